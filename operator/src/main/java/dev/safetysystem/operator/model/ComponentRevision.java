@@ -1,0 +1,22 @@
+package dev.safetysystem.operator.model;
+
+import java.util.List;
+
+/**
+ * One component as a revision has it.
+ *
+ * @param hash of the stored template: differs exactly when instances must be replaced
+ */
+public record ComponentRevision(
+        String name, Traffic traffic, List<Port> ports, StoredTemplate template, String hash) {
+
+    /** The siblings that this component calls. */
+    public List<String> callees() {
+        return template.hosts().stream().map(StoredTemplate.Host::component).distinct().toList();
+    }
+
+    /** Whether a Service can stand before it: a component without ports has none. */
+    public boolean hasService() {
+        return !ports.isEmpty();
+    }
+}

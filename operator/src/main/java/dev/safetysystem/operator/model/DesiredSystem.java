@@ -1,0 +1,41 @@
+package dev.safetysystem.operator.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A resource that was understood as a whole.
+ *
+ * @param content the part that a revision is made of, without the digests of ConfigMaps
+ * @param components callees before callers, templates rendered but for names of ConfigMap copies
+ * @param configMaps the ConfigMaps that the components refer to: source name to the field naming it
+ * @param sizes by component
+ * @param critical components that never run below three in Production
+ */
+public record DesiredSystem(
+        SystemId id,
+        long generation,
+        String version,
+        boolean paused,
+        ObjectNode content,
+        List<ComponentRevision> components,
+        Map<String, String> configMaps,
+        Map<String, Size> sizes,
+        Set<String> critical,
+        Rollout rollout,
+        int historyLimit) {
+
+    /**
+     * The revision that this resource wants, once the content of every ConfigMap is known.
+     *
+     * @param digests of the referenced ConfigMaps' data, by name
+     * @param known revisions that are there: one of equal content is found first, and a copy of a
+     *     ConfigMap that one of them holds is used again instead of made anew
+     */
+    public Optional<Revision> revision(Map<String, String> digests, List<Revision> known) {
+        return Revisions.make(this, digests, known);
+    }
+}

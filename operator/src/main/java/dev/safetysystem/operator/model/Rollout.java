@@ -1,0 +1,47 @@
+package dev.safetysystem.operator.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a release is brought into service: frozen for a release when it starts.
+ *
+ * @param settle quiet time after the last change before a release starts
+ * @param minReady how long an instance must have been ready without a break
+ * @param progressDeadline how long a step may wait before it is refused or called stalled
+ * @param drain how long instances stay after their traffic has moved, in a release
+ * @param rollbackDrain the same in a rollback
+ * @param readyWait how long a loss of readiness is waited for
+ * @param bake how long the first instances serve beside the others
+ * @param maxSurge Kubernetes' own notation, a number or a percentage
+ * @param maxUnavailable Kubernetes' own notation
+ * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
+ *     deadline; otherwise it holds
+ * @param checks asked before traffic
+ * @param wire the same as written, kept in the release record
+ */
+public record Rollout(
+        Duration settle,
+        Duration minReady,
+        Duration progressDeadline,
+        Duration drain,
+        Duration rollbackDrain,
+        Duration readyWait,
+        Duration bake,
+        String maxSurge,
+        String maxUnavailable,
+        boolean abortOnUnknown,
+        List<HttpCheck> checks,
+        JsonNode wire) {
+
+    /** What a refusal was judged by: when it changes, a refused revision may be tried again. */
+    public String judgedBy() {
+        return ContentHash.of(wire.path("checks"));
+    }
+
+    /** The hash that status holds beside a release. */
+    public String hash() {
+        return ContentHash.of(wire);
+    }
+}

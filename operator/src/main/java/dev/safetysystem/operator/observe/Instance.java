@@ -1,0 +1,40 @@
+package dev.safetysystem.operator.observe;
+
+import dev.safetysystem.operator.model.Track;
+import java.time.Instant;
+
+/**
+ * A pod of ours.
+ *
+ * @param template hash of the template that it was made from
+ * @param ending whether it is being deleted
+ * @param trouble what keeps it from being ready
+ */
+public record Instance(
+        String name,
+        String component,
+        Track track,
+        String template,
+        boolean ready,
+        boolean ending,
+        Instant createdAt,
+        Trouble trouble) {
+
+    /** What keeps an instance from being ready; the text holds no more than Kubernetes says. */
+    public sealed interface Trouble {
+        /** Nothing known, or it is just starting. */
+        record None() implements Trouble {}
+
+        /** No node takes it. */
+        record Unschedulable(String message) implements Trouble {}
+
+        /** An image cannot be had: mistyped tag and dead registry look alike. */
+        record ImageUnavailable(String image, String message) implements Trouble {}
+
+        /** A reference to a Secret or ConfigMap cannot be resolved: no container was made. */
+        record ConfigUnavailable(String message) implements Trouble {}
+
+        /** A container ran and ended, or runs and is not ready. */
+        record Unhealthy(String message) implements Trouble {}
+    }
+}

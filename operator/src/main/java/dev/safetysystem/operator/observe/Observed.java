@@ -1,0 +1,75 @@
+package dev.safetysystem.operator.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.Track;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a pass knows of one system, at one instant.
+ *
+ * @param now the instant of the picture
+ * @param annotations of the resource: the commands are among them
+ * @param status as last written; an empty one before the first write
+ * @param settling the change that is waited for to be the last, if any; not persisted
+ * @param configMaps digest of the data of each ConfigMap in the namespace that is not ours, by name
+ * @param revisions stored revisions that are ours, oldest first
+ * @param record the content of the record of the release in progress
+ * @param checks results, by check key, of the checks that were ordered before
+ * @param quotas resource quotas of the namespace, read only before a release starts
+ * @param objects every object that carries our system label, ours or not
+ */
+public record Observed(
+        Instant now,
+        SystemId id,
+        long generation,
+        Map<String, String> annotations,
+        SafetySystemStatus status,
+        Optional<Settling> settling,
+        Map<String, String> configMaps,
+        List<Revision> revisions,
+        Optional<JsonNode> record,
+        List<Workload> workloads,
+        List<Instance> instances,
+        List<ServiceState> services,
+        Map<String, CheckResult> checks,
+        List<Quota> quotas,
+        Objects objects) {
+
+    /** A revision that is wanted since an instant, as far as this process has seen. */
+    public record Settling(String revision, Instant since) {}
+
+    /** The workload of a component in a track, if it is there and ours. */
+    public Optional<Workload> workload(String component, Track track) {
+        return workloads.stream()
+                .filter(w -> w.component().equals(component) && w.track().equals(track))
+                .findFirst();
+    }
+
+    /** The workloads of a track. */
+    public List<Workload> workloads(Track track) {
+        return workloads.stream().filter(w -> w.track().equals(track)).toList();
+    }
+
+    /** The instances of a component in a track, those that are ending among them. */
+    public List<Instance> instances(String component, Track track) {
+        return instances.stream()
+                .filter(i -> i.component().equals(component) && i.track().equals(track))
+                .toList();
+    }
+
+    /** The Service of that name, if it is there and ours. */
+    public Optional<ServiceState> service(String name) {
+        return services.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    /** The stored revision of that name. */
+    public Optional<Revision> revision(String name) {
+        return revisions.stream().filter(r -> r.name().equals(name)).findFirst();
+    }
+}

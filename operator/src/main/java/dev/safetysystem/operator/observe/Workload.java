@@ -1,0 +1,50 @@
+package dev.safetysystem.operator.observe;
+
+import dev.safetysystem.operator.model.Track;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A Deployment of ours.
+ *
+ * @param revision the revision whose template it was last given
+ * @param template the hash of that template
+ * @param size {@code spec.replicas}
+ * @param updated instances of the present template, of all {@code instances}
+ * @param available ready for {@code minReady}
+ * @param current whether its controller has seen its present spec
+ * @param ending whether it is being deleted
+ * @param unavailableSince since when it has been below its size, as its controller says
+ * @param refusedByQuota why its controller could not create instances, if so
+ * @param overdue whether its controller saw no progress for the progress deadline
+ */
+public record Workload(
+        String name,
+        String uid,
+        String resourceVersion,
+        String component,
+        Track track,
+        String revision,
+        String template,
+        int size,
+        int instances,
+        int updated,
+        int ready,
+        int available,
+        boolean current,
+        boolean ending,
+        Instant createdAt,
+        Optional<Instant> unavailableSince,
+        Optional<String> refusedByQuota,
+        boolean overdue) {
+
+    /** Whether all of its instances are of the present template and available. */
+    public boolean rolledOut() {
+        return current
+                && !ending
+                && size > 0
+                && updated >= size
+                && available >= size
+                && instances == updated;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.safetysystem.operator.render;
+
+import dev.safetysystem.operator.observe.Objects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** One write, with the reason that goes to the log. Every one can be repeated without harm. */
+public sealed interface Action {
+    /** Why, in words for the log. */
+    String reason();
+
+    /** The object that is written. */
+    Objects.Key key();
+
+    /** Server-side apply under our field manager; never with {@code replicas}. */
+    record Apply(HasMetadata object, String reason) implements Action {
+        @Override
+        public Objects.Key key() {
+            return Objects.Key.of(object);
+        }
+    }
+
+    /** The size of a Deployment, through {@code /scale}. */
+    record Scale(Objects.Key key, int replicas, String reason) implements Action {}
+
+    /**
+     * An immutable copy of a ConfigMap that is not ours.
+     *
+     * @param copy everything but the data
+     * @param digest of the source's data as the revision saw it; another content ends the pass
+     */
+    record Copy(HasMetadata copy, String source, String digest, String reason) implements Action {
+        @Override
+        public Objects.Key key() {
+            return Objects.Key.of(copy);
+        }
+    }
+
+    /** A delete with UID and resourceVersion as preconditions. */
+    record Delete(Objects.Key key, String uid, String resourceVersion, String reason)
+            implements Action {}
+}

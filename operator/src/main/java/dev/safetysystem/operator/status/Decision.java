@@ -1,0 +1,48 @@
+package dev.safetysystem.operator.status;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.Notice;
+import dev.safetysystem.operator.render.Action;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one pass decides. The shell carries it out in the order of the fields and decides
+ * nothing.
+ *
+ * @param before writes that the status will name: harmless if the status is never written
+ * @param status the whole next status
+ * @param statusChanged whether it differs from the last one: if not, it is not written
+ * @param after writes whose intent the status has to hold first
+ * @param notices events, log lines and metrics
+ * @param checks every check that should be running or have a result; others are dropped
+ * @param settling to be handed back with the next picture
+ * @param irreversible whether {@code after} moves traffic or deletes a workload: then this decision
+ *     must have been made from a live picture
+ * @param wakeIn when to look again at the latest, if nothing happens before
+ */
+public record Decision(
+        List<Action> before,
+        SafetySystemStatus status,
+        boolean statusChanged,
+        List<Action> after,
+        List<Notice> notices,
+        List<CheckOrder> checks,
+        Optional<Observed.Settling> settling,
+        boolean irreversible,
+        Optional<Duration> wakeIn) {
+
+    /** Whether carrying it out writes anything at all. */
+    public boolean writes() {
+        return statusChanged || !before.isEmpty() || !after.isEmpty();
+    }
+
+    /** Observe → plan → render → diff → report, without a side effect. */
+    public static Decision of(SafetySystem resource, Observed observed) {
+        throw new IllegalStateException("no planner");
+    }
+}
