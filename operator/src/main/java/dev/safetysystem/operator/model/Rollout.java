@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 
 /**

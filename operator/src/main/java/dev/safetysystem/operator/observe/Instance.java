@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.observe;
 
 import dev.safetysystem.operator.model.Track;
+
 import java.time.Instant;
 
 /**

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.observe;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,12 @@
 package dev.safetysystem.operator.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -8,5 +8,4 @@ import java.util.Set;
  *
  * @param readyInstances names of the pods that its endpoint slices call ready
  */
-public record ServiceState(
-        String name, Map<String, String> selector, Set<String> readyInstances) {}
+public record ServiceState(String name, Map<String, String> selector, Set<String> readyInstances) {}

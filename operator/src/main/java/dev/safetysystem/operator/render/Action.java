@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.observe.Objects;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** One write, with the reason that goes to the log. Every one can be repeated without harm. */

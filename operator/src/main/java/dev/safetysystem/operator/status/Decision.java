@@ -6,6 +6,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.CheckOrder;
 import dev.safetysystem.operator.plan.Notice;
 import dev.safetysystem.operator.render.Action;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

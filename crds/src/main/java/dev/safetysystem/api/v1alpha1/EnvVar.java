@@ -1,0 +1,45 @@
+package dev.safetysystem.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
+import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
+
+/**
+ * An environment variable, as in core/v1, with sibling components as one more source.
+ *
+ * @param name variable name
+ * @param value literal value; not together with {@code valueFrom}
+ * @param valueFrom where the value comes from
+ */
+@WireRecord
+public record EnvVar(String name, String value, Source valueFrom) {
+
+    /**
+     * The source of a value; exactly one member is set.
+     *
+     * @param secretKeyRef a key of a Secret, mounted by the kubelet, never read by the operator
+     * @param configMapKeyRef a key of a ConfigMap, versioned with the release
+     * @param fieldRef a field of the pod
+     * @param resourceFieldRef a resource of the container
+     * @param componentRef the address of another component of this system
+     */
+    @WireRecord
+    public record Source(
+            SecretKeySelector secretKeyRef,
+            ConfigMapKeySelector configMapKeyRef,
+            ObjectFieldSelector fieldRef,
+            ResourceFieldSelector resourceFieldRef,
+            ComponentRef componentRef) {}
+
+    /**
+     * The address of another component: {@code http://<service>:<port>}. In a BlueGreen release of
+     * the same revision, so that the unit which was proved is the unit which serves.
+     *
+     * @param name component
+     * @param port name or number of one of its ports. Default: the first
+     */
+    @WireRecord
+    public record ComponentRef(String name, IntOrString port) {}
+}

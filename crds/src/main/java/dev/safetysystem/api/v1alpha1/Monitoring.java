@@ -1,0 +1,13 @@
+package dev.safetysystem.api.v1alpha1;
+
+/**
+ * Where numbers come from, and what is made for the monitoring stack.
+ *
+ * @param source a metric source that the operator's configuration names
+ * @param serviceMonitor make ServiceMonitors for components with {@code metrics}. Default: false
+ * @param alertRules make a PrometheusRule from the thresholds. Default: false
+ * @param dashboard make a dashboard ConfigMap. Default: false
+ */
+@WireRecord
+public record Monitoring(
+        String source, Boolean serviceMonitor, Boolean alertRules, Boolean dashboard) {}

@@ -1,0 +1,15 @@
+package dev.safetysystem.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+
+import java.util.List;
+
+/**
+ * Who may talk to the components.
+ *
+ * @param isolate only components that refer to it, and {@code allowFrom}, reach a component.
+ *     Default: false
+ * @param allowFrom further callers, as in networking.k8s.io/v1 NetworkPolicy
+ */
+@WireRecord
+public record Network(Boolean isolate, List<NetworkPolicyPeer> allowFrom) {}

@@ -1,0 +1,45 @@
+package dev.safetysystem.api.v1alpha1;
+
+import java.util.List;
+
+/**
+ * The revisions that have a role.
+ *
+ * @param stable what production relies on
+ * @param candidate what the release in progress brings
+ * @param previous what can still be gone back to
+ * @param refused refused releases, newest first, at most 10
+ */
+@WireRecord
+public record Revisions(
+        Revision stable, Revision candidate, Revision previous, List<Refusal> refused) {
+
+    /**
+     * A revision in a role.
+     *
+     * @param name hash of its content
+     * @param version version of the spec that made it
+     * @param track track that runs it
+     */
+    @WireRecord
+    public record Revision(String name, String version, String track) {}
+
+    /**
+     * A release that was refused; it is not tried again by itself.
+     *
+     * @param release release, {@code <revision>-<attempt>}
+     * @param version version of the spec that made it
+     * @param reason why, from the closed list of reasons
+     * @param message why, with the numbers
+     * @param at instant, RFC 3339
+     * @param judgedBy hash of the checks and gating thresholds that judged it
+     */
+    @WireRecord
+    public record Refusal(
+            String release,
+            String version,
+            String reason,
+            String message,
+            String at,
+            String judgedBy) {}
+}
