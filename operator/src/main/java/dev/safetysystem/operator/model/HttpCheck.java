@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,6 @@ public record HttpCheck(
     /** What a right answer is. */
     public record Expectation(int status, List<JsonEquals> json) {}
 
-    /** The JSON document's value at an RFC 6901 pointer, compared as text. */
-    public record JsonEquals(String pointer, String equals) {}
+    /** The value that a JSON answer has at an RFC 6901 pointer. */
+    public record JsonEquals(String pointer, JsonNode equals) {}
 }

@@ -1,0 +1,142 @@
+package dev.safetysystem.operator.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.api.v1alpha1.Check;
+import dev.safetysystem.api.v1alpha1.Response;
+import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The part of a spec that is frozen for a release, and the same read back from its record. */
+public final class RolloutParser {
+    private static final dev.safetysystem.api.v1alpha1.Rollout NONE =
+            Json.read(Json.object(), dev.safetysystem.api.v1alpha1.Rollout.class);
+
+    private RolloutParser() {}
+
+    static Rollout parse(
+            SafetySystemSpec spec, List<ComponentRevision> components, Violations found) {
+        return parse(wire(spec), components, found);
+    }
+
+    /**
+     * Reads what a release froze at its start.
+     *
+     * @param wire as {@link Rollout#wire()} gave it
+     */
+    public static Rollout frozen(JsonNode wire, List<ComponentRevision> components) {
+        return parse(wire, components, new Violations());
+    }
+
+    private static JsonNode wire(SafetySystemSpec spec) {
+        ObjectNode wire = Json.object();
+        if (spec.rollout() != null) {
+            var rollout = Json.object(spec.rollout());
+            rollout.remove("checks");
+            wire.set("rollout", rollout);
+            wire.set("checks", Json.tree(Wire.list(spec.rollout().checks())));
+        }
+        if (spec.response() != null) {
+            wire.set("response", Json.tree(spec.response()));
+        }
+        return ContentHash.canonical(wire);
+    }
+
+    private static Rollout parse(
+            JsonNode wire, List<ComponentRevision> components, Violations found) {
+        var rollout =
+                wire.has("rollout")
+                        ? Json.read(
+                                wire.get("rollout"), dev.safetysystem.api.v1alpha1.Rollout.class)
+                        : NONE;
+        var response =
+                Json.read(
+                        wire.path("response").isObject() ? wire.get("response") : Json.object(),
+                        Response.class);
+        var checks = new ArrayList<HttpCheck>();
+        for (int i = 0; i < wire.path("checks").size(); i++) {
+            var check = Json.read(wire.path("checks").get(i), Check.class);
+            check("spec.rollout.checks[" + i + "]", check, components, found)
+                    .ifPresent(checks::add);
+        }
+        var rolling = rollout.rolling();
+        var firstInstance = rolling == null ? null : rolling.firstInstance();
+        Duration drain =
+                found.duration("spec.rollout.drain", rollout.drain(), Duration.ofSeconds(30));
+        return new Rollout(
+                found.duration("spec.rollout.settle", rollout.settle(), Duration.ofSeconds(10)),
+                found.duration("spec.rollout.minReady", rollout.minReady(), Duration.ofSeconds(10)),
+                found.duration(
+                        "spec.rollout.progressDeadline",
+                        rollout.progressDeadline(),
+                        Duration.ofMinutes(10)),
+                drain,
+                rollout.drain() == null ? Duration.ofSeconds(5) : drain,
+                found.duration(
+                        "spec.response.readyWait", response.readyWait(), Duration.ofSeconds(60)),
+                found.duration(
+                        "spec.rollout.rolling.firstInstance.bake",
+                        firstInstance == null ? null : firstInstance.bake(),
+                        Duration.ofMinutes(5)),
+                notation(rolling == null ? null : rolling.maxSurge(), "25%"),
+                notation(rolling == null ? null : rolling.maxUnavailable(), "0"),
+                "Abort".equals(response.onUnknown()),
+                List.copyOf(checks),
+                wire);
+    }
+
+    private static String notation(IntOrString written, String otherwise) {
+        return written == null ? otherwise : String.valueOf(written.getValue());
+    }
+
+    private static Optional<HttpCheck> check(
+            String at, Check check, List<ComponentRevision> components, Violations found) {
+        var http = check.http();
+        if (http == null) {
+            return Optional.empty();
+        }
+        var component =
+                components.stream().filter(c -> c.name().equals(http.component())).findFirst();
+        if (component.isEmpty()) {
+            found.invalid(at + ".http.component", "no component " + http.component());
+            return Optional.empty();
+        }
+        var port = Ports.find(component.get().ports(), http.port());
+        if (port.isEmpty()) {
+            found.invalid(
+                    at + ".http.port",
+                    "component " + http.component() + " has no such port; name one of its ports");
+            return Optional.empty();
+        }
+        var headers = new LinkedHashMap<String, String>();
+        Wire.list(http.headers())
+                .forEach(header -> headers.put(header.name(), Wire.text(header.value(), "")));
+        var expect = http.expect();
+        var json = new ArrayList<HttpCheck.JsonEquals>();
+        if (expect != null) {
+            Wire.list(expect.json())
+                    .forEach(
+                            one -> json.add(new HttpCheck.JsonEquals(one.pointer(), one.equals())));
+        }
+        return Optional.of(
+                new HttpCheck(
+                        check.name(),
+                        http.component(),
+                        port.get().number(),
+                        Wire.text(http.method(), "GET"),
+                        Wire.text(http.path(), "/"),
+                        headers,
+                        Optional.ofNullable(http.json()).map(JsonNode::toString),
+                        new HttpCheck.Expectation(
+                                expect == null ? 200 : Wire.number(expect.status(), 200), json),
+                        found.duration(at + ".timeout", check.timeout(), Duration.ofSeconds(30))));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.safetysystem.operator.model;
+
+import dev.safetysystem.api.v1alpha1.Autoscaling;
+import dev.safetysystem.api.v1alpha1.Check;
+import dev.safetysystem.api.v1alpha1.Component;
+import dev.safetysystem.api.v1alpha1.Response;
+import dev.safetysystem.api.v1alpha1.Rollout;
+import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Names each part of the API that this operator cannot honour: it is never ignored silently.
+ * Permissions alone ({@code strictestFirst}, {@code automatic}, {@code metrics}) ask for nothing
+ * and count as honoured.
+ */
+final class SupportedParts {
+    private SupportedParts() {}
+
+    static void check(SafetySystemSpec spec, Violations found) {
+        found.notSupportedIf(present(spec.dependencies()), "spec.dependencies");
+        found.notSupportedIf(present(spec.migrations()), "spec.migrations");
+        found.notSupportedIf(present(spec.thresholds()), "spec.thresholds");
+        found.notSupportedIf(present(spec.backups()), "spec.backups");
+        found.notSupportedIf(present(spec.maintenance()), "spec.maintenance");
+        found.notSupportedIf(spec.network() != null, "spec.network");
+        found.notSupportedIf(spec.monitoring() != null, "spec.monitoring");
+        var components = Wire.list(spec.components());
+        for (int i = 0; i < components.size(); i++) {
+            component("spec.components[" + i + "]", components.get(i), found);
+        }
+        if (spec.rollout() != null) {
+            rollout(spec.rollout(), found);
+        }
+        if (spec.response() != null) {
+            response(spec.response(), found);
+        }
+    }
+
+    private static void component(String at, Component component, Violations found) {
+        found.notSupportedIf(component.expose() != null, at + ".expose");
+        Autoscaling autoscaling = component.autoscaling();
+        if (autoscaling == null) {
+            return;
+        }
+        found.notSupportedIf(autoscaling.tuning() != null, at + ".autoscaling.tuning");
+        String profile = Wire.text(autoscaling.profile(), "Default");
+        found.notSupportedIf(!profile.equals("Default"), at + ".autoscaling.profile");
+        var metrics = Wire.list(autoscaling.metrics());
+        for (int i = 0; i < metrics.size(); i++) {
+            found.notSupportedIf(
+                    metrics.get(i).external() != null,
+                    at + ".autoscaling.metrics[" + i + "].external");
+        }
+    }
+
+    private static void rollout(Rollout rollout, Violations found) {
+        String strategy = Wire.text(rollout.strategy(), "Rolling");
+        if (!strategy.equals("Rolling")) {
+            found.notSupported(
+                    "spec.rollout.strategy",
+                    "this version of the operator supports Rolling only, not " + strategy);
+        }
+        found.notSupportedIf(present(rollout.approvals()), "spec.rollout.approvals");
+        found.notSupportedIf(rollout.window() != null, "spec.rollout.window");
+        found.notSupportedIf(rollout.blueGreen() != null, "spec.rollout.blueGreen");
+        var checks = Wire.list(rollout.checks());
+        for (int i = 0; i < checks.size(); i++) {
+            check("spec.rollout.checks[" + i + "]", checks.get(i), found);
+        }
+    }
+
+    private static void check(String at, Check check, Violations found) {
+        if (!Wire.text(check.at(), "BeforeSwitch").equals("BeforeSwitch")) {
+            found.notSupported(at + ".at", "this version of the operator checks BeforeSwitch only");
+        }
+        found.notSupportedIf(check.every() != null, at + ".every");
+        found.notSupportedIf(check.job() != null, at + ".job");
+        found.notSupportedIf(check.logs() != null, at + ".logs");
+        found.notSupportedIf(check.query() != null, at + ".query");
+        found.notSupportedIf(check.sql() != null, at + ".sql");
+        if (check.http() != null) {
+            var headers = Wire.list(check.http().headers());
+            for (int i = 0; i < headers.size(); i++) {
+                found.notSupportedIf(
+                        headers.get(i).valueFrom() != null,
+                        at + ".http.headers[" + i + "].valueFrom");
+            }
+        }
+    }
+
+    private static void response(Response response, Violations found) {
+        Duration window = found.duration("spec.response.window", response.window(), Duration.ZERO);
+        found.notSupportedIf(!window.isZero(), "spec.response.window");
+        found.notSupportedIf(response.afterRollback() != null, "spec.response.afterRollback");
+        found.notSupportedIf(Boolean.TRUE.equals(response.keepLogs()), "spec.response.keepLogs");
+    }
+
+    private static boolean present(List<?> list) {
+        return list != null && !list.isEmpty();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.safetysystem.operator.model;
+
+import dev.safetysystem.operator.model.Parsed.Violation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what is wrong while a resource is read, so that all of it is named at once. */
+final class Violations {
+    private final List<Violation> list = new ArrayList<>();
+
+    void invalid(String field, String message) {
+        list.add(new Violation(Violation.Kind.INVALID_SPEC, field, message));
+    }
+
+    void notSupported(String field, String message) {
+        list.add(new Violation(Violation.Kind.NOT_SUPPORTED, field, message));
+    }
+
+    /**
+     * Names a field that this operator cannot honour, if it is there. An empty list asks nothing.
+     */
+    void notSupportedIf(boolean present, String field) {
+        if (present) {
+            notSupported(field, "this version of the operator does not support it; remove it");
+        }
+    }
+
+    Duration duration(String field, String text, Duration otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return WireDuration.parse(text);
+        } catch (IllegalArgumentException e) {
+            invalid(field, e.getMessage());
+            return otherwise;
+        }
+    }
+
+    List<Violation> list() {
+        return List.copyOf(list);
+    }
+
+    Optional<Parsed> asParsed() {
+        return list.isEmpty() ? Optional.empty() : Optional.of(new Parsed.Invalid(list()));
+    }
+}
