@@ -1,0 +1,24 @@
+package dev.safetysystem.e2e.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+import java.nio.file.Path;
+
+/** Java clients of a cluster. Apart from {@link Cluster}, so that command lines start without. */
+public final class Clients {
+    private Clients() {}
+
+    /** A client as the administrator; close it. */
+    public static KubernetesClient of(Cluster cluster) {
+        return of(cluster.kubeconfig());
+    }
+
+    /** A client for a kubeconfig's current context; close it. */
+    public static KubernetesClient of(Path kubeconfig) {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+    }
+}

@@ -1,0 +1,242 @@
+package dev.safetysystem.e2e.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A cluster that this launcher started: it can be looked into, disturbed, and taken down. */
+public final class StartedCluster implements Cluster {
+    private final Run run;
+    private final Programs programs;
+    private final ClusterOptions options;
+    private final Thread atExit;
+
+    private StartedCluster(Run run, ClusterOptions options) {
+        this.run = run;
+        this.programs = new Programs(run.programs());
+        this.options = options;
+        this.atExit = new Thread(() -> new Teardown(run).execute(), "teardown-" + run.name());
+    }
+
+    /**
+     * Builds what is needed, removes what killed processes left, and starts a cluster. It lives
+     * until {@link #close}, and no longer than this process unless {@link #detach} is called.
+     *
+     * @throws ClusterException when the machine lacks something, which is named, or a part fails
+     */
+    public static StartedCluster start(ClusterOptions options, Progress progress) {
+        return start(Home.ofEnvironment(), options, progress);
+    }
+
+    /** As {@link #start(ClusterOptions, Progress)}, with everything kept in another home. */
+    public static StartedCluster start(Home home, ClusterOptions options, Progress progress) {
+        Machine.require(options.nodes(), progress);
+        Programs programs = Programs.ensure(home, progress);
+        Run run = new Runs(home, progress).register(options, programs.directory());
+        StartedCluster cluster = new StartedCluster(run, options);
+        Runtime.getRuntime().addShutdownHook(cluster.atExit);
+        try {
+            cluster.startAll(progress);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startAll(Progress progress) {
+        Instant begin = Instant.now();
+        ControlPlane controlPlane = controlPlane();
+        boolean real = options.nodes() == Nodes.REAL;
+        if (real) {
+            realNode().prepare();
+        }
+        new Certificates(run).make();
+        new Kubeconfig(run).writeAll();
+        controlPlane.start();
+        if (real) {
+            realNode().start();
+        } else {
+            new KwokNodes(run, programs, options).start();
+        }
+        controlPlane.awaitControllers();
+        awaitNodes();
+        if (options.metricsServer()) {
+            realNode().metricsServer().start();
+            kubectl("apply", "--server-side", "--filename=-")
+                    .with(RealNode.metricsApi())
+                    .run()
+                    .orThrow();
+        }
+        progress.say(
+                "cluster %s is ready after %.1f s: %s, %s"
+                        .formatted(
+                                run.name(),
+                                Duration.between(begin, Instant.now()).toMillis() / 1000.0,
+                                real ? "one real node" : options.kwokNodes() + " KWOK nodes",
+                                run.addresses().apiServerUrl()));
+    }
+
+    private void awaitNodes() {
+        int wanted = options.nodes() == Nodes.REAL ? 1 : options.kwokNodes();
+        Waiting.until(
+                wanted + " nodes to be ready",
+                () ->
+                        kubectl(
+                                                "get",
+                                                "nodes",
+                                                "--output=jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}{end}")
+                                        .run()
+                                        .output()
+                                        .lines()
+                                        .filter("True"::equals)
+                                        .count()
+                                >= wanted,
+                () ->
+                        options.nodes() == Nodes.REAL
+                                ? realNode().tails()
+                                : new KwokNodes(run, programs, options).component().tail());
+    }
+
+    private ControlPlane controlPlane() {
+        return new ControlPlane(run, programs, options);
+    }
+
+    private RealNode realNode() {
+        return new RealNode(run, programs);
+    }
+
+    /** Its name, unique on this machine. */
+    public String name() {
+        return run.name();
+    }
+
+    /** What its pods run on. */
+    public Nodes nodes() {
+        return options.nodes();
+    }
+
+    @Override
+    public Path kubeconfig() {
+        return run.kubeconfig();
+    }
+
+    /** Where the API server is: {@code https://address:port}. */
+    public String apiServerUrl() {
+        return run.addresses().apiServerUrl();
+    }
+
+    /** The address at which pods of a real node reach servers on this machine. */
+    public String hostAddress() {
+        return run.addresses().hostAddress();
+    }
+
+    /** Words before a command that make it run in the real node's network namespace. */
+    public List<String> insideNetwork() {
+        return new NodeNetwork(run.addresses()).inside();
+    }
+
+    /** The programs that it was started with. */
+    public Programs programs() {
+        return programs;
+    }
+
+    /** A directory for files that go away with the cluster. */
+    public Path directory() {
+        return run.directory();
+    }
+
+    /** Every request to its API server, from the first one on. */
+    public AuditLog audit() {
+        return new AuditLog(run.auditLog(), this::mark);
+    }
+
+    /** Makes a request that can be found in the log: what came before it is there then. */
+    private String mark() {
+        String mark = UUID.randomUUID().toString();
+        kubectl("get", "--raw=/version?mark=" + mark).run().orThrow();
+        return mark;
+    }
+
+    /**
+     * One of its processes, to kill, freeze or restart.
+     *
+     * @param program of the control plane, or KWOK
+     */
+    public Component component(Program program) {
+        return program == Program.KWOK
+                ? new KwokNodes(run, programs, options).component()
+                : Optional.ofNullable(controlPlane().components().get(program))
+                        .orElseThrow(
+                                () ->
+                                        new ClusterException(
+                                                program.fileName()
+                                                        + " is no process of its own here"));
+    }
+
+    /** Waits until the API server serves every client again, as after a restart. */
+    public void awaitApiServer() {
+        controlPlane().awaitReady();
+    }
+
+    /**
+     * Makes a running pod on a KWOK node lose its readiness, or gives it back: annotation {@value
+     * PodFault#READY_ANNOTATION}. It follows within a second; await it.
+     */
+    public void setReady(String namespace, String pod, boolean ready) {
+        kubectl(
+                        "annotate",
+                        "pod",
+                        pod,
+                        "--namespace=" + namespace,
+                        "--overwrite",
+                        PodFault.READY_ANNOTATION + "=" + ready)
+                .run()
+                .orThrow();
+    }
+
+    /**
+     * Makes an image known to the real node under the name in its archive; use it with {@code
+     * imagePullPolicy: IfNotPresent}.
+     *
+     * @param archive as {@code docker save} or an OCI builder writes it
+     */
+    public void loadImage(Path archive) {
+        if (options.nodes() != Nodes.REAL) {
+            throw new ClusterException(
+                    "images are only for a real node: KWOK nodes run nothing and know every image");
+        }
+        realNode().load(archive);
+    }
+
+    @Override
+    public Command tool(Program program, List<String> arguments) {
+        return Command.of(
+                        Stream.concat(
+                                        Stream.of(programs.path(program).toString()),
+                                        arguments.stream())
+                                .toList())
+                .with(Map.of("KUBECONFIG", kubeconfig().toString()));
+    }
+
+    /** From now on it outlives this process, until {@code e2e/cluster down}. */
+    public void detach() {
+        run.withoutOwner();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    @Override
+    public void close() {
+        new Teardown(run).execute();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The machine is shutting down already: the hook finds nothing left to do.
+        }
+    }
+}
