@@ -1,0 +1,8 @@
+package dev.safetysystem.samples.hap;
+
+/** What kind of harm a word does. */
+public enum Category {
+    HATE,
+    ABUSE,
+    PROFANITY
+}

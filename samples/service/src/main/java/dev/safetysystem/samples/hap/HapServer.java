@@ -1,0 +1,134 @@
+package dev.safetysystem.samples.hap;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * The service on a port: one virtual thread per request, and a stop that finishes what has begun.
+ */
+final class HapServer {
+    private record Route(String method, Function<byte[], Answer> endpoint, boolean counted) {}
+
+    // Longer than any check may take, shorter than the 30 s that a pod is given to end.
+    private static final int FINISH_SECONDS = 20;
+
+    private final Build build;
+    private final Metrics metrics;
+    private final Map<String, Route> routes;
+    private final HttpServer server;
+    private volatile boolean stopping;
+
+    private HapServer(Build build, Settings settings) throws IOException {
+        this.build = build;
+        this.metrics = new Metrics(build.version());
+        var filter = new Filter(Rules.shipped(), settings, build.misbehaviour(), System::nanoTime);
+        var api = new Api(filter, settings, metrics);
+        this.routes =
+                Map.of(
+                        "/health", new Route("GET", body -> health(), false),
+                        "/metrics", new Route("GET", body -> Answer.metrics(metrics.text()), false),
+                        "/api/v2/hap/check", new Route("POST", api::check, true),
+                        "/api/v2/hap/check-batch", new Route("POST", api::checkBatch, true),
+                        "/execute", new Route("POST", api::execute, true));
+        this.server = HttpServer.create(new InetSocketAddress(build.port()), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException if the port cannot be had
+     */
+    static HapServer start(Build build, Settings settings) throws IOException {
+        var started = new HapServer(build, settings);
+        started.server.start();
+        return started;
+    }
+
+    /** Where it listens. */
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /**
+     * Stops in order: for the time of {@code drain} health says 503 and every answer closes its
+     * connection, so that clients which keep connections open go elsewhere; then nothing new is
+     * accepted, what has begun is answered.
+     */
+    void stop(Duration drain) throws InterruptedException {
+        stopping = true;
+        Log.info("stopping: finishing what has begun");
+        Thread.sleep(drain);
+        server.stop(FINISH_SECONDS);
+    }
+
+    private Answer health() {
+        if (stopping) return status(503, "stopping");
+        if (build.misbehaviour() == Misbehaviour.NEVER_READY) return status(503, "unhealthy");
+        return status(200, "healthy");
+    }
+
+    private Answer status(int code, String status) {
+        return Answer.json(code, Map.of("status", status, "version", build.version()));
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        long began = System.nanoTime();
+        String path = exchange.getRequestURI().getPath();
+        try (exchange) {
+            Answer answer = answer(exchange, path);
+            write(exchange, answer);
+            boolean ours = routes.containsKey(path);
+            if (!ours || routes.get(path).counted()) {
+                var time = Duration.ofNanos(System.nanoTime() - began);
+                metrics.served(ours ? path : "other", answer.status(), time);
+            }
+        }
+    }
+
+    private Answer answer(HttpExchange exchange, String path) throws IOException {
+        if (!routes.containsKey(path)) {
+            return Answer.error(404, "there is nothing at " + path);
+        }
+        Route route = routes.get(path);
+        if (!route.method().equals(exchange.getRequestMethod())) {
+            return Answer.error(405, path + " answers " + route.method() + " only")
+                    .with("Allow", route.method());
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(Requests.LONGEST + 1);
+        if (body.length > Requests.LONGEST) {
+            return Answer.error(413, "a body may be " + Requests.LONGEST + " bytes long");
+        }
+        try {
+            return route.endpoint().apply(body);
+        } catch (Refusal e) {
+            return e.answer();
+        } catch (RuntimeException e) {
+            Log.error("answering " + path + " failed: " + e);
+            return Answer.error(500, "the service failed; its log says why");
+        }
+    }
+
+    private void write(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] body =
+                answer.body() instanceof String text
+                        ? text.getBytes(StandardCharsets.UTF_8)
+                        : Api.JSON.writeValueAsBytes(answer.body());
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", answer.type());
+        headers.set("X-Version", build.version());
+        answer.headers().forEach(headers::set);
+        if (stopping) headers.set("Connection", "close");
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+    }
+}

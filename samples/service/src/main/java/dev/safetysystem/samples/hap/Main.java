@@ -1,0 +1,56 @@
+package dev.safetysystem.samples.hap;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Starts the service as a process: exit code 0 after a stop in order, 1 when it cannot start or
+ * crashes.
+ */
+public final class Main {
+    // Kubernetes withdraws an endpoint while the process already has its SIGTERM.
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    // Long enough to be seen ready by a probe every second or two.
+    private static final Duration UNTIL_CRASH = Duration.ofSeconds(5);
+
+    private Main() {}
+
+    /** Reads the environment, listens, and serves until it is told to stop. */
+    public static void main(String[] arguments) throws IOException {
+        try {
+            var environment = System.getenv();
+            var build = Build.from(environment);
+            var settings = Settings.from(environment);
+            var server = HapServer.start(build, settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+            Log.info(
+                    "HAP service initialized: version %s, port %d, %s"
+                            .formatted(build.version(), server.port(), settings));
+            if (build.misbehaviour() == Misbehaviour.CRASH) crash();
+        } catch (InvalidSetting e) {
+            Log.error(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void stop(HapServer server) {
+        try {
+            server.stop(DRAIN);
+            Log.info("stopped");
+        } catch (InterruptedException e) {
+            Log.error("stopped before everything was answered");
+        }
+        // Without it the exit code would be 143, which a kubelet reports as an error.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void crash() {
+        try {
+            Thread.sleep(UNTIL_CRASH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Log.error("crashing on purpose: MISBEHAVE=crash");
+        Runtime.getRuntime().halt(1);
+    }
+}
