@@ -1,0 +1,11 @@
+package dev.safetysystem.migrate.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All commands, in the order in which help lists them. */
+final class Commands {
+    static final List<Supplier<Command>> ALL = List.of(FingerprintCommand::new);
+
+    private Commands() {}
+}

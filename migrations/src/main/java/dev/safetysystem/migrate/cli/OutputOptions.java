@@ -1,0 +1,35 @@
+package dev.safetysystem.migrate.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a command reports; the same for all commands. */
+public final class OutputOptions {
+    /** Forms of output. */
+    public enum Format {
+        /** For people. */
+        text,
+        /** One JSON document on standard output, whatever happens. */
+        json
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Form of the result on standard output. Default: ${DEFAULT-VALUE}.")
+    Format format;
+
+    @Option(
+            names = "--termination-log",
+            paramLabel = "FILE",
+            description =
+                    "Also write the result there as JSON, at most 4 KiB. Default: /dev/termination-log if it exists.")
+    Optional<Path> terminationLog = Optional.empty();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress on standard error.")
+    boolean quiet;
+}

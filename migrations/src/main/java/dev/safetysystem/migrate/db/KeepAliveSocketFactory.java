@@ -1,0 +1,56 @@
+package dev.safetysystem.migrate.db;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Sockets that notice within about 11 s that the other end is gone while they wait for an answer.
+ * The driver can only switch keep-alive on, and the kernel's default first probe comes after two
+ * hours. Public, with a public constructor, because the driver makes it by its name.
+ */
+public final class KeepAliveSocketFactory extends SocketFactory {
+    private static final int IDLE_SECONDS = 5;
+    private static final int INTERVAL_SECONDS = 2;
+    private static final int PROBES = 3;
+
+    /** Called by the driver. */
+    public KeepAliveSocketFactory() {}
+
+    @Override
+    public Socket createSocket() throws IOException {
+        var socket = new Socket();
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+        }
+        return socket;
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        throw new UnsupportedOperationException("the driver connects its sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort)
+            throws IOException {
+        throw new UnsupportedOperationException("the driver connects its sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        throw new UnsupportedOperationException("the driver connects its sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
+            throws IOException {
+        throw new UnsupportedOperationException("the driver connects its sockets itself");
+    }
+}

@@ -1,0 +1,240 @@
+package dev.safetysystem.migrate.db;
+
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.process.Stop;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+
+/**
+ * One connection, set up so that the server lets go of it soon after this process or its node is
+ * gone. It holds the lock and does the work: with two, the lock could die while the work goes on.
+ */
+public final class Session implements AutoCloseable {
+    private final Connection connection;
+    private final ConnectionUrl url;
+    private final SessionSettings settings;
+    private final Stop.Registration registration;
+
+    private Session(Connection connection, ConnectionUrl url, SessionSettings settings, Stop stop) {
+        this.connection = connection;
+        this.url = url;
+        this.settings = settings;
+        this.registration = stop.onAsk(this::cancel);
+    }
+
+    /**
+     * Connects and sets the session up. A signal cancels what the session is doing.
+     *
+     * @throws Failure unreachable or not let in (try again), or a server older than 14
+     */
+    public static Session open(ConnectionUrl url, SessionSettings settings, Stop stop) {
+        var properties = url.properties();
+        properties.setProperty("ApplicationName", settings.applicationName());
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
+        properties.putIfAbsent(
+                "connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
+        properties.putIfAbsent(
+                "loginTimeout", Long.toString(settings.connectTimeout().toSeconds()));
+        // Every text is sent once: named statements only confuse poolers and hold memory.
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("logServerErrorDetail", "false");
+        try {
+            Connection connection = DriverManager.getConnection(url.jdbc(), properties);
+            refuseOldServer(connection);
+            var session = new Session(connection, url, settings, stop);
+            session.applySettings();
+            return session;
+        } catch (SQLException error) {
+            throw SqlErrors.failure(error, "cannot connect to " + url);
+        }
+    }
+
+    private static void refuseOldServer(Connection connection) throws SQLException {
+        int major = connection.getMetaData().getDatabaseMajorVersion();
+        if (major >= ServerFacts.OLDEST_MAJOR) return;
+        connection.close();
+        throw Failure.badInput(
+                "server-too-old",
+                "the server is PostgreSQL %d; %d is the oldest that is supported"
+                        .formatted(major, ServerFacts.OLDEST_MAJOR),
+                "Upgrade the server");
+    }
+
+    /** Sets the session's parameters again: scripts may have changed them. */
+    public void applySettings() throws SQLException {
+        set("application_name", settings.applicationName());
+        set("lock_timeout", millis(settings.lockTimeout()));
+        set("statement_timeout", millis(settings.statementTimeout()));
+        set("idle_in_transaction_session_timeout", "0");
+        set("standard_conforming_strings", "on");
+        set("client_connection_check_interval", "2s");
+        set("tcp_keepalives_idle", "5");
+        set("tcp_keepalives_interval", "2");
+        set("tcp_keepalives_count", "3");
+        set("tcp_user_timeout", "12s");
+    }
+
+    /** Undoes what a script did to the session (role, parameters), then sets it up again. */
+    public void reset() throws SQLException {
+        execute("reset session authorization");
+        execute("reset role");
+        execute("reset all");
+        applySettings();
+    }
+
+    /** Changes how long statements wait for a table's lock, until the next {@link #reset}. */
+    public void lockTimeout(Duration timeout) throws SQLException {
+        set("lock_timeout", millis(timeout));
+    }
+
+    private void set(String name, String value) throws SQLException {
+        query("select pg_catalog.set_config(?, ?, false)", row -> row.getString(1), name, value);
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
+    }
+
+    /** The driver's connection, for what this class has no words for. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Where this session is connected to. */
+    public ConnectionUrl url() {
+        return url;
+    }
+
+    /** How this session was set up. */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /** The process id that the server (or a pooler in its name) gave at login. */
+    public int announcedPid() throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    /** Runs a statement that returns nothing of interest; no parameters, no JDBC escapes. */
+    public void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    /** Runs a statement with parameters. */
+    public int update(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> query(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters);
+                ResultSet result = statement.executeQuery()) {
+            var rows = new ArrayList<T>();
+            while (result.next()) rows.add(row.read(result));
+            return rows;
+        }
+    }
+
+    /** The first row of a query, if there is one. */
+    public <T> Optional<T> first(String sql, Row<T> row, Object... parameters)
+            throws SQLException {
+        return query(sql, row, parameters).stream().findFirst();
+    }
+
+    /** Whether a query that returns one boolean says yes. */
+    public boolean isTrue(String sql, Object... parameters) throws SQLException {
+        return first(sql, row -> row.getBoolean(1), parameters).orElse(false);
+    }
+
+    /** A query's first two columns as a map, in the order of the rows. */
+    public Map<String, String> map(String sql, Object... parameters) throws SQLException {
+        var map = new LinkedHashMap<String, String>();
+        query(sql, row -> map.put(row.getString(1), row.getString(2)), parameters);
+        return map;
+    }
+
+    /**
+     * Runs {@code work} in a transaction that is rolled back if it throws.
+     *
+     * @param work may fail with {@link SQLException} or {@link Failure}
+     */
+    public <T> T transaction(Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+            T result = work.run();
+            connection.commit();
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) rollBackQuietly();
+            if (!connection.isClosed()) connection.setAutoCommit(true);
+        }
+    }
+
+    private void rollBackQuietly() {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyGone) {
+            // The server rolls back by itself when the connection is lost, and the first error
+            // is the one that says why.
+        }
+    }
+
+    /** Cancels what the session is doing, from another thread. */
+    public void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException gone) {
+            // Nothing to cancel: the server ends the statement itself when the client is gone.
+        }
+    }
+
+    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+        return statement;
+    }
+
+    /** Closes the connection, which frees its locks. */
+    @Override
+    public void close() {
+        registration.close();
+        try {
+            connection.close();
+        } catch (SQLException gone) {
+            // Closed is what was wanted.
+        }
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    public interface Row<T> {
+        /** Reads the row the result stands on; never moves it. */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Something done in a transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does it. */
+        T run() throws SQLException;
+    }
+}

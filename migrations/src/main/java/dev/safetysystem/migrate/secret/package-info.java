@@ -1,0 +1,2 @@
+/** Keeps secret values out of everything that is printed, logged, stored or reported. */
+package dev.safetysystem.migrate.secret;
