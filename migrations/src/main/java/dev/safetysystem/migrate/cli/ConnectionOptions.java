@@ -5,13 +5,15 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SessionSettings;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
+
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** Which database, and how a session there behaves. */
 public final class ConnectionOptions {
@@ -49,21 +51,24 @@ public final class ConnectionOptions {
             names = "--statement-timeout",
             paramLabel = "DURATION",
             defaultValue = "0s",
-            description = "How long one statement may run; 0s is no limit. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long one statement may run; 0s is no limit. Default: ${DEFAULT-VALUE}.")
     Duration statementTimeout;
 
     @Option(
             names = "--system",
             paramLabel = "NAME",
             defaultValue = "migrate",
-            description = "Name of the system, for the server's process list. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Name of the system, for the server's process list. Default: ${DEFAULT-VALUE}.")
     String system;
 
     @Option(
             names = "--revision",
             paramLabel = "NAME",
             defaultValue = "by-hand",
-            description = "Revision on whose behalf this runs; kept in the history. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Revision on whose behalf this runs; kept in the history. Default: ${DEFAULT-VALUE}.")
     String revision;
 
     /** Whether a database was named at all. */
@@ -98,7 +103,9 @@ public final class ConnectionOptions {
                         name ->
                                 Problem.of(
                                         "url-parameter",
-                                        "the URL's parameter " + name + " means nothing to this program and is ignored",
+                                        "the URL's parameter "
+                                                + name
+                                                + " means nothing to this program and is ignored",
                                         "Nothing, if it belongs to the application's pool"))
                 .toList();
     }

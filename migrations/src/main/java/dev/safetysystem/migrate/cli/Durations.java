@@ -1,10 +1,11 @@
 package dev.safetysystem.migrate.cli;
 
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Durations as Kubernetes writes them: {@code 90s}, {@code 1m30s}, {@code 500ms}, {@code 2h}. */
 final class Durations implements ITypeConverter<Duration> {

@@ -1,10 +1,11 @@
 package dev.safetysystem.migrate.cli;
 
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+
+import java.util.Locale;
+import java.util.Map;
 
 /** Every option has a variable: {@code --lock-timeout} is {@code MIGRATE_LOCK_TIMEOUT}. */
 record EnvironmentDefaults(Map<String, String> environment) implements IDefaultValueProvider {

@@ -5,10 +5,12 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.json.Json;
 import dev.safetysystem.migrate.outcome.Result;
-import java.sql.SQLException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.sql.SQLException;
 
 /** {@code migrate fingerprint}. */
 @CommandLine.Command(

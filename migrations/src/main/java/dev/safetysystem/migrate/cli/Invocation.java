@@ -3,6 +3,7 @@ package dev.safetysystem.migrate.cli;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.secret.Secrets;
+
 import java.util.Map;
 
 /**

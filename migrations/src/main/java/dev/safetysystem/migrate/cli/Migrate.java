@@ -6,6 +6,12 @@ import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.secret.Secrets;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -13,10 +19,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** The program's entry: finds the command, runs it, reports, and ends with its exit code. */
 @CommandLine.Command(
@@ -83,7 +85,10 @@ public final class Migrate {
             ParseResult parsed = line.parseArgs(arguments);
             Integer helped = CommandLine.executeHelpRequest(parsed);
             if (helped != null) return helped;
-            return execute(parsed, new Invocation(environment, secrets, reporter::progress, stop), reporter);
+            return execute(
+                    parsed,
+                    new Invocation(environment, secrets, reporter::progress, stop),
+                    reporter);
         } catch (ParameterException wrong) {
             return misuse(wrong, reporter, arguments);
         }
@@ -141,7 +146,9 @@ public final class Migrate {
                 Problem.of(
                         "usage",
                         wrong.getMessage(),
-                        "See: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                        "See: "
+                                + wrong.getCommandLine().getCommandSpec().qualifiedName()
+                                + " --help");
         var result =
                 new Result(
                         ExitCode.BAD_INPUT,

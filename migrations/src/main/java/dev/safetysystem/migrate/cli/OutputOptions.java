@@ -1,8 +1,9 @@
 package dev.safetysystem.migrate.cli;
 
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** How a command reports; the same for all commands. */
 public final class OutputOptions {

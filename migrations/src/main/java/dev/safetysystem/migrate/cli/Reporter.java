@@ -5,6 +5,7 @@ import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.secret.Secrets;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,9 @@ final class Reporter {
         new TextForm(line -> out.println(secrets.redact(line))).facts(result.facts());
         result.warnings().forEach(warning -> problem("warning", warning));
         result.problems().forEach(problem -> problem("error", problem));
+        boolean said =
+                result.problems().stream().anyMatch(p -> p.message().equals(result.message()));
+        if (said) return;
         PrintStream last = result.exit() == ExitCode.DONE ? out : err;
         last.println(secrets.redact(result.message()));
     }
@@ -79,14 +83,22 @@ final class Reporter {
 
     /** The most that fits into the log and is still one JSON document. */
     byte[] terminationMessage(String command, Result result) {
-        var brief = new Result(result.exit(), result.message(), Json.fields(), result.problems(), List.of());
-        var briefest = new Result(result.exit(), result.message(), Json.fields(), List.of(), List.of());
+        var brief =
+                new Result(
+                        result.exit(),
+                        result.message(),
+                        Json.fields(),
+                        result.problems(),
+                        List.of());
+        var briefest =
+                new Result(result.exit(), result.message(), Json.fields(), List.of(), List.of());
         for (Result shorter : List.of(result, brief, briefest)) {
             byte[] bytes = bytes(command, shorter, shorter != result);
             if (bytes.length <= TERMINATION_LOG_BYTES) return bytes;
         }
         String cut = result.message().substring(0, Math.min(500, result.message().length()));
-        return bytes(command, new Result(result.exit(), cut, Json.fields(), List.of(), List.of()), true);
+        return bytes(
+                command, new Result(result.exit(), cut, Json.fields(), List.of(), List.of()), true);
     }
 
     private byte[] bytes(String command, Result result, boolean cut) {

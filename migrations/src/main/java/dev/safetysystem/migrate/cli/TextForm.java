@@ -1,6 +1,7 @@
 package dev.safetysystem.migrate.cli;
 
 import dev.safetysystem.migrate.json.Json;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,7 +58,8 @@ record TextForm(Consumer<String> line) {
             var text = new StringBuilder(" ");
             for (int i = 0; i < widths.length; i++) {
                 text.append(' ').append(row.get(i));
-                if (i < widths.length - 1) text.append(" ".repeat(widths[i] - row.get(i).length() + 1));
+                if (i < widths.length - 1)
+                    text.append(" ".repeat(widths[i] - row.get(i).length() + 1));
             }
             line.accept(text.toString());
         }

@@ -1,7 +1,8 @@
 package dev.safetysystem.migrate.cli;
 
-import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
+
+import java.util.Optional;
 
 /** The program's version, as its jar's manifest says. */
 final class Version implements IVersionProvider {

@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.db;
 
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.secret.Secrets;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -125,8 +126,7 @@ public record ConnectionUrl(
         return "jdbc:postgresql://"
                 + String.join(",", hosts.stream().map(Host::toString).toList())
                 + "/"
-                + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8)
-                        .replace("+", "%20");
+                + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The driver's properties, login included: never print them. */
@@ -194,14 +194,15 @@ public record ConnectionUrl(
             while (keyword.find() && keyword.start() == end) {
                 boolean quoted = keyword.group(2) != null;
                 String value =
-                        quoted
-                                ? keyword.group(2).replaceAll("\\\\(.)", "$1")
-                                : keyword.group(3);
+                        quoted ? keyword.group(2).replaceAll("\\\\(.)", "$1") : keyword.group(3);
                 parameter(keyword.group(1), value);
                 end = keyword.end();
             }
             if (!text.substring(end).isBlank())
-                throw refuse("the connection string cannot be read after its first " + end + " characters");
+                throw refuse(
+                        "the connection string cannot be read after its first "
+                                + end
+                                + " characters");
         }
 
         private void readLogin(String login) {
@@ -245,7 +246,8 @@ public record ConnectionUrl(
                         case "sslmode" -> sslMode(value);
                         case "connectTimeout" -> Integer.toString(number("connect_timeout", value));
                         case "targetServerType" ->
-                                Optional.ofNullable(SERVER_TYPES.get(value.toLowerCase(Locale.ROOT)))
+                                Optional.ofNullable(
+                                                SERVER_TYPES.get(value.toLowerCase(Locale.ROOT)))
                                         .orElseThrow(
                                                 () -> refuse("target_session_attrs is not known"));
                         default -> value;
@@ -259,7 +261,8 @@ public record ConnectionUrl(
             if (!SSL_MODES.contains(mode))
                 throw Failure.badInput(
                         CODE,
-                        "sslmode is none of " + String.join(", ", SSL_MODES.stream().sorted().toList()),
+                        "sslmode is none of "
+                                + String.join(", ", SSL_MODES.stream().sorted().toList()),
                         "Use verify-full with sslrootcert in production");
             return mode;
         }
@@ -282,7 +285,9 @@ public record ConnectionUrl(
         }
 
         private int defaultPort() {
-            return Optional.ofNullable(environment.get("PGPORT")).map(Parts::port).orElse(DEFAULT_PORT);
+            return Optional.ofNullable(environment.get("PGPORT"))
+                    .map(Parts::port)
+                    .orElse(DEFAULT_PORT);
         }
 
         private static Failure socket() {

@@ -4,6 +4,7 @@ import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.process.Stop;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,10 @@ import java.util.Optional;
  * so nothing is left behind by a process that is killed.
  */
 public final class DatabaseLock implements AutoCloseable {
-    /** "safetysy" in ASCII; never changes, or two versions of this program would not exclude each other. */
+    /**
+     * "safetysy" in ASCII; never changes, or two versions of this program would not exclude each
+     * other.
+     */
     private static final long KEY = 0x7361666574797379L;
 
     private static final Duration POLL = Duration.ofMillis(250);

@@ -35,7 +35,7 @@ public record Fingerprint(List<String> objects, String hash) {
                     select 'extension ' || extname || ' ' || extversion from pg_extension where extname <> 'plpgsql'
                     """,
                     """
-                    select 'relation ' || c.relkind || ' ' || c.oid::regclass || ' ' || c.relpersistence
+                    select 'relation ' || c.relkind::text || ' ' || c.oid::regclass || ' ' || c.relpersistence::text
                            || coalesce(' options ' || array_to_string(c.reloptions, ','), '')
                            || case when c.relrowsecurity then ' rls' else '' end
                            || case when c.relforcerowsecurity then ' forced' else '' end
@@ -48,8 +48,8 @@ public record Fingerprint(List<String> objects, String hash) {
                     select 'column ' || c.oid::regclass || ' ' || row_number() over (partition by c.oid order by a.attnum)
                            || ' ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
                            || case when a.attnotnull then ' not null' else '' end
-                           || case when a.attidentity <> '' then ' identity ' || a.attidentity else '' end
-                           || case when a.attgenerated <> '' then ' generated ' || a.attgenerated else '' end
+                           || case when a.attidentity <> '' then ' identity ' || a.attidentity::text else '' end
+                           || case when a.attgenerated <> '' then ' generated ' || a.attgenerated::text else '' end
                            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
                            || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end
                     from pg_attribute a
@@ -87,7 +87,7 @@ public record Fingerprint(List<String> objects, String hash) {
                     where $schemas and $free(p, pg_proc)
                     """,
                     """
-                    select 'trigger ' || pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+                    select 'trigger ' || pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
                     from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
                     where not t.tgisinternal and $schemas and $free(c, pg_class)
                     """,
@@ -97,7 +97,7 @@ public record Fingerprint(List<String> objects, String hash) {
                     where r.rulename <> '_RETURN' and $schemas and $free(c, pg_class)
                     """,
                     """
-                    select 'type ' || t.oid::regtype || ' ' || t.typtype
+                    select 'type ' || t.oid::regtype || ' ' || t.typtype::text
                            || coalesce(' enum ' || (select string_agg(quote_literal(e.enumlabel), ',' order by e.enumsortorder)
                                                     from pg_enum e where e.enumtypid = t.oid), '')
                            || case when t.typtype = 'd' then ' over ' || format_type(t.typbasetype, t.typtypmod)
@@ -120,7 +120,7 @@ public record Fingerprint(List<String> objects, String hash) {
                     where $schemas and $free(c, pg_class)
                     """,
                     """
-                    select 'policy ' || p.polrelid::regclass || ' ' || quote_ident(p.polname) || ' ' || p.polcmd || ' ' || p.polpermissive
+                    select 'policy ' || p.polrelid::regclass || ' ' || quote_ident(p.polname) || ' ' || p.polcmd::text || ' ' || p.polpermissive
                            || ' to ' || (select coalesce(string_agg(case r when 0 then 'public' else r::regrole::text end, ',' order by r), '') from unnest(p.polroles) r)
                            || coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '')
                            || coalesce(' check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
@@ -146,7 +146,9 @@ public record Fingerprint(List<String> objects, String hash) {
                         " union all ", QUERIES.stream().map(q -> "(" + expand(q) + ")").toList());
         // Definitions are written with the schema wherever the search path would not find the
         // name; only an empty path gives the same text in every session.
-        String path = session.first("select current_setting('search_path')", r -> r.getString(1)).orElse("");
+        String path =
+                session.first("select current_setting('search_path')", r -> r.getString(1))
+                        .orElse("");
         session.query("select pg_catalog.set_config('search_path', '', false)", r -> "");
         try {
             List<String> lines =

@@ -1,11 +1,13 @@
 package dev.safetysystem.migrate.db;
 
+import jdk.net.ExtendedSocketOptions;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+
 import javax.net.SocketFactory;
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets that notice within about 11 s that the other end is gone while they wait for an answer.

@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.db;
 
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.process.Stop;
+
 import java.sql.SQLException;
 import java.sql.Statement;
 

@@ -1,6 +1,7 @@
 package dev.safetysystem.migrate.db;
 
 import dev.safetysystem.migrate.outcome.Failure;
+
 import java.sql.SQLException;
 
 /**

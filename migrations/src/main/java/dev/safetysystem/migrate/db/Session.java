@@ -2,6 +2,9 @@ package dev.safetysystem.migrate.db;
 
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.process.Stop;
+
+import org.postgresql.PGConnection;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postgresql.PGConnection;
 
 /**
  * One connection, set up so that the server lets go of it soon after this process or its node is
@@ -153,8 +155,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** The first row of a query, if there is one. */
-    public <T> Optional<T> first(String sql, Row<T> row, Object... parameters)
-            throws SQLException {
+    public <T> Optional<T> first(String sql, Row<T> row, Object... parameters) throws SQLException {
         return query(sql, row, parameters).stream().findFirst();
     }
 

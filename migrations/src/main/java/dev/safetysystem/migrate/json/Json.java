@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A JSON value. Objects keep the order of their fields; there is no {@code null} but {@link Nothing}. */
+/**
+ * A JSON value. Objects keep the order of their fields; there is no {@code null} but {@link
+ * Nothing}.
+ */
 public sealed interface Json {
     /** A string. */
     record Text(String value) implements Json {}

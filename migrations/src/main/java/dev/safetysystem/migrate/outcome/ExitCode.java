@@ -9,7 +9,9 @@ public enum ExitCode {
     DONE(0),
     /** Refused before anything was changed: a flag, a file, the state of the history. */
     BAD_INPUT(2),
-    /** Someone else holds a lock, or a limit of time was reached; nothing was changed. Try again. */
+    /**
+     * Someone else holds a lock, or a limit of time was reached; nothing was changed. Try again.
+     */
     TRY_AGAIN(3),
     /** The server refused a statement, and everything the file had done was rolled back. */
     ROLLED_BACK(4),

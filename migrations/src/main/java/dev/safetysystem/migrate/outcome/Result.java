@@ -1,6 +1,7 @@
 package dev.safetysystem.migrate.outcome;
 
 import dev.safetysystem.migrate.json.Json;
+
 import java.util.ArrayList;
 import java.util.List;
 

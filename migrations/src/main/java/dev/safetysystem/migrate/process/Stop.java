@@ -3,6 +3,7 @@ package dev.safetysystem.migrate.process;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -75,8 +75,7 @@ public final class Secrets {
     /** The text with every known secret blanked. */
     public String redact(String text) {
         String safe = text;
-        for (String value : values)
-            if (safe.contains(value)) safe = safe.replace(value, BLANK);
+        for (String value : values) if (safe.contains(value)) safe = safe.replace(value, BLANK);
         return safe;
     }
 
