@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param settling the change that is waited for to be the last, if any; not persisted
  * @param configMaps digest of the data of each ConfigMap in the namespace that is not ours, by name
  * @param revisions stored revisions that are ours, oldest first
- * @param record the content of the record of the release in progress
+ * @param record the content of the record of the last release that was started ({@code
+ *     status.attempts})
  * @param checks results, by check key, of the checks that were ordered before
  * @param quotas resource quotas of the namespace, read only before a release starts
  * @param objects every object that carries our system label, ours or not

@@ -2,10 +2,13 @@ package dev.safetysystem.operator.status;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.SpecParser;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.CheckOrder;
 import dev.safetysystem.operator.plan.Notice;
+import dev.safetysystem.operator.plan.Planner;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.ChangeSet;
 
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +45,21 @@ public record Decision(
         return statusChanged || !before.isEmpty() || !after.isEmpty();
     }
 
-    /** Observe → plan → render → diff → report, without a side effect. */
+    /** Parse → plan → render → diff → report, without a side effect. */
     public static Decision of(SafetySystem resource, Observed observed) {
-        throw new IllegalStateException("no planner");
+        var parsed = SpecParser.parse(resource);
+        var plan = Planner.plan(parsed, observed);
+        var changes = ChangeSet.of(plan.target(), observed);
+        var status = StatusProjector.project(observed, plan, changes.conflicts());
+        return new Decision(
+                changes.before(),
+                status,
+                StatusProjector.changed(observed.status(), status),
+                changes.after(),
+                plan.notices(),
+                plan.checks(),
+                plan.settling(),
+                changes.irreversible(),
+                plan.wakeIn());
     }
 }

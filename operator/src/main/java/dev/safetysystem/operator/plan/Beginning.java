@@ -1,0 +1,157 @@
+package dev.safetysystem.operator.plan;
+
+import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Workload;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether and when a release begins, and what must be there before it does. */
+final class Beginning {
+    private Beginning() {}
+
+    /** No release is in progress. */
+    static Turn steady(Situation s) {
+        var desired = s.desired().orElseThrow();
+        if (s.wanted().isEmpty()) {
+            return new Turn.Stay(missing(s, desired), Optional.empty());
+        }
+        Revision wanted = s.wanted().get();
+        boolean serves =
+                s.memory().stable().map(r -> r.revision().equals(wanted.name())).orElse(false);
+        var refusal =
+                s.memory()
+                        .refusal(wanted.name())
+                        .filter(r -> r.judgedBy().equals(desired.rollout().judgedBy()));
+        if (refusal.isPresent()) {
+            boolean failed = serves || s.memory().stable().isEmpty();
+            return new Turn.Stay(new Outlook.Refused(refusal.get(), failed), Optional.empty());
+        }
+        if (serves) {
+            return new Turn.Stay(new Outlook.Settled(), Optional.empty());
+        }
+        if (desired.paused()) {
+            return Turn.Stay.working(
+                    "Preflight",
+                    "paused: " + wanted.version() + " begins when spec.paused is false");
+        }
+        Instant settled = settledAt(s, wanted, desired);
+        if (s.now().isBefore(settled)) {
+            return Turn.Stay.working(
+                    "Preflight", "begins " + wanted.version() + " when it has settled", settled);
+        }
+        return new Turn.Begin();
+    }
+
+    /** A change that is waited for to be the last one. */
+    static Optional<Observed.Settling> settling(Situation s) {
+        boolean awaited =
+                s.memory().release().isEmpty()
+                        && s.wanted()
+                                .filter(
+                                        w ->
+                                                s.memory()
+                                                        .stable()
+                                                        .map(r -> !r.revision().equals(w.name()))
+                                                        .orElse(true))
+                                .isPresent();
+        return awaited
+                ? s.wanted().map(w -> new Observed.Settling(w.name(), since(s, w)))
+                : Optional.empty();
+    }
+
+    private static Instant since(Situation s, Revision wanted) {
+        return s.seen()
+                .settling()
+                .filter(known -> known.revision().equals(wanted.name()))
+                .map(Observed.Settling::since)
+                .orElse(s.now());
+    }
+
+    private static Instant settledAt(Situation s, Revision wanted, DesiredSystem desired) {
+        Duration settle =
+                s.memory().stable().isEmpty() ? Duration.ZERO : desired.rollout().settle();
+        return since(s, wanted).plus(settle);
+    }
+
+    private static Outlook missing(Situation s, DesiredSystem desired) {
+        var names =
+                desired.configMaps().entrySet().stream()
+                        .filter(e -> !s.seen().configMaps().containsKey(e.getKey()))
+                        .map(e -> "ConfigMap " + e.getKey() + ", named in " + e.getValue())
+                        .sorted()
+                        .toList();
+        return new Outlook.Waiting(
+                "WaitingForReference", String.join("; ", names) + ": create it", false);
+    }
+
+    static Turn preflight(Situation s, Step.Preflight step) {
+        var shortage = QuotaCheck.shortage(s);
+        if (shortage.isEmpty()) {
+            return new Turn.Next(s.release().at(new Step.Deploy(s.now())));
+        }
+        Instant deadline = step.since().plus(s.rollout().progressDeadline());
+        boolean late = !s.now().isBefore(deadline);
+        // Nothing tells when room is made elsewhere: look again, at most once a minute.
+        return new Turn.Stay(
+                new Outlook.Waiting("WaitingForQuota", shortage.get(), late),
+                Optional.of(s.now().plus(Duration.ofSeconds(15))));
+    }
+
+    /**
+     * What serves when the status is empty (it was lost, or the resource was restored without it):
+     * Services that select a track make that track stable; it is no first install.
+     */
+    static Memory adopted(Memory memory, Observed seen) {
+        if (memory.stable().isPresent() || memory.release().isPresent() || memory.attempts() > 0) {
+            return memory;
+        }
+        return seen.workloads(Track.MAIN).stream()
+                .filter(w -> seen.service(Names.production(seen.id(), w.component())).isPresent())
+                .map(Workload::revision)
+                .flatMap(name -> seen.revision(name).stream())
+                .max(java.util.Comparator.comparingInt(r -> seen.revisions().indexOf(r)))
+                .map(
+                        r ->
+                                memory.serving(
+                                        Optional.of(
+                                                new Memory.Ref(r.name(), r.version(), Track.MAIN)),
+                                        Optional.empty()))
+                .orElse(memory);
+    }
+
+    static Memory begin(Situation s) {
+        Revision wanted = s.wanted().orElseThrow();
+        var rollout = s.desired().orElseThrow().rollout();
+        int attempt = Math.max(s.memory().attempts(), highestRecord(s.seen())) + 1;
+        var release =
+                new Release(
+                        wanted.name() + "-" + attempt,
+                        new Memory.Ref(wanted.name(), wanted.version(), Track.MAIN),
+                        rollout.hash(),
+                        rollout.judgedBy(),
+                        new Step.Preflight(s.now()),
+                        java.util.Map.of(),
+                        java.util.Map.of());
+        return s.memory().pardoning(wanted.name()).started(release, attempt);
+    }
+
+    /** Attempt numbers are never used again, not even when the status was lost. */
+    private static int highestRecord(Observed seen) {
+        String prefix = Names.record(seen.id(), 0);
+        String base = prefix.substring(0, prefix.length() - 1);
+        return List.copyOf(seen.objects().byKey().keySet()).stream()
+                .filter(key -> key.kind().equals("ConfigMap") && key.name().startsWith(base))
+                .map(key -> key.name().substring(base.length()))
+                .filter(n -> n.matches("[0-9]{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+    }
+}

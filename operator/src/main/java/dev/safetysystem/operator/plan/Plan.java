@@ -1,0 +1,22 @@
+package dev.safetysystem.operator.plan;
+
+import dev.safetysystem.operator.observe.Observed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one pass wants.
+ *
+ * @param next what is to be remembered; written before {@code target} is brought about
+ * @param wakeIn when time alone may change the plan
+ */
+public record Plan(
+        Target target,
+        Memory next,
+        Outlook outlook,
+        List<Notice> notices,
+        List<CheckOrder> checks,
+        Optional<Observed.Settling> settling,
+        Optional<Duration> wakeIn) {}

@@ -1,0 +1,143 @@
+package dev.safetysystem.operator.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Rollout;
+import dev.safetysystem.operator.model.RolloutParser;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Workload;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a decision looks at: what is wanted, what is remembered, what is.
+ *
+ * @param desired empty while the spec cannot be followed
+ * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing
+ */
+record Situation(
+        Optional<DesiredSystem> desired, Optional<Revision> wanted, Memory memory, Observed seen) {
+
+    Situation with(Memory next) {
+        return new Situation(desired, wanted, next, seen);
+    }
+
+    Instant now() {
+        return seen.now();
+    }
+
+    boolean paused() {
+        return desired.map(DesiredSystem::paused).orElse(false);
+    }
+
+    /** What serves; empty before anything does, or when its stored revision was lost. */
+    Optional<Revision> stable() {
+        return memory.stable().flatMap(ref -> find(ref.revision()));
+    }
+
+    Optional<Revision> previous() {
+        return memory.previous().flatMap(ref -> find(ref.revision()));
+    }
+
+    Optional<Revision> candidate() {
+        return memory.release().flatMap(release -> find(release.candidate().revision()));
+    }
+
+    private Optional<Revision> find(String name) {
+        return wanted.filter(r -> r.name().equals(name)).or(() -> seen.revision(name));
+    }
+
+    /**
+     * Whether the release in progress is the first one: nothing serves that it could go back to.
+     */
+    boolean installing() {
+        return memory.stable().isEmpty();
+    }
+
+    Release release() {
+        return memory.release().orElseThrow();
+    }
+
+    /** The candidate's components that need new instances, callees first. */
+    List<ComponentRevision> changed() {
+        var candidate = candidate();
+        if (candidate.isEmpty()) {
+            return List.of();
+        }
+        return candidate.get().components().stream()
+                .filter(c -> stable().map(s -> !s.runsLike(candidate.get(), c.name())).orElse(true))
+                .toList();
+    }
+
+    boolean isChanged(String component) {
+        return changed().stream().anyMatch(c -> c.name().equals(component));
+    }
+
+    /** The track in which a changed component is proved. */
+    Track proving() {
+        return installing() ? Track.MAIN : Track.FIRST;
+    }
+
+    /** Every component of any revision in play, callees first. */
+    List<String> components() {
+        var names = new LinkedHashSet<String>();
+        candidate().ifPresent(r -> r.components().forEach(c -> names.add(c.name())));
+        stable().ifPresent(r -> r.components().forEach(c -> names.add(c.name())));
+        return List.copyOf(names);
+    }
+
+    /** Whether a component's workload runs the given template, all of it available. */
+    boolean up(ComponentRevision component, Track track) {
+        return seen.workload(component.name(), track)
+                .filter(w -> w.template().equals(component.hash()))
+                .map(Workload::rolledOut)
+                .orElse(false);
+    }
+
+    int ready(String component, Track track) {
+        return seen.workload(component, track)
+                .filter(w -> !w.ending())
+                .map(Workload::ready)
+                .orElse(0);
+    }
+
+    /** The fewest instances that the spec promises; 1 while that is not known. */
+    int floor(String component) {
+        return desired.flatMap(d -> Optional.ofNullable(d.sizes().get(component)))
+                .map(Size::floor)
+                .orElse(1);
+    }
+
+    /** How the release in progress goes about it, frozen at its start; else what the spec says. */
+    Rollout rollout() {
+        if (record().isPresent()) {
+            return frozen();
+        }
+        return desired.map(DesiredSystem::rollout).orElseGet(this::frozen);
+    }
+
+    /** The stored record of the release in progress. */
+    Optional<JsonNode> record() {
+        return memory.release()
+                .flatMap(
+                        release ->
+                                seen.record()
+                                        .filter(r -> Records.release(r).equals(release.name())));
+    }
+
+    private Rollout frozen() {
+        var components = new ArrayList<ComponentRevision>();
+        candidate().or(this::stable).ifPresent(r -> components.addAll(r.components()));
+        return RolloutParser.frozen(
+                seen.record().map(Records::rollout).orElseGet(Records::none), components);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.safetysystem.operator.render;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.plan.Target;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+
+import java.util.Map;
+
+/** The release record: the checklist that teams fill by hand. */
+final class RecordManifest {
+    private RecordManifest() {}
+
+    static ConfigMap of(SystemId system, Target.Record record) {
+        return new ConfigMapBuilder()
+                .withMetadata(
+                        Owner.meta(
+                                system,
+                                Names.record(system, record.attempt()),
+                                Names.labels(system)))
+                .withData(Map.of("release.json", record.content().toPrettyString()))
+                .build();
+    }
+}

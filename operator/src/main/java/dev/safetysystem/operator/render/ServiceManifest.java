@@ -1,0 +1,66 @@
+package dev.safetysystem.operator.render;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Port;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.plan.Target;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+
+import java.util.List;
+import java.util.Map;
+
+/** The Services of a track and those that production traffic goes through. */
+final class ServiceManifest {
+    private ServiceManifest() {}
+
+    static Service of(SystemId system, Target.TrackService service) {
+        return service(
+                Owner.meta(
+                        system,
+                        Names.workload(system, service.component(), service.track()),
+                        Names.labels(system, service.component(), service.track())),
+                Names.selector(system, service.component(), service.track()),
+                service.ports());
+    }
+
+    static Service of(SystemId system, Target.Production production) {
+        var selector =
+                switch (production.selection()) {
+                    case Target.Selection.One one ->
+                            Names.selector(system, production.component(), one.track());
+                    case Target.Selection.Both() -> Names.both(system, production.component());
+                };
+        return service(
+                Owner.meta(
+                        system,
+                        Names.production(system, production.component()),
+                        Names.labels(system, production.component())),
+                selector,
+                production.ports());
+    }
+
+    private static Service service(
+            ObjectMeta meta, Map<String, String> selector, List<Port> ports) {
+        return new ServiceBuilder()
+                .withMetadata(meta)
+                .withNewSpec()
+                .withSelector(selector)
+                .withPorts(ports.stream().map(ServiceManifest::port).toList())
+                .endSpec()
+                .build();
+    }
+
+    private static ServicePort port(Port port) {
+        return new ServicePortBuilder()
+                .withName(port.name())
+                .withPort(port.number())
+                .withNewTargetPort(port.number())
+                .withProtocol(port.protocol())
+                .build();
+    }
+}
