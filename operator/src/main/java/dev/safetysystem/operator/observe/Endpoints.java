@@ -1,0 +1,67 @@
+package dev.safetysystem.operator.observe;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads Services of ours together with the endpoint slices that Kubernetes keeps for them. */
+final class Endpoints {
+    private static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+    private Endpoints() {}
+
+    static List<ServiceState> of(Collection<Service> services, Collection<EndpointSlice> slices) {
+        return services.stream()
+                .filter(service -> service.getMetadata().getDeletionTimestamp() == null)
+                .map(service -> state(service, slices))
+                .toList();
+    }
+
+    private static ServiceState state(Service service, Collection<EndpointSlice> slices) {
+        String name = service.getMetadata().getName();
+        Map<String, String> selector =
+                service.getSpec() == null || service.getSpec().getSelector() == null
+                        ? Map.of()
+                        : Map.copyOf(service.getSpec().getSelector());
+        Set<String> ready =
+                slices.stream()
+                        .filter(slice -> belongs(slice, service))
+                        .flatMap(Endpoints::ready)
+                        .collect(Collectors.toUnmodifiableSet());
+        return new ServiceState(name, selector, ready);
+    }
+
+    /** By owner: a slice of a deleted Service of the same name says nothing about this one. */
+    private static boolean belongs(EndpointSlice slice, Service service) {
+        Map<String, String> labels = slice.getMetadata().getLabels();
+        boolean named =
+                labels != null && service.getMetadata().getName().equals(labels.get(SERVICE_NAME));
+        return named
+                && Ownership.controller(slice)
+                        .map(owner -> owner.getUid().equals(service.getMetadata().getUid()))
+                        .orElse(true);
+    }
+
+    /** The API says that an absent {@code ready} is to be taken as true. */
+    private static Stream<String> ready(EndpointSlice slice) {
+        return slice.getEndpoints() == null
+                ? Stream.of()
+                : slice.getEndpoints().stream()
+                        .filter(Endpoints::isReady)
+                        .filter(e -> e.getTargetRef() != null)
+                        .filter(e -> "Pod".equals(e.getTargetRef().getKind()))
+                        .map(e -> e.getTargetRef().getName());
+    }
+
+    private static boolean isReady(Endpoint endpoint) {
+        return endpoint.getConditions() == null
+                || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+    }
+}

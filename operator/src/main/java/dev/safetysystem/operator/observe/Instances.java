@@ -1,0 +1,63 @@
+package dev.safetysystem.operator.observe;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Track;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads pods of our workloads. A pod is ours if its controller is the ReplicaSet that the
+ * Deployment of its labels would have: {@code <system>-<component>-<track>-<pod-template-hash>}.
+ * The ReplicaSets themselves are not looked at, so pods still count while they are ending although
+ * their Deployment is gone: a track that is still terminating is not absent.
+ */
+final class Instances {
+    private static final String POD_TEMPLATE_HASH = "pod-template-hash";
+
+    private Instances() {}
+
+    static List<Instance> of(String system, Collection<Pod> pods) {
+        return pods.stream().filter(pod -> ours(system, pod)).map(Instances::read).toList();
+    }
+
+    private static boolean ours(String system, Pod pod) {
+        Map<String, String> labels = labels(pod);
+        String replicaSet =
+                String.join(
+                        "-",
+                        system,
+                        labels.get(Names.COMPONENT),
+                        labels.get(Names.TRACK),
+                        labels.get(POD_TEMPLATE_HASH));
+        return labels.containsKey(Names.COMPONENT)
+                && labels.containsKey(Names.TRACK)
+                && Ownership.controller(pod)
+                        .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                        .map(OwnerReference::getName)
+                        .filter(replicaSet::equals)
+                        .isPresent();
+    }
+
+    private static Instance read(Pod pod) {
+        Map<String, String> labels = labels(pod);
+        return new Instance(
+                pod.getMetadata().getName(),
+                labels.get(Names.COMPONENT),
+                new Track(labels.get(Names.TRACK)),
+                labels.getOrDefault(Names.TEMPLATE, ""),
+                Troubles.isReady(pod),
+                pod.getMetadata().getDeletionTimestamp() != null,
+                Times.created(pod),
+                Troubles.of(pod));
+    }
+
+    private static Map<String, String> labels(Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.safetysystem.operator.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Revisions;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.Observed.Settling;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From Kubernetes objects to the picture of one system. A pure function: where the objects come
+ * from, and how fresh they are, is the caller's business.
+ *
+ * @param now the instant of the picture
+ * @param resource the system's own resource
+ * @param objects every object of the namespace that carries our system label, and objects of others
+ *     that stand where one of ours should be
+ * @param configMaps digest by name of every ConfigMap of the namespace without our label
+ * @param quotas of the namespace
+ * @param checks results of the checks that were ordered, by key
+ * @param settling as the last decision handed it out
+ */
+public record Observation(
+        Instant now,
+        SafetySystem resource,
+        Collection<? extends HasMetadata> objects,
+        Map<String, String> configMaps,
+        List<Quota> quotas,
+        Map<String, CheckResult> checks,
+        Optional<Settling> settling) {
+    private static final String RECORD_KEY = "release.json";
+    private static final SafetySystemStatus NO_STATUS =
+            new SafetySystemStatus(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /** The picture. */
+    public Observed observed() {
+        var meta = resource.getMetadata();
+        SafetySystemStatus status = Optional.ofNullable(resource.getStatus()).orElse(NO_STATUS);
+        var ours = Ownership.of(meta.getUid(), objects);
+        return new Observed(
+                now,
+                id(),
+                Optional.ofNullable(meta.getGeneration()).orElse(0L),
+                Optional.ofNullable(meta.getAnnotations()).map(Map::copyOf).orElse(Map.of()),
+                status,
+                settling,
+                Map.copyOf(configMaps),
+                revisions(ours),
+                record(status, ours),
+                Workloads.of(all(Deployment.class, ours)),
+                Instances.of(meta.getName(), all(Pod.class)),
+                Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
+                Map.copyOf(checks),
+                List.copyOf(quotas),
+                Objects.of(written()));
+    }
+
+    /**
+     * Pods and endpoint slices are made by Kubernetes' controllers; we compare nothing with them.
+     */
+    private List<? extends HasMetadata> written() {
+        return objects.stream()
+                .filter(object -> !(object instanceof Pod) && !(object instanceof EndpointSlice))
+                .toList();
+    }
+
+    private List<Revision> revisions(Ownership ours) {
+        return all(ControllerRevision.class, ours).stream()
+                .sorted(
+                        Comparator.comparing(
+                                        (ControllerRevision r) ->
+                                                Optional.ofNullable(r.getRevision()).orElse(0L))
+                                .thenComparing(r -> Times.created(r))
+                                .thenComparing(r -> r.getMetadata().getName()))
+                .flatMap(stored -> Revisions.read(stored).stream())
+                .toList();
+    }
+
+    /** A record that is not ours or not JSON is as good as none: it is written anew. */
+    private Optional<JsonNode> record(SafetySystemStatus status, Ownership ours) {
+        return Optional.ofNullable(status.release())
+                .flatMap(release -> attempt(release.name()))
+                .map(attempt -> Names.record(id(), attempt))
+                .flatMap(
+                        name ->
+                                all(ConfigMap.class, ours).stream()
+                                        .filter(c -> c.getMetadata().getName().equals(name))
+                                        .findFirst())
+                .map(ConfigMap::getData)
+                .map(data -> data.get(RECORD_KEY))
+                .flatMap(Observation::parse);
+    }
+
+    private static Optional<JsonNode> parse(String json) {
+        try {
+            return Optional.of(Json.parse(json));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The number at the end of {@code <revision>-<attempt>}. */
+    private static Optional<Integer> attempt(String release) {
+        String number = release == null ? "" : release.substring(release.lastIndexOf('-') + 1);
+        return number.matches("[0-9]{1,9}")
+                ? Optional.of(Integer.valueOf(number))
+                : Optional.empty();
+    }
+
+    private SystemId id() {
+        var meta = resource.getMetadata();
+        return new SystemId(meta.getNamespace(), meta.getName(), meta.getUid());
+    }
+
+    private <T extends HasMetadata> List<T> all(Class<T> kind) {
+        return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private <T extends HasMetadata> List<T> all(Class<T> kind, Ownership ours) {
+        return all(kind).stream().filter(ours::holds).toList();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.safetysystem.operator.observe;
+
+import dev.safetysystem.operator.observe.Instance.Trouble;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads off a pod's status what keeps it from being ready. Only what Kubernetes itself says is
+ * repeated, cut to {@value #LONGEST} characters; never the pod's spec, whose environment may hold
+ * what nobody should read.
+ */
+final class Troubles {
+    private static final int LONGEST = 256;
+    private static final Set<String> IMAGE =
+            Set.of(
+                    "ErrImagePull",
+                    "ImagePullBackOff",
+                    "InvalidImageName",
+                    "ErrImageNeverPull",
+                    "ImageInspectError",
+                    "RegistryUnavailable",
+                    "SignatureValidationFailed");
+    private static final Set<String> CONFIG =
+            Set.of("CreateContainerConfigError", "CreateContainerError");
+
+    private Troubles() {}
+
+    /**
+     * What keeps a pod from being ready. The environment is named first: while an image or a
+     * reference is missing, a container that ended before says nothing about the present template.
+     */
+    static Trouble of(Pod pod) {
+        PodStatus status = pod.getStatus();
+        if (status == null || isReady(pod)) {
+            return new Trouble.None();
+        }
+        List<ContainerStatus> containers = containers(status);
+        return unschedulable(status)
+                .or(() -> waiting(containers, IMAGE).map(Troubles::image))
+                .or(() -> waiting(containers, CONFIG).map(Troubles::config))
+                .or(() -> ended(status, containers))
+                .or(() -> unready(status))
+                .orElseGet(Trouble.None::new);
+    }
+
+    /** Whether the pod's own condition says so. */
+    static boolean isReady(Pod pod) {
+        return pod.getStatus() != null && isTrue(pod.getStatus(), "Ready");
+    }
+
+    private static List<ContainerStatus> containers(PodStatus status) {
+        return Stream.concat(
+                        status.getInitContainerStatuses().stream(),
+                        status.getContainerStatuses().stream())
+                .toList();
+    }
+
+    private static Optional<Trouble> unschedulable(PodStatus status) {
+        return condition(status, "PodScheduled")
+                .filter(c -> c.getStatus().equals("False"))
+                .filter(c -> "Unschedulable".equals(c.getReason()))
+                .map(c -> new Trouble.Unschedulable(cut(text(c.getMessage(), "no node takes it"))));
+    }
+
+    private static Optional<ContainerStatus> waiting(
+            List<ContainerStatus> containers, Set<String> reasons) {
+        return containers.stream()
+                .filter(
+                        c ->
+                                waitingState(c)
+                                        .map(w -> reasons.contains(w.getReason()))
+                                        .orElse(false))
+                .findFirst();
+    }
+
+    private static Optional<ContainerStateWaiting> waitingState(ContainerStatus container) {
+        return Optional.ofNullable(container.getState()).map(ContainerState::getWaiting);
+    }
+
+    private static Trouble image(ContainerStatus container) {
+        return new Trouble.ImageUnavailable(
+                text(container.getImage(), container.getName()), saying(container));
+    }
+
+    private static Trouble config(ContainerStatus container) {
+        return new Trouble.ConfigUnavailable(saying(container));
+    }
+
+    private static String saying(ContainerStatus container) {
+        ContainerStateWaiting waiting = waitingState(container).orElseThrow();
+        return cut(container.getName() + ": " + text(waiting.getMessage(), waiting.getReason()));
+    }
+
+    private static Optional<Trouble> ended(PodStatus status, List<ContainerStatus> containers) {
+        if ("Failed".equals(status.getPhase()) && status.getReason() != null) {
+            String message = status.getReason() + ": " + text(status.getMessage(), "no message");
+            return Optional.of(new Trouble.Unhealthy(cut(message)));
+        }
+        return containers.stream()
+                .flatMap(c -> lastEnd(c).map(end -> ending(c, end)).stream())
+                .findFirst();
+    }
+
+    /** How a container last ended, if that was a failure; a finished init container is none. */
+    private static Optional<ContainerStateTerminated> lastEnd(ContainerStatus container) {
+        return Stream.of(container.getState(), container.getLastState())
+                .filter(state -> state != null && state.getTerminated() != null)
+                .map(ContainerState::getTerminated)
+                .filter(end -> failed(container, end))
+                .findFirst();
+    }
+
+    private static boolean failed(ContainerStatus container, ContainerStateTerminated end) {
+        boolean crashLoop =
+                waitingState(container)
+                        .map(w -> "CrashLoopBackOff".equals(w.getReason()))
+                        .orElse(false);
+        return crashLoop || (end.getExitCode() != null && end.getExitCode() != 0);
+    }
+
+    private static Trouble ending(ContainerStatus container, ContainerStateTerminated end) {
+        var message = new StringBuilder(container.getName());
+        message.append(" ended with exit code ").append(end.getExitCode());
+        if (end.getReason() != null && !end.getReason().equals("Error")) {
+            message.append(" (").append(end.getReason()).append(')');
+        }
+        if (container.getRestartCount() != null && container.getRestartCount() > 0) {
+            message.append(", restarted");
+        }
+        String said = end.getMessage();
+        if (said != null && !said.isBlank()) {
+            message.append(": ").append(said.strip());
+        }
+        return new Trouble.Unhealthy(cut(message.toString()));
+    }
+
+    /** A main container runs and is not ready: its probe has not passed, or no longer does. */
+    private static Optional<Trouble> unready(PodStatus status) {
+        List<String> unready =
+                status.getContainerStatuses().stream()
+                        .filter(c -> c.getState() != null && c.getState().getRunning() != null)
+                        .filter(c -> !Boolean.TRUE.equals(c.getReady()))
+                        .map(ContainerStatus::getName)
+                        .toList();
+        if (!unready.isEmpty()) {
+            String names = String.join(", ", unready);
+            return Optional.of(new Trouble.Unhealthy(cut(names + ": running, but not ready")));
+        }
+        return condition(status, "Ready")
+                .filter(c -> "ReadinessGatesNotReady".equals(c.getReason()))
+                .map(c -> new Trouble.Unhealthy(cut(text(c.getMessage(), c.getReason()))));
+    }
+
+    private static boolean isTrue(PodStatus status, String type) {
+        return condition(status, type).filter(c -> "True".equals(c.getStatus())).isPresent();
+    }
+
+    private static Optional<PodCondition> condition(PodStatus status, String type) {
+        return status.getConditions().stream().filter(c -> type.equals(c.getType())).findFirst();
+    }
+
+    private static String text(String preferred, String otherwise) {
+        return preferred == null || preferred.isBlank() ? otherwise : preferred.strip();
+    }
+
+    private static String cut(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    }
+}

@@ -1,0 +1,184 @@
+package dev.safetysystem.operator.runtime;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.ConfigMapDigest;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Ownership;
+import dev.safetysystem.operator.render.Action;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/**
+ * Carries out single actions. Nothing is written to an object that is not ours: one that the
+ * picture holds is written under its UID, and where the picture holds none, a live read just before
+ * the write looks whether somebody else stands there. (Between that read and the write there is a
+ * moment in which a stranger could appear. Server-side apply has no "only if absent"; a stranger
+ * with a controller of its own is then still refused by the API server, which allows one.)
+ */
+final class ActionExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
+
+    private final KubernetesClient client;
+    private final KubernetesSerialization json;
+    private final Caches caches;
+    private final Strangers strangers;
+    private final Leadership leadership;
+    private final OperatorMetrics metrics;
+
+    ActionExecutor(
+            KubernetesClient client,
+            Caches caches,
+            Strangers strangers,
+            Leadership leadership,
+            OperatorMetrics metrics) {
+        this.client = client;
+        this.json = client.getKubernetesSerialization();
+        this.caches = caches;
+        this.strangers = strangers;
+        this.leadership = leadership;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Carries out one action that was decided from a picture.
+     *
+     * @throws PassEnded if the world is not as in the picture
+     * @throws KubernetesClientException if the API server refuses
+     */
+    void carryOut(Action action, Observed picture) {
+        leadership.demand();
+        switch (action) {
+            case Action.Apply apply -> apply(apply.object(), picture);
+            case Action.Scale scale -> scale(scale, picture);
+            case Action.Copy copy -> copy(copy, picture);
+            case Action.Delete delete -> delete(delete, picture.id());
+        }
+        String verb = action.getClass().getSimpleName();
+        metrics.wrote(action.key().kind(), verb);
+        LOG.info("{} {} {}: {}", verb, action.key().kind(), action.key().name(), action.reason());
+    }
+
+    private void apply(HasMetadata wanted, Observed picture) {
+        HasMetadata object = json.clone(wanted);
+        object.getMetadata().setUid(ours(Key.of(wanted), picture).orElse(null));
+        HasMetadata written =
+                client.resource(object)
+                        .fieldManager(Names.MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+        remember(written);
+    }
+
+    /** The UID of the object of ours at a place; empty if nothing is there. */
+    private Optional<String> ours(Key key, Observed picture) {
+        Optional<HasMetadata> known = picture.objects().get(key);
+        Optional<HasMetadata> there =
+                known.or(() -> cached(key, picture.id())).or(() -> live(key, picture.id()));
+        var ownership = Ownership.of(picture.id().uid(), picture.objects().byKey().values());
+        if (there.isPresent() && !ownership.holds(there.get())) {
+            strangers.met(picture.id().uid(), there.get());
+            throw new PassEnded(key.kind() + " " + key.name() + " belongs to somebody else");
+        }
+        return there.map(object -> object.getMetadata().getUid());
+    }
+
+    /** What an earlier action of this pass wrote. */
+    private Optional<HasMetadata> cached(Key key, SystemId system) {
+        return caches.find(KindPaths.type(key.kind()), system.namespace(), key.name())
+                .map(HasMetadata.class::cast);
+    }
+
+    private Optional<HasMetadata> live(Key key, SystemId system) {
+        return Optional.ofNullable(
+                client.resources(KindPaths.type(key.kind()))
+                        .inNamespace(system.namespace())
+                        .withName(key.name())
+                        .get());
+    }
+
+    /**
+     * The size is read, compared and written with the resourceVersion of that read, so that no
+     * change in between is undone.
+     */
+    private void scale(Action.Scale action, Observed picture) {
+        String namespace = picture.id().namespace();
+        String name = action.key().name();
+        Optional<String> uid = ours(action.key(), picture);
+        Scale scale = client.apps().deployments().inNamespace(namespace).withName(name).scale();
+        if (scale == null || !uid.equals(Optional.ofNullable(scale.getMetadata().getUid()))) {
+            throw new PassEnded("Deployment " + name + " is gone or another one");
+        }
+        if (!Integer.valueOf(action.replicas()).equals(scale.getSpec().getReplicas())) {
+            scale.getSpec().setReplicas(action.replicas());
+            String path = KindPaths.of(Deployment.class, namespace, name);
+            client.raw(path + "/scale?fieldManager=" + Names.SCALE_MANAGER, "PUT", scale);
+        }
+        live(action.key(), picture.id()).ifPresent(this::remember);
+    }
+
+    private void copy(Action.Copy action, Observed picture) {
+        ConfigMap source =
+                client.configMaps()
+                        .inNamespace(picture.id().namespace())
+                        .withName(action.source())
+                        .get();
+        if (source == null || !ConfigMapDigest.of(source).equals(action.digest())) {
+            Optional.ofNullable(source).ifPresent(caches::read);
+            throw new PassEnded("ConfigMap " + action.source() + " is not what it was");
+        }
+        ConfigMap copy = (ConfigMap) json.clone(action.copy());
+        copy.setData(source.getData());
+        copy.setBinaryData(source.getBinaryData());
+        copy.setImmutable(true);
+        apply(copy, picture);
+    }
+
+    private void delete(Action.Delete action, SystemId system) {
+        var type = KindPaths.type(action.key().kind());
+        var options =
+                new DeleteOptionsBuilder()
+                        .withPropagationPolicy("Background")
+                        .withNewPreconditions()
+                        .withUid(action.uid())
+                        .withResourceVersion(action.resourceVersion())
+                        .endPreconditions()
+                        .build();
+        try {
+            client.raw(
+                    KindPaths.of(type, system.namespace(), action.key().name()), "DELETE", options);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+        Optional<HasMetadata> left = live(action.key(), system);
+        if (left.filter(o -> o.getMetadata().getUid().equals(action.uid())).isPresent()) {
+            remember(left.get());
+        } else {
+            caches.deleted(type, system.namespace(), action.key().name(), action.uid());
+        }
+    }
+
+    private void remember(HasMetadata object) {
+        remember(KindPaths.type(object.getKind()), object);
+    }
+
+    private <T extends HasMetadata> void remember(Class<T> type, HasMetadata object) {
+        caches.wrote(type, type.cast(object));
+    }
+}
