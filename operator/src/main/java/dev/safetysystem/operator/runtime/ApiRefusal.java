@@ -1,0 +1,62 @@
+package dev.safetysystem.operator.runtime;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the API server answered, in words that may be shown. The text of a validation error repeats
+ * the value that it refuses, which may come from anywhere: only the field and the kind of error are
+ * kept.
+ */
+final class ApiRefusal {
+    private static final int UNPROCESSABLE = 422;
+    private static final int LONGEST = 512;
+
+    private ApiRefusal() {}
+
+    /** For logs and events. */
+    static String describe(KubernetesClientException e) {
+        if (e.getCode() == 0) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return "no answer: " + cause.getClass().getSimpleName();
+        }
+        return Optional.ofNullable(e.getStatus())
+                .map(status -> e.getCode() + " " + describe(e.getCode(), status))
+                .orElse("HTTP " + e.getCode());
+    }
+
+    /** Whether trying again by itself will hardly help: a person has to see it. */
+    static boolean lasting(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
+                || e.getCode() == UNPROCESSABLE;
+    }
+
+    private static String describe(int code, Status status) {
+        String text =
+                switch (code) {
+                    case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST -> fields(status);
+                    default -> Optional.ofNullable(status.getMessage()).orElse(status.getReason());
+                };
+        String line = String.valueOf(text).replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+    }
+
+    private static String fields(Status status) {
+        String object =
+                Optional.ofNullable(status.getDetails())
+                        .map(d -> d.getKind() + " " + d.getName())
+                        .orElse("object");
+        List<StatusCause> causes =
+                Optional.ofNullable(status.getDetails()).map(d -> d.getCauses()).orElse(List.of());
+        return causes.stream()
+                .map(cause -> cause.getField() + " (" + cause.getReason() + ")")
+                .collect(Collectors.joining(", ", status.getReason() + ": " + object + ": ", ""));
+    }
+}

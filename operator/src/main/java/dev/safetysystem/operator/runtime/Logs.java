@@ -1,0 +1,53 @@
+package dev.safetysystem.operator.runtime;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logging as configured: to standard error, nothing else. */
+final class Logs {
+    private static final String PATTERN =
+            "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{namespace} %X{system} %X{release} - %msg%n";
+
+    private Logs() {}
+
+    static void configure(Config config) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(config, context));
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.safetysystem").setLevel(Level.valueOf(config.logLevel().name()));
+        // Every lost watch is a warning with a stack trace there; informers resume by themselves.
+        context.getLogger("io.fabric8.kubernetes.client.jdkhttp").setLevel(Level.ERROR);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(Config config, LoggerContext context) {
+        return switch (config.logFormat()) {
+            case JSON -> {
+                var lines = new JsonLines();
+                lines.setContext(context);
+                lines.start();
+                yield lines;
+            }
+            case TEXT -> {
+                var pattern = new PatternLayoutEncoder();
+                pattern.setContext(context);
+                pattern.setPattern(PATTERN);
+                pattern.start();
+                yield pattern;
+            }
+        };
+    }
+}

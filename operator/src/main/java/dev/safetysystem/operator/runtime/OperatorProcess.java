@@ -1,0 +1,223 @@
+package dev.safetysystem.operator.runtime;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.Ownership;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * All parts of a running operator, put together: the one place that knows them all. A process that
+ * does not lead yet fills its caches and waits, so that it can take over at once.
+ */
+public final class OperatorProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+    private static final int PASSES_AT_ONCE = 8;
+    private static final Duration TO_FINISH = Duration.ofSeconds(5);
+    private static final Duration CACHES_FILLED_WITHIN = Duration.ofMinutes(2);
+
+    private final KubernetesClient client;
+    private final OperatorMetrics metrics = new OperatorMetrics();
+    private final Heartbeat heartbeat = new Heartbeat(System::nanoTime);
+    private final Elector elector;
+    private final Caches caches;
+    private final SystemEvents events;
+    private final EventRecorder recorder;
+    private final StatusWriter resources;
+    private final Operator operator;
+    private final ManagementServer management;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final CompletableFuture<Void> cachesFilled = new CompletableFuture<>();
+    private Thread election = Thread.currentThread();
+
+    /**
+     * Puts the parts together; nothing runs yet.
+     *
+     * @throws IOException if the management port is taken
+     */
+    OperatorProcess(Config config, KubernetesClient client) throws IOException {
+        this.client = client;
+        Clock clock = Clock.systemUTC();
+        String identity = config.identity() + "_" + UUID.randomUUID();
+        elector =
+                new Elector(client, config.operatorNamespace(), identity, clock, System::nanoTime);
+        events = new SystemEvents(this::awaitCaches);
+        caches = new Caches(client, config.namespaces(), events::wake, events::configMapChanged);
+        recorder = new EventRecorder(client, config.identity(), clock, metrics);
+        resources = new StatusWriter(client, elector, metrics);
+        operator = new Operator(overrider -> configure(overrider, client));
+        operator.register(reconciler(clock), controller -> configure(controller, config));
+        management =
+                new ManagementServer(
+                        config.port(),
+                        heartbeat::stopped,
+                        () -> ready.getCount() == 0,
+                        metrics::scrape);
+    }
+
+    private SafetySystemReconciler reconciler(Clock clock) {
+        var strangers = new Strangers(client);
+        var checks =
+                new CheckRunner(
+                        this::address,
+                        new HttpQuestion(),
+                        clock,
+                        metrics,
+                        system -> events.wake(system.namespace(), system.name()));
+        var announcer = new Announcer(recorder, metrics);
+        var pass =
+                new Pass(
+                        new Snapshotter(client, caches, strangers, clock),
+                        resources,
+                        new ActionExecutor(client, caches, strangers, elector, metrics),
+                        checks,
+                        announcer,
+                        metrics);
+        return new SafetySystemReconciler(
+                pass, resources, strangers, checks, elector, heartbeat, metrics, events, announcer);
+    }
+
+    private static void configure(ConfigurationServiceOverrider service, KubernetesClient client) {
+        service.withKubernetesClient(client)
+                .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
+                .withConcurrentWorkflowExecutorThreads(1)
+                .withReconciliationTerminationTimeout(TO_FINISH)
+                .withCloseClientOnStop(false)
+                // an API server that is not there yet is waited for, not a reason to stop
+                .withStopOnInformerErrorDuringStartup(false)
+                .withCacheSyncTimeout(CACHES_FILLED_WITHIN)
+                .withResourceCloner(new Unchanged());
+    }
+
+    /** Our records cannot be changed, and nobody changes the metadata around them. */
+    private static final class Unchanged implements Cloner {
+        @Override
+        public <R extends HasMetadata> R clone(R resource) {
+            return resource;
+        }
+    }
+
+    private void configure(
+            ControllerConfigurationOverrider<SafetySystem> controller, Config config) {
+        controller
+                .settingNamespaces(
+                        config.namespaces().isEmpty()
+                                ? Set.of(Constants.WATCH_ALL_NAMESPACES)
+                                : config.namespaces())
+                .withGenerationAware(false)
+                .withOnUpdateFilter(new Worthwhile(resources)::accept)
+                .withRateLimiter(new PassLimiter(System::nanoTime))
+                .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC)
+                .withItemStore(new Slim());
+    }
+
+    /** Keeps resources without what nobody reads. */
+    private static final class Slim extends BasicItemStore<SafetySystem> {
+        Slim() {
+            super(Cache::metaNamespaceKeyFunc);
+        }
+
+        @Override
+        public SafetySystem put(String key, SafetySystem resource) {
+            return super.put(key, Pruning.prune(resource));
+        }
+    }
+
+    /**
+     * The address of a Service of the system's own, from the cache: names need not resolve here.
+     */
+    private Optional<InetSocketAddress> address(SystemId system, String service, int port) {
+        return caches.find(Service.class, system.namespace(), service)
+                .filter(s -> new Ownership(Set.of(system.uid())).holds(s))
+                .map(s -> s.getSpec().getClusterIP())
+                .filter(ip -> !ip.isBlank() && !ip.equals("None"))
+                .map(ip -> new InetSocketAddress(InetAddress.ofLiteral(ip), port));
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param lost told when this process must not go on
+     */
+    void start(Runnable lost) {
+        management.start();
+        caches.start().thenRun(() -> cachesFilled.complete(null));
+        recorder.start();
+        election = Thread.ofPlatform().name("election").start(() -> lead(lost));
+        operator.start();
+        ready.countDown();
+        metrics.watchProcess();
+        LOG.info("Ready; health and metrics on port {}", management.port());
+    }
+
+    private void lead(Runnable lost) {
+        try {
+            elector.run(
+                    () -> {
+                        metrics.leading(true);
+                        events.wakeAll();
+                    });
+            metrics.leading(false);
+            lost.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitCaches() {
+        try {
+            cachesFilled.get(CACHES_FILLED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while caches were being filled", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "caches were not filled within "
+                            + CACHES_FILLED_WITHIN.toSeconds()
+                            + " s: is the API server there, and may this account list and watch?",
+                    e);
+        }
+    }
+
+    /** Where health and metrics are served. */
+    int port() {
+        return management.port();
+    }
+
+    /** Lets passes end, gives the lease back, and stops. */
+    @Override
+    public void close() {
+        operator.stop();
+        election.interrupt();
+        elector.release();
+        caches.stop();
+        management.stop();
+        client.close();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.safetysystem.operator.runtime;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Observed.Settling;
+import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.runtime.Snapshotter.Remembered;
+import dev.safetysystem.operator.status.Decision;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One pass over one system: observe, decide, and if anything is to be written, look again at what
+ * the decision rests on, then write: what the status will name, the status, what the status has
+ * named.
+ *
+ * <p>A pass that writes has read its own resource live, and its status carries the resourceVersion
+ * of that read, so a stale cache can lose a moment but never undo a decision. A decision that moves
+ * traffic or deletes a workload is made from objects that were listed live.
+ */
+final class Pass {
+    private final Snapshotter snapshotter;
+    private final StatusWriter resources;
+    private final ActionExecutor executor;
+    private final CheckRunner checks;
+    private final Announcer announcer;
+    private final OperatorMetrics metrics;
+    private final Map<String, Settling> settling = new ConcurrentHashMap<>();
+
+    Pass(
+            Snapshotter snapshotter,
+            StatusWriter resources,
+            ActionExecutor executor,
+            CheckRunner checks,
+            Announcer announcer,
+            OperatorMetrics metrics) {
+        this.snapshotter = snapshotter;
+        this.resources = resources;
+        this.executor = executor;
+        this.checks = checks;
+        this.announcer = announcer;
+        this.metrics = metrics;
+    }
+
+    /**
+     * What came of a pass.
+     *
+     * @param wrote whether anything was written; then the next pass should follow at once
+     */
+    record Outcome(boolean wrote, Optional<Duration> wakeIn) {
+        static final Outcome GONE = new Outcome(false, Optional.empty());
+    }
+
+    /** The core threw: this resource cannot be worked with until something about it changes. */
+    static final class Poisoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Poisoned(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /** A picture and what was decided from it. */
+    private record Plan(SafetySystem resource, Observed picture, Decision decision) {}
+
+    /**
+     * Runs the pass.
+     *
+     * @throws PassEnded if the world moved on meanwhile
+     * @throws Poisoned if the core cannot work with the resource
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
+     */
+    Outcome run(SafetySystem cached) {
+        Plan plan = plan(cached, false);
+        if (!plan.decision().writes()) {
+            return settle(plan);
+        }
+        Optional<SafetySystem> live = resources.live(cached).filter(r -> !r.isMarkedForDeletion());
+        if (live.isEmpty()) {
+            return Outcome.GONE;
+        }
+        Plan confirmed = confirm(plan, live.get());
+        if (!confirmed.decision().writes()) {
+            return settle(confirmed);
+        }
+        write(confirmed);
+        return finish(confirmed, true);
+    }
+
+    /**
+     * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
+     */
+    private Plan confirm(Plan plan, SafetySystem live) {
+        boolean moved = !version(live).equals(version(plan.resource()));
+        if (!moved && !plan.decision().irreversible()) {
+            return new Plan(live, plan.picture(), plan.decision());
+        }
+        Plan again = plan(live, plan.decision().irreversible());
+        return again.decision().irreversible() && !plan.decision().irreversible()
+                ? plan(live, true)
+                : again;
+    }
+
+    private Outcome settle(Plan plan) {
+        announcer.announce(plan.resource(), plan.decision().notices());
+        return finish(plan, false);
+    }
+
+    private Plan plan(SafetySystem resource, boolean live) {
+        String uid = resource.getMetadata().getUid();
+        var remembered =
+                new Remembered(checks.results(uid), Optional.ofNullable(settling.get(uid)));
+        Observed picture = observe(resource, live, remembered);
+        return new Plan(resource, picture, decide(resource, picture));
+    }
+
+    private Observed observe(SafetySystem resource, boolean live, Remembered remembered) {
+        return live
+                ? snapshotter.live(resource, remembered)
+                : snapshotter.cached(resource, remembered);
+    }
+
+    private static Decision decide(SafetySystem resource, Observed picture) {
+        try {
+            return Decision.of(resource, picture);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new Poisoned(e);
+        }
+    }
+
+    /** What the status says has happened is announced although a later write may fail. */
+    private void write(Plan plan) {
+        Decision decision = plan.decision();
+        carryOut(decision.before(), plan.picture());
+        if (decision.statusChanged()) {
+            resources.write(plan.resource(), decision.status());
+        }
+        try {
+            carryOut(decision.after(), plan.picture());
+        } finally {
+            announcer.announce(plan.resource(), decision.notices());
+        }
+    }
+
+    private void carryOut(List<Action> actions, Observed picture) {
+        actions.forEach(action -> executor.carryOut(action, picture));
+    }
+
+    private Outcome finish(Plan plan, boolean wrote) {
+        Decision decision = plan.decision();
+        String uid = plan.picture().id().uid();
+        decision.settling().ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
+        checks.order(plan.picture().id(), decision.checks());
+        metrics.ready(uid, Readiness.of(decision.status()));
+        return new Outcome(wrote, decision.wakeIn());
+    }
+
+    private static String version(SafetySystem resource) {
+        return resource.getMetadata().getResourceVersion();
+    }
+
+    void forget(String uid) {
+        settling.remove(uid);
+    }
+}

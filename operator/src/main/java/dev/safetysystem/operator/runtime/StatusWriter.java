@@ -1,0 +1,104 @@
+package dev.safetysystem.operator.runtime;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.Names;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads and writes our own resources. A status is written with the resourceVersion that it was
+ * planned from, and what the API server answered is remembered until the cache has caught up: the
+ * framework's cache does not know of it.
+ */
+final class StatusWriter {
+    private static final PatchContext APPLY =
+            new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(Names.MANAGER)
+                    .withForce(true)
+                    .build();
+
+    private final KubernetesClient client;
+    private final Leadership leadership;
+    private final OperatorMetrics metrics;
+    private final Map<String, SafetySystem> written = new ConcurrentHashMap<>();
+
+    StatusWriter(KubernetesClient client, Leadership leadership, OperatorMetrics metrics) {
+        this.client = client;
+        this.leadership = leadership;
+        this.metrics = metrics;
+    }
+
+    /** The resource as of now, if it is there and still the same one. */
+    Optional<SafetySystem> live(SafetySystem known) {
+        var meta = known.getMetadata();
+        return Optional.ofNullable(
+                        client.resources(SafetySystem.class)
+                                .inNamespace(meta.getNamespace())
+                                .withName(meta.getName())
+                                .get())
+                .filter(now -> now.getMetadata().getUid().equals(meta.getUid()));
+    }
+
+    /** The newer one of what a cache holds and what we wrote last. */
+    SafetySystem newest(SafetySystem cached) {
+        String uid = cached.getMetadata().getUid();
+        SafetySystem own = written.get(uid);
+        if (own == null) {
+            return cached;
+        }
+        if (version(own) > version(cached)) {
+            return own;
+        }
+        written.remove(uid, own);
+        return cached;
+    }
+
+    /** Whether a resource is just as we wrote it last. */
+    boolean isOwnWrite(SafetySystem resource) {
+        SafetySystem own = written.get(resource.getMetadata().getUid());
+        return own != null && version(own) == version(resource);
+    }
+
+    /**
+     * Writes the whole status, by server-side apply.
+     *
+     * @param planned the live resource that the status was planned from
+     * @return the resource as it is now
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException with code 409 if the resource
+     *     is no longer the one that was planned from
+     */
+    SafetySystem write(SafetySystem planned, SafetySystemStatus status) {
+        leadership.demand();
+        var meta = planned.getMetadata();
+        var patch = new SafetySystem();
+        patch.setMetadata(
+                new ObjectMetaBuilder()
+                        .withNamespace(meta.getNamespace())
+                        .withName(meta.getName())
+                        .withUid(meta.getUid())
+                        .withResourceVersion(meta.getResourceVersion())
+                        .build());
+        patch.setStatus(status);
+        SafetySystem now = client.resource(patch).subresource("status").patch(APPLY);
+        metrics.wrote(now.getKind(), "Status");
+        written.put(meta.getUid(), Pruning.prune(now));
+        return now;
+    }
+
+    void forget(String uid) {
+        written.remove(uid);
+    }
+
+    private static long version(SafetySystem resource) {
+        return Packed.version(resource.getMetadata().getResourceVersion());
+    }
+}
