@@ -102,14 +102,14 @@ final class Readiness {
             case Trouble.Unschedulable(String message) ->
                     new Obstacle.Environment(
                             "WaitingForNodes", component + ": no node takes it: " + message);
-            case Trouble.ImageUnavailable(String image, String message) ->
+            // What the kubelet says of it alternates between two texts: it stays out of the status.
+            case Trouble.ImageUnavailable(String image, _) ->
                     new Obstacle.Environment(
                             "WaitingForImage",
                             component
                                     + ": image "
                                     + image
-                                    + " cannot be pulled: check its name, tag and pull secret"
-                                    + (message.isBlank() ? "" : " (" + message + ")"));
+                                    + " cannot be pulled: check its name, tag and pull secret");
             case Trouble.ConfigUnavailable(String message) ->
                     new Obstacle.Environment("WaitingForReference", component + ": " + message);
             case Trouble.Unhealthy(String message) ->

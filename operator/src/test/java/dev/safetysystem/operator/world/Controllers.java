@@ -1,0 +1,289 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.Objects.Key;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What Kubernetes' controllers and the kubelet do, as far as the core looks at it. A pod is ready
+ * two seconds after it was made, unless its image's tag ends in {@code never-ready}, {@code crash}
+ * or {@code missing}, or its track is broken.
+ */
+final class Controllers {
+    private static final Duration STARTUP = Duration.ofSeconds(2);
+
+    final Set<String> broken = new HashSet<>();
+    private final World world;
+    private int pods;
+
+    Controllers(World world) {
+        this.world = world;
+    }
+
+    void act() {
+        for (var autoscaler : world.all(HorizontalPodAutoscaler.class)) {
+            world.get(Deployment.class, autoscaler.getSpec().getScaleTargetRef().getName())
+                    .filter(d -> d.getSpec().getReplicas() > 0)
+                    .filter(d -> d.getSpec().getReplicas() < autoscaler.getSpec().getMinReplicas())
+                    .ifPresent(d -> d.getSpec().setReplicas(autoscaler.getSpec().getMinReplicas()));
+        }
+        orphans();
+        world.all(Pod.class).forEach(this::kubelet);
+        world.all(Deployment.class).forEach(this::deployment);
+        endpoints();
+    }
+
+    private void orphans() {
+        for (Pod pod : world.all(Pod.class)) {
+            if (world.get(Deployment.class, deploymentOf(pod)).isEmpty()) {
+                world.objects.remove(Key.of(pod));
+            }
+        }
+    }
+
+    private static String deploymentOf(Pod pod) {
+        String owner = pod.getMetadata().getOwnerReferences().getFirst().getName();
+        return owner.substring(0, owner.lastIndexOf('-'));
+    }
+
+    private void kubelet(Pod pod) {
+        boolean ready = ready(pod);
+        String image = pod.getSpec().getContainers().getFirst().getImage();
+        var container = new ContainerStatusBuilder().withName("c").withImage(image);
+        container.withReady(ready).withRestartCount(0);
+        ContainerStatus status;
+        if (image.endsWith("missing")) {
+            status =
+                    container
+                            .withNewState()
+                            .withNewWaiting()
+                            .withReason("ImagePullBackOff")
+                            .endWaiting()
+                            .endState()
+                            .build();
+        } else if (image.endsWith("crash")) {
+            status =
+                    container
+                            .withRestartCount(3)
+                            .withNewState()
+                            .withNewWaiting()
+                            .withReason("CrashLoopBackOff")
+                            .endWaiting()
+                            .endState()
+                            .withNewLastState()
+                            .withNewTerminated()
+                            .withExitCode(1)
+                            .endTerminated()
+                            .endLastState()
+                            .build();
+        } else {
+            status = container.withNewState().withNewRunning().endRunning().endState().build();
+        }
+        world.objects.put(
+                Key.of(pod),
+                new PodBuilder(pod)
+                        .withNewStatus()
+                        .withContainerStatuses(status)
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus(ready ? "True" : "False")
+                        .endCondition()
+                        .endStatus()
+                        .build());
+    }
+
+    private boolean ready(Pod pod) {
+        String image = pod.getSpec().getContainers().getFirst().getImage();
+        boolean faulty =
+                image.endsWith("never-ready")
+                        || image.endsWith("crash")
+                        || image.endsWith("missing");
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
+        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
+        return !faulty && !broken.contains(track) && !world.now.isBefore(made.plus(STARTUP));
+    }
+
+    private List<Pod> podsOf(Deployment deployment) {
+        return world.all(Pod.class).stream()
+                .filter(p -> deploymentOf(p).equals(deployment.getMetadata().getName()))
+                .toList();
+    }
+
+    private void deployment(Deployment deployment) {
+        String hash =
+                deployment.getSpec().getTemplate().getMetadata().getLabels().get(Names.TEMPLATE);
+        int size = deployment.getSpec().getReplicas();
+        var all = new ArrayList<>(podsOf(deployment));
+        var old = all.stream().filter(p -> !hash(p).equals(hash)).toList();
+        var fresh = new ArrayList<>(all.stream().filter(p -> hash(p).equals(hash)).toList());
+        // One more than the size, none fewer ready: maxSurge 1, maxUnavailable 0.
+        while (fresh.size() < size && all.size() <= size) {
+            Pod pod = pod(deployment, hash);
+            all.add(pod);
+            fresh.add(pod);
+            if (!old.isEmpty()) {
+                break;
+            }
+        }
+        long available = fresh.stream().filter(p -> available(deployment, p)).count();
+        if (!old.isEmpty()
+                && (available == fresh.size() || old.stream().anyMatch(p -> !ready(p)))) {
+            Pod goes = old.stream().filter(p -> !ready(p)).findFirst().orElse(old.getFirst());
+            world.objects.remove(Key.of(goes));
+        }
+        while (fresh.size() > size) {
+            world.objects.remove(Key.of(fresh.removeLast()));
+        }
+        status(deployment, hash, size);
+    }
+
+    private static String hash(Pod pod) {
+        return pod.getMetadata().getLabels().get(Names.TEMPLATE);
+    }
+
+    private boolean available(Deployment deployment, Pod pod) {
+        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
+        var wait = Duration.ofSeconds(deployment.getSpec().getMinReadySeconds());
+        return ready(pod) && !world.now.isBefore(made.plus(STARTUP).plus(wait));
+    }
+
+    private Pod pod(Deployment deployment, String hash) {
+        var template = deployment.getSpec().getTemplate();
+        var labels = new HashMap<>(template.getMetadata().getLabels());
+        labels.put("pod-template-hash", hash);
+        String replicaSet = deployment.getMetadata().getName() + "-" + hash;
+        Pod pod =
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withName(replicaSet + "-" + ++pods)
+                        .withNamespace(deployment.getMetadata().getNamespace())
+                        .withLabels(labels)
+                        .addNewOwnerReference()
+                        .withKind("ReplicaSet")
+                        .withApiVersion("apps/v1")
+                        .withName(replicaSet)
+                        .withUid("rs-" + replicaSet)
+                        .withController(true)
+                        .endOwnerReference()
+                        .endMetadata()
+                        .withSpec(template.getSpec())
+                        .build();
+        world.created(pod);
+        kubelet(pod);
+        return (Pod) world.objects.get(Key.of(pod));
+    }
+
+    private void status(Deployment deployment, String hash, int size) {
+        var all = podsOf(deployment);
+        int ready = (int) all.stream().filter(this::ready).count();
+        int available = (int) all.stream().filter(p -> available(deployment, p)).count();
+        boolean enough = available >= size;
+        String before =
+                deployment.getStatus() == null
+                        ? ""
+                        : deployment.getStatus().getConditions().getFirst().getStatus();
+        String since =
+                before.equals(enough ? "True" : "False")
+                        ? deployment.getStatus().getConditions().getFirst().getLastTransitionTime()
+                        : world.now.toString();
+        deployment.setStatus(
+                new DeploymentStatusBuilder()
+                        .withObservedGeneration(deployment.getMetadata().getGeneration())
+                        .withReplicas(all.size())
+                        .withUpdatedReplicas(
+                                (int) all.stream().filter(p -> hash(p).equals(hash)).count())
+                        .withReadyReplicas(ready)
+                        .withAvailableReplicas(available)
+                        .withConditions(
+                                new DeploymentConditionBuilder()
+                                        .withType("Available")
+                                        .withStatus(enough ? "True" : "False")
+                                        .withLastTransitionTime(since)
+                                        .build(),
+                                progressing(deployment, all, hash))
+                        .build());
+    }
+
+    private io.fabric8.kubernetes.api.model.apps.DeploymentCondition progressing(
+            Deployment deployment, List<Pod> all, String hash) {
+        Instant newest =
+                all.stream()
+                        .filter(p -> hash(p).equals(hash))
+                        .map(p -> Instant.parse(p.getMetadata().getCreationTimestamp()))
+                        .max(Instant::compareTo)
+                        .orElse(world.now);
+        boolean waits = all.stream().anyMatch(p -> hash(p).equals(hash) && !ready(p));
+        boolean overdue =
+                waits
+                        && !world.now.isBefore(
+                                newest.plusSeconds(
+                                        deployment.getSpec().getProgressDeadlineSeconds()));
+        return new DeploymentConditionBuilder()
+                .withType("Progressing")
+                .withStatus(overdue ? "False" : "True")
+                .withReason(overdue ? "ProgressDeadlineExceeded" : "ReplicaSetUpdated")
+                .build();
+    }
+
+    /** Endpoint slices follow selectors and readiness. */
+    void endpoints() {
+        for (Service service : world.all(Service.class)) {
+            var selector = service.getSpec().getSelector();
+            List<Endpoint> endpoints =
+                    world.all(Pod.class).stream()
+                            .filter(
+                                    p ->
+                                            p.getMetadata()
+                                                    .getLabels()
+                                                    .entrySet()
+                                                    .containsAll(selector.entrySet()))
+                            .map(this::endpoint)
+                            .toList();
+            EndpointSlice slice =
+                    new EndpointSliceBuilder()
+                            .withNewMetadata()
+                            .withName(service.getMetadata().getName())
+                            .addToLabels(
+                                    "kubernetes.io/service-name", service.getMetadata().getName())
+                            .endMetadata()
+                            .withEndpoints(endpoints)
+                            .build();
+            world.objects.put(Key.of(slice), slice);
+        }
+    }
+
+    private Endpoint endpoint(Pod pod) {
+        return new EndpointBuilder()
+                .withNewConditions()
+                .withReady(ready(pod))
+                .endConditions()
+                .withNewTargetRef()
+                .withKind("Pod")
+                .withName(pod.getMetadata().getName())
+                .endTargetRef()
+                .build();
+    }
+}
