@@ -98,17 +98,13 @@ record Addresses(int slot, Nodes nodes) {
         return "10." + (96 + slot / 16) + "." + slot % 16 * 16;
     }
 
-    String networkNamespace() {
-        return "safety-e2e-" + slot;
-    }
-
-    Path networkNamespaceFile() {
-        return Path.of("/run/netns", networkNamespace());
-    }
-
     /** The host's end of the pair of virtual cards; at most 15 characters. */
     String hostCard() {
         return "safety-e2e-" + slot + "h";
+    }
+
+    Path hostCardFile() {
+        return Path.of("/sys/class/net", hostCard());
     }
 
     String nodeCard() {
@@ -122,8 +118,7 @@ record Addresses(int slot, Nodes nodes) {
 
     /** Whether nothing on this machine uses any of it. */
     boolean areFree() {
-        if (Files.exists(networkNamespaceFile())
-                || Files.exists(Path.of("/sys/class/net", hostCard()))) {
+        if (Files.exists(hostCardFile())) {
             return false;
         }
         for (int offset = 0; offset < PORTS_EACH; offset++) {

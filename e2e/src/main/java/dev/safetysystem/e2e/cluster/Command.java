@@ -117,6 +117,24 @@ public record Command(
         }
     }
 
+    /**
+     * Runs the program with this process's own input and outputs, for as long as it takes.
+     *
+     * @return its exit code
+     */
+    public int runInTerminal() {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words)).inheritIO();
+        builder.environment().putAll(environment);
+        try {
+            return builder.start().waitFor();
+        } catch (IOException e) {
+            throw new ClusterException("cannot run " + words.getFirst(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("interrupted while running " + words.getFirst(), e);
+        }
+    }
+
     private static String text(java.io.InputStream stream) {
         try (stream) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

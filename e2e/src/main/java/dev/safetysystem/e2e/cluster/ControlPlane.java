@@ -103,7 +103,7 @@ final class ControlPlane {
     private Component component(Program program) {
         List<String> words = new ArrayList<>();
         if (run.addresses().nodes() == Nodes.REAL) {
-            words.addAll(new NodeNetwork(run.addresses()).inside());
+            words.addAll(new NodeNetwork(run).inside());
         }
         words.add(programs.path(program).toString());
         words.addAll(flags(program));

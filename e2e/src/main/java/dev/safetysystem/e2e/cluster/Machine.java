@@ -19,8 +19,7 @@ public final class Machine {
                             "runc", "runc",
                             "nft", "nftables",
                             "conntrack", "conntrack",
-                            "ip", "iproute2",
-                            "sysctl", "procps"));
+                            "ip", "iproute2"));
 
     private Machine() {}
 

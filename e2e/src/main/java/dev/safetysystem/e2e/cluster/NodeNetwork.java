@@ -1,5 +1,6 @@
 package dev.safetysystem.e2e.cluster;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,51 +8,76 @@ import java.util.stream.Stream;
 
 /**
  * The network namespace of a real node, and the pair of virtual cards between it and the host, over
- * which the host reaches pods and Services, and pods reach the host.
+ * which the host reaches pods and Services, and pods reach the host. A process holds it open, not a
+ * name in {@code /run/netns}: so it ends with the run's last process, and leaves no mount behind.
  *
- * @param addresses of the cluster
+ * @param run of the cluster
  */
-record NodeNetwork(Addresses addresses) {
+record NodeNetwork(Run run) {
+    private static final String HOLDER = "network";
+
     /** Words before a command that make it run in there, as the same process. */
     List<String> inside() {
-        // Not "ip netns exec": that one hides /sys/fs/cgroup from what it starts.
-        return List.of("nsenter", "--net=" + addresses.networkNamespaceFile());
+        return List.of("nsenter", "--net=" + namespace(holder()));
+    }
+
+    private ProcessId holder() {
+        return run.process(HOLDER)
+                .orElseThrow(
+                        () ->
+                                new ClusterException(
+                                        "cluster " + run.name() + " has no network of its own"));
+    }
+
+    private static Path namespace(ProcessId process) {
+        return Path.of("/proc", Long.toString(process.pid()), "ns", "net");
     }
 
     void create() {
+        Addresses addresses = run.addresses();
         String host = addresses.hostCard();
         String node = addresses.nodeCard();
-        ip("netns add " + addresses.networkNamespace());
-        ip(
-                "link add "
-                        + host
-                        + " type veth peer name "
-                        + node
-                        + " netns "
-                        + addresses.networkNamespace());
+        new Component(
+                        run,
+                        HOLDER,
+                        List.of(
+                                "unshare",
+                                "--net",
+                                new Programs(run.programs()).path(Program.PAUSE).toString()))
+                .start();
+        Waiting.until("a network namespace", this::isApart);
+        ip("link add " + host + " type veth peer name " + node + " netns " + holder().pid());
         ip("addr add " + addresses.hostAddress() + "/24 dev " + host);
         ip("link set " + host + " up");
         inNamespace("ip link set lo up");
         inNamespace("ip addr add " + addresses.nodeAddress() + "/24 dev " + node);
         inNamespace("ip link set " + node + " up");
         inNamespace("ip route add default via " + addresses.hostAddress());
-        inNamespace("sysctl -q -w net.ipv4.ip_forward=1");
-        // The module is built in or loaded on most machines; where it is neither, pods of one node
-        // cannot reach themselves through a Service, and nothing else is lost.
-        Command.of("modprobe", "br_netfilter").run();
-        Command.of(words("sysctl -q -w net.bridge.bridge-nf-call-iptables=1")).run();
+        // The bridge module is built in or loaded on most machines; where it is not, pods cannot
+        // reach themselves through a Service, and nothing else is lost.
+        shell("modprobe br_netfilter 2> /dev/null; true");
+        shell("echo 1 > /proc/sys/net/ipv4/ip_forward");
+        shell("echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables || true");
         ip("route add " + addresses.podRange() + " via " + addresses.nodeAddress());
         ip("route add " + addresses.serviceRange() + " via " + addresses.nodeAddress());
     }
 
-    /** Removes what is there of it; what is not there is fine. */
-    void delete() {
-        if (Files.exists(Path.of("/sys/class/net", addresses.hostCard()))) {
-            // Its other end and the routes over it go with it.
-            Command.of("ip", "link", "delete", addresses.hostCard()).run();
+    private boolean isApart() {
+        try {
+            return !Files.readSymbolicLink(namespace(holder()))
+                    .equals(Files.readSymbolicLink(namespace(ProcessId.self())));
+        } catch (IOException e) {
+            throw new ClusterException("cannot make a network namespace", e);
         }
-        if (Files.exists(addresses.networkNamespaceFile())) {
-            ip("netns delete " + addresses.networkNamespace());
+    }
+
+    /**
+     * Once its processes are gone: the pair of cards and the routes over it go with the kernel's
+     * own clearing up, which this does not wait for.
+     */
+    void delete() {
+        if (Files.exists(run.addresses().hostCardFile())) {
+            Command.of("ip", "link", "delete", run.addresses().hostCard()).run();
         }
     }
 
@@ -60,10 +86,14 @@ record NodeNetwork(Addresses addresses) {
     }
 
     private void inNamespace(String command) {
-        Command.of(words(command)).run().orThrow();
+        inNamespace(List.of(command.split(" ")));
     }
 
-    private List<String> words(String command) {
-        return Stream.concat(inside().stream(), Stream.of(command.split(" "))).toList();
+    private void shell(String script) {
+        inNamespace(List.of("sh", "-c", script));
+    }
+
+    private void inNamespace(List<String> words) {
+        Command.of(Stream.concat(inside().stream(), words.stream()).toList()).run().orThrow();
     }
 }

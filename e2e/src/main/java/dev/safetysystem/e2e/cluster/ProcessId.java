@@ -14,6 +14,7 @@ import java.util.Optional;
 record ProcessId(long pid, long start) {
     private static final int STATE = 0;
     private static final int START = 19;
+    private static final long PAGE = 4096;
 
     /** The process that has this number now; empty when there is none or it is only a zombie. */
     static Optional<ProcessId> of(long pid) {
@@ -42,6 +43,17 @@ record ProcessId(long pid, long start) {
     void signal(String name) {
         if (isAlive()) {
             Command.of("kill", "-" + name, Long.toString(pid)).run();
+        }
+    }
+
+    /** Resident memory in bytes; 0 when it is gone. */
+    long memory() {
+        try {
+            String[] pages =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "statm")).split(" ");
+            return Long.parseLong(pages[1]) * PAGE;
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -24,7 +24,7 @@ final class RealNode {
     }
 
     Component component() {
-        List<String> words = new ArrayList<>(new NodeNetwork(run.addresses()).inside());
+        List<String> words = new ArrayList<>(new NodeNetwork(run).inside());
         words.addAll(
                 List.of(
                         "unshare",
@@ -47,7 +47,7 @@ final class RealNode {
 
     /** Before the control plane starts: its API server listens on the node's address. */
     void prepare() {
-        new NodeNetwork(run.addresses()).create();
+        new NodeNetwork(run).create();
         new Cgroups(run.addresses().cgroup()).create();
     }
 
@@ -71,7 +71,7 @@ final class RealNode {
 
     /** CPU and memory figures: a server beside the node, and its API registered in the cluster. */
     Component metricsServer() {
-        List<String> words = new ArrayList<>(new NodeNetwork(run.addresses()).inside());
+        List<String> words = new ArrayList<>(new NodeNetwork(run).inside());
         String kubeconfig = new Kubeconfig(run).of(Certificates.Client.METRICS_SERVER).toString();
         words.addAll(
                 List.of(

@@ -141,6 +141,23 @@ record Run(
         return found;
     }
 
+    /** {@link #processes} and all that they started: the containers of a real node, too. */
+    List<ProcessId> processTree() {
+        return processes().stream()
+                .flatMap(
+                        process ->
+                                Stream.concat(
+                                        Stream.of(process),
+                                        ProcessHandle.of(process.pid()).stream()
+                                                .flatMap(ProcessHandle::descendants)
+                                                .flatMap(
+                                                        child ->
+                                                                ProcessId.of(child.pid())
+                                                                        .stream())))
+                .distinct()
+                .toList();
+    }
+
     private static String environment(long pid) {
         try {
             return "\0"

@@ -23,6 +23,32 @@ public final class StartedCluster implements Cluster {
         this.atExit = new Thread(() -> new Teardown(run).execute(), "teardown-" + run.name());
     }
 
+    /** Every cluster in a home that somebody has started and that is not given up. */
+    public static List<StartedCluster> running(Home home) {
+        return new Runs(home, Progress.onStandardError())
+                .list().stream()
+                        .filter(run -> !run.isAbandoned())
+                        .map(run -> new StartedCluster(run, optionsOf(run)))
+                        .toList();
+    }
+
+    /** As {@link #running(Home)}, the one with this name. */
+    public static Optional<StartedCluster> running(Home home, String name) {
+        return running(home).stream().filter(cluster -> cluster.name().equals(name)).findFirst();
+    }
+
+    private static ClusterOptions optionsOf(Run run) {
+        return switch (run.addresses().nodes()) {
+            case KWOK -> ClusterOptions.kwok();
+            case REAL -> ClusterOptions.realNode();
+        };
+    }
+
+    /** Removes what killed processes left in a home; every start does it, too. */
+    public static void removeAbandoned(Home home, Progress progress) {
+        new Runs(home, progress).removeAbandoned();
+    }
+
     /**
      * Builds what is needed, removes what killed processes left, and starts a cluster. It lives
      * until {@link #close}, and no longer than this process unless {@link #detach} is called.
@@ -116,6 +142,26 @@ public final class StartedCluster implements Cluster {
         return run.name();
     }
 
+    /** Whether its API server says that it is ready. */
+    public boolean answers() {
+        return kubectl("get", "--raw=/readyz", "--request-timeout=3s").run().succeeded();
+    }
+
+    /** The resident memory of its processes, in bytes, pods included. */
+    public long memory() {
+        return run.processTree().stream().mapToLong(ProcessId::memory).sum();
+    }
+
+    /** The process whose end is its end; empty when it runs until it is taken down. */
+    public Optional<Long> owner() {
+        return run.owner().map(ProcessId::pid);
+    }
+
+    /** What is still there of it on this machine after {@link #close}; empty as it should be. */
+    public List<String> traces() {
+        return new Teardown(run).traces();
+    }
+
     /** What its pods run on. */
     public Nodes nodes() {
         return options.nodes();
@@ -138,7 +184,7 @@ public final class StartedCluster implements Cluster {
 
     /** Words before a command that make it run in the real node's network namespace. */
     public List<String> insideNetwork() {
-        return new NodeNetwork(run.addresses()).inside();
+        return new NodeNetwork(run).inside();
     }
 
     /** The programs that it was started with. */

@@ -36,7 +36,7 @@ record Teardown(Run run) {
                         }
                     },
                     () -> ": still there " + groups.remaining());
-            new NodeNetwork(run.addresses()).delete();
+            new NodeNetwork(run).delete();
         }
         try {
             FileTree.delete(run.directory());
@@ -52,11 +52,7 @@ record Teardown(Run run) {
         for (Path group : new Cgroups(run.addresses().cgroup()).remaining()) {
             traces.add("control group " + group);
         }
-        for (Path path :
-                List.of(
-                        run.addresses().networkNamespaceFile(),
-                        Path.of("/sys/class/net", run.addresses().hostCard()),
-                        run.directory())) {
+        for (Path path : List.of(run.addresses().hostCardFile(), run.directory())) {
             if (Files.exists(path)) {
                 traces.add(path.toString());
             }
