@@ -43,8 +43,9 @@ final class Beginning {
         }
         Instant settled = settledAt(s, wanted, desired);
         if (s.now().isBefore(settled)) {
-            return Turn.Stay.working(
-                    "Preflight", "begins " + wanted.version() + " when it has settled", settled);
+            return new Turn.Stay(
+                    new Outlook.Settling("begins " + wanted.version() + " when it has settled"),
+                    Optional.of(settled));
         }
         return new Turn.Begin();
     }

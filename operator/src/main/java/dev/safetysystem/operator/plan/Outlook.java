@@ -9,6 +9,12 @@ public sealed interface Outlook {
     /** Traffic is on the desired revision. */
     record Settled() implements Outlook {}
 
+    /**
+     * A change is waited for to be the last one. Nothing is written for it: a status whose
+     * observedGeneration is behind already says that work is ahead.
+     */
+    record Settling(String message) implements Outlook {}
+
     /** A step is under way; the message names instants and limits, never present values. */
     record Working(String reason, String message) implements Outlook {}
 

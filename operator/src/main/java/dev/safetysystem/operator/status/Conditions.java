@@ -75,7 +75,7 @@ final class Conditions {
     String restingStep() {
         return switch (plan.outlook()) {
             case Outlook.Working working -> working.reason();
-            case Outlook.Waiting _ -> "Preflight";
+            case Outlook.Waiting _, Outlook.Settling _ -> "Preflight";
             case Outlook.Settled _, Outlook.Refused _, Outlook.Invalid _ -> "Steady";
         };
     }
@@ -86,6 +86,8 @@ final class Conditions {
         }
         return switch (plan.outlook()) {
             case Outlook.Settled() -> settled();
+            case Outlook.Settling(String message) ->
+                    condition("Ready", "False", new Said(beginning(), message));
             case Outlook.Working(String reason, String message) ->
                     condition("Ready", "False", new Said(beginning(), reason + ": " + message));
             case Outlook.Waiting(_, String message, _) ->
@@ -150,7 +152,7 @@ final class Conditions {
             return Optional.of(new Said("Conflict", conflict()));
         }
         return switch (plan.outlook()) {
-            case Outlook.Settled _, Outlook.Working _ -> Optional.empty();
+            case Outlook.Settled _, Outlook.Settling _, Outlook.Working _ -> Optional.empty();
             case Outlook.Waiting(String reason, String message, boolean late) ->
                     late ? Optional.of(new Said(reason, message)) : Optional.empty();
             case Outlook.Refused(Memory.Refusal refusal, _) ->
@@ -173,6 +175,7 @@ final class Conditions {
 
     private Optional<Said> reconciling() {
         return switch (plan.outlook()) {
+            case Outlook.Settling(String message) -> Optional.of(new Said("Preflight", message));
             case Outlook.Working(String reason, String message) ->
                     Optional.of(new Said(reason, message));
             case Outlook.Waiting(String reason, String message, _) ->

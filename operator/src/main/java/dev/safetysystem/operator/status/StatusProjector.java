@@ -14,6 +14,8 @@ import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.Memory;
+import dev.safetysystem.operator.plan.MemoryReader;
+import dev.safetysystem.operator.plan.Outlook;
 import dev.safetysystem.operator.plan.Plan;
 import dev.safetysystem.operator.plan.Release;
 import dev.safetysystem.operator.plan.Step;
@@ -37,6 +39,11 @@ final class StatusProjector {
 
     static SafetySystemStatus project(Observed seen, Plan plan, List<String> conflicts) {
         var memory = plan.next();
+        if (plan.outlook() instanceof Outlook.Settling
+                && seen.status().observedGeneration() != null
+                && memory.equals(MemoryReader.read(seen.status()))) {
+            return seen.status();
+        }
         var conditions = new Conditions(seen, plan, conflicts, promised(seen, plan));
         var status =
                 new SafetySystemStatus(
@@ -151,9 +158,13 @@ final class StatusProjector {
                     case Step.Retire _ -> Optional.empty();
                 };
         Map<String, Instant> left = release.milestones();
-        if (left.isEmpty() && cause.isEmpty()) {
-            return null;
-        }
+        var progress = progress(left, cause);
+        return progress.equals(NOTHING) ? null : progress;
+    }
+
+    private static final Progress NOTHING = progress(Map.of(), Optional.empty());
+
+    private static Progress progress(Map<String, Instant> left, Optional<Step.Cause> cause) {
         return new Progress(
                 at(left, "Deploy"),
                 at(left, "Verify"),

@@ -71,7 +71,7 @@ class RollingReleaseTest {
         var world = installed();
         int writes = world.writes();
 
-        world.run(Duration.ofHours(1));
+        world.run(Duration.ofMinutes(10));
 
         assertThat(world.writes()).as(world.story()).isEqualTo(writes);
     }
@@ -131,7 +131,7 @@ class RollingReleaseTest {
                 w -> "False/Refused".equals(w.reason("Ready")) && w.status().release() == null);
         int writes = world.writes();
 
-        world.run(Duration.ofHours(1));
+        world.run(Duration.ofMinutes(10));
 
         assertThat(world.writes()).as(world.story()).isEqualTo(writes);
     }
