@@ -1,11 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.ExactlyOne;
-import dev.safetysystem.api.schema.Items;
-import dev.safetysystem.api.schema.Name;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.Text;
-
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 
 import java.util.List;
@@ -19,9 +13,7 @@ import java.util.List;
  * @param qdrant a Qdrant server
  */
 @WireRecord
-@ExactlyOne({"postgresql", "redis", "qdrant"})
-public record Dependency(
-        @Required @Name String name, Postgresql postgresql, Redis redis, Qdrant qdrant) {
+public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant qdrant) {
 
     /**
      * A PostgreSQL database.
@@ -31,10 +23,7 @@ public record Dependency(
      * @param extensions extensions that must be installed, such as vector
      */
     @WireRecord
-    public record Postgresql(
-            @Required Connection connection,
-            @Text(max = 16, pattern = "^[0-9]+(\\.[0-9]+)*$") String minVersion,
-            @Items(max = 16, set = true) List<@Text(max = 63) String> extensions) {}
+    public record Postgresql(Connection connection, String minVersion, List<String> extensions) {}
 
     /**
      * A Redis server.
@@ -44,10 +33,7 @@ public record Dependency(
      * @param requireAuth refuses a server that answers without a password. Default: false
      */
     @WireRecord
-    public record Redis(
-            @Required Connection connection,
-            @Text(max = 16, pattern = "^[0-9]+(\\.[0-9]+)*$") String minVersion,
-            Boolean requireAuth) {}
+    public record Redis(Connection connection, String minVersion, Boolean requireAuth) {}
 
     /**
      * A Qdrant server.
@@ -56,9 +42,7 @@ public record Dependency(
      * @param collections collections that must exist
      */
     @WireRecord
-    public record Qdrant(
-            @Required @Text(max = 1024, pattern = "^https?://\\S+$") String url,
-            @Items(max = 32, set = true) List<@Text(max = 255) String> collections) {}
+    public record Qdrant(String url, List<String> collections) {}
 
     /**
      * Where a connection URL is kept.
@@ -66,5 +50,5 @@ public record Dependency(
      * @param secretKeyRef a key of a Secret; Jobs mount it, the operator never reads it
      */
     @WireRecord
-    public record Connection(@Required SecretKeySelector secretKeyRef) {}
+    public record Connection(SecretKeySelector secretKeyRef) {}
 }

@@ -1,12 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.ExactlyOne;
-import dev.safetysystem.api.schema.Name;
-import dev.safetysystem.api.schema.Port;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.Rule;
-import dev.safetysystem.api.schema.Text;
-
 import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
@@ -21,13 +14,7 @@ import io.fabric8.kubernetes.api.model.SecretKeySelector;
  * @param valueFrom where the value comes from
  */
 @WireRecord
-@Rule(
-        value = "!has(self.value) || !has(self.valueFrom)",
-        message = "value and valueFrom exclude each other: remove one")
-public record EnvVar(
-        @Required @Text(max = 128, pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$") String name,
-        @Text(min = 0, max = 32768) String value,
-        Source valueFrom) {
+public record EnvVar(String name, String value, Source valueFrom) {
 
     /**
      * The source of a value; exactly one member is set.
@@ -39,7 +26,6 @@ public record EnvVar(
      * @param componentRef the address of another component of this system
      */
     @WireRecord
-    @ExactlyOne({"secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "componentRef"})
     public record Source(
             SecretKeySelector secretKeyRef,
             ConfigMapKeySelector configMapKeyRef,
@@ -55,5 +41,5 @@ public record EnvVar(
      * @param port name or number of one of its ports. Default: the first
      */
     @WireRecord
-    public record ComponentRef(@Required @Name String name, @Port IntOrString port) {}
+    public record ComponentRef(String name, IntOrString port) {}
 }

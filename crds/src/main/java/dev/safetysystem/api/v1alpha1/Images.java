@@ -1,8 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Items;
-import dev.safetysystem.api.schema.Text;
-
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 
 import java.util.List;
@@ -14,6 +11,4 @@ import java.util.List;
  * @param pullSecrets Secrets of the system's namespace that hold registry credentials
  */
 @WireRecord
-public record Images(
-        @Text(max = 253, pattern = "^[a-zA-Z0-9][A-Za-z0-9._:/-]*$") String registry,
-        @Items(max = 8, keys = "name") List<LocalObjectReference> pullSecrets) {}
+public record Images(String registry, List<LocalObjectReference> pullSecrets) {}

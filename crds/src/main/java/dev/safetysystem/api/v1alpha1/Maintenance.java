@@ -1,11 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.ExactlyOne;
-import dev.safetysystem.api.schema.Items;
-import dev.safetysystem.api.schema.Name;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.Text;
-
 import java.util.List;
 
 /**
@@ -17,9 +11,7 @@ import java.util.List;
  * @param restart a rolling restart of a component
  */
 @WireRecord
-@ExactlyOne({"sql", "restart"})
-public record Maintenance(
-        @Required @Name String name, @Required Schedule schedule, Sql sql, Restart restart) {
+public record Maintenance(String name, Schedule schedule, Sql sql, Restart restart) {
 
     /**
      * Statements, each in a transaction of its own or in none if it allows none.
@@ -28,9 +20,7 @@ public record Maintenance(
      * @param statements statements, in this order
      */
     @WireRecord
-    public record Sql(
-            @Required @Name String database,
-            @Required @Items(min = 1, max = 32) List<@Text(max = 4096) String> statements) {}
+    public record Sql(String database, List<String> statements) {}
 
     /**
      * A rolling restart.
@@ -38,5 +28,5 @@ public record Maintenance(
      * @param component component that is restarted
      */
     @WireRecord
-    public record Restart(@Required @Name String component) {}
+    public record Restart(String component) {}
 }

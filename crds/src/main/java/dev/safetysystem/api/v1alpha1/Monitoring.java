@@ -1,7 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Name;
-
 /**
  * Where numbers come from, and what is made for the monitoring stack.
  *
@@ -12,4 +10,4 @@ import dev.safetysystem.api.schema.Name;
  */
 @WireRecord
 public record Monitoring(
-        @Name String source, Boolean serviceMonitor, Boolean alertRules, Boolean dashboard) {}
+        String source, Boolean serviceMonitor, Boolean alertRules, Boolean dashboard) {}

@@ -1,10 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Instant;
-import dev.safetysystem.api.schema.Items;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.Text;
-
 import java.util.List;
 
 /**
@@ -21,14 +16,14 @@ import java.util.List;
  */
 @WireRecord
 public record Release(
-        @Required @Text(max = 63) String name,
-        @Text(min = 0, max = 64) String step,
-        @Instant String since,
-        @Text(min = 0, max = 64) String strategy,
-        @Text(min = 0, max = 64) String strategyHash,
-        @Text(min = 0, max = 64) String judgedBy,
+        String name,
+        String step,
+        String since,
+        String strategy,
+        String strategyHash,
+        String judgedBy,
         Progress progress,
-        @Items(max = 64, keys = "name") List<CheckResult> checks) {
+        List<CheckResult> checks) {
 
     /**
      * Verdict of a check.
@@ -41,9 +36,5 @@ public record Release(
      */
     @WireRecord
     public record CheckResult(
-            @Required @Text(max = 63) String name,
-            @Text(min = 0, max = 64) String verdict,
-            @Text(min = 0, max = 64) String reason,
-            @Text(min = 0, max = 1024) String message,
-            @Instant String at) {}
+            String name, String verdict, String reason, String message, String at) {}
 }

@@ -1,8 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Duration;
-import dev.safetysystem.api.schema.OneOf;
-
 /**
  * How long and how far the operator acts by itself.
  *
@@ -16,8 +13,8 @@ import dev.safetysystem.api.schema.OneOf;
  */
 @WireRecord
 public record Response(
-        @Duration String window,
-        @OneOf({"Hold", "Abort"}) String onUnknown,
-        @Duration String readyWait,
-        @Duration String afterRollback,
+        String window,
+        String onUnknown,
+        String readyWait,
+        String afterRollback,
         Boolean keepLogs) {}

@@ -1,10 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Instant;
-import dev.safetysystem.api.schema.Items;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.Text;
-
 import java.util.List;
 
 /**
@@ -17,10 +12,7 @@ import java.util.List;
  */
 @WireRecord
 public record Revisions(
-        Revision stable,
-        Revision candidate,
-        Revision previous,
-        @Items(max = 10) List<Refusal> refused) {
+        Revision stable, Revision candidate, Revision previous, List<Refusal> refused) {
 
     /**
      * A revision in a role.
@@ -30,10 +22,7 @@ public record Revisions(
      * @param track track that runs it
      */
     @WireRecord
-    public record Revision(
-            @Required @Text(max = 63) String name,
-            @Text(min = 0, max = 128) String version,
-            @Text(min = 0, max = 63) String track) {}
+    public record Revision(String name, String version, String track) {}
 
     /**
      * A release that was refused; it is not tried again by itself.
@@ -47,10 +36,10 @@ public record Revisions(
      */
     @WireRecord
     public record Refusal(
-            @Required @Text(max = 63) String release,
-            @Text(min = 0, max = 128) String version,
-            @Text(min = 0, max = 64) String reason,
-            @Text(min = 0, max = 1024) String message,
-            @Instant String at,
-            @Text(min = 0, max = 64) String judgedBy) {}
+            String release,
+            String version,
+            String reason,
+            String message,
+            String at,
+            String judgedBy) {}
 }

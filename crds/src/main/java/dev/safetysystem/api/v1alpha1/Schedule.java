@@ -1,9 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Cron;
-import dev.safetysystem.api.schema.Required;
-import dev.safetysystem.api.schema.TimeZone;
-
 /**
  * A repeated instant.
  *
@@ -11,4 +7,4 @@ import dev.safetysystem.api.schema.TimeZone;
  * @param timeZone IANA name. Default: Etc/UTC
  */
 @WireRecord
-public record Schedule(@Required @Cron String cron, @TimeZone String timeZone) {}
+public record Schedule(String cron, String timeZone) {}

@@ -5,7 +5,14 @@ import java.util.function.Supplier;
 
 /** All commands, in the order in which help lists them. */
 final class Commands {
-    static final List<Supplier<Command>> ALL = List.of(FingerprintCommand::new);
+    static final List<Supplier<Command>> ALL =
+            List.of(
+                    FingerprintCommand::new,
+                    BackupCommand::new,
+                    CheckBackupCommand::new,
+                    PruneCommand::new,
+                    RestoreCommand::new,
+                    DrillCommand::new);
 
     private Commands() {}
 }

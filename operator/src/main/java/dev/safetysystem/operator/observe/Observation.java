@@ -98,7 +98,8 @@ public record Observation(
 
     /** A record that is not ours or not JSON is as good as none: it is written anew. */
     private Optional<JsonNode> record(SafetySystemStatus status, Ownership ours) {
-        return Optional.ofNullable(status.attempts())
+        return Optional.ofNullable(status.release())
+                .flatMap(release -> attempt(release.name()))
                 .map(attempt -> Names.record(id(), attempt))
                 .flatMap(
                         name ->
@@ -116,6 +117,14 @@ public record Observation(
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The number at the end of {@code <revision>-<attempt>}. */
+    private static Optional<Integer> attempt(String release) {
+        String number = release == null ? "" : release.substring(release.lastIndexOf('-') + 1);
+        return number.matches("[0-9]{1,9}")
+                ? Optional.of(Integer.valueOf(number))
+                : Optional.empty();
     }
 
     private SystemId id() {
