@@ -1,5 +1,14 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.LabelSelector;
 
 import java.util.List;
@@ -14,11 +23,21 @@ import java.util.List;
  * @param tuning the tuner's permission to move the target
  */
 @WireRecord
+@Rule(
+        value = "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+        message = "minReplicas must not be above maxReplicas: lower it or raise maxReplicas",
+        field = ".minReplicas")
+@Rule(
+        value =
+                "self.metrics.all(m, !has(m.resource) || self.metrics.exists_one(o, "
+                        + "has(o.resource) && o.resource == m.resource))",
+        message = "each resource may appear once: remove the duplicate",
+        field = ".metrics")
 public record Autoscaling(
-        Integer minReplicas,
-        Integer maxReplicas,
-        String profile,
-        List<Metric> metrics,
+        @Range(min = 1, max = 1000) Integer minReplicas,
+        @Required @Range(min = 1, max = 1000) Integer maxReplicas,
+        @OneOf({"Steady", "Default", "Aggressive"}) String profile,
+        @Required @Items(min = 1, max = 8) List<Metric> metrics,
         Tuning tuning) {
 
     /**
@@ -31,12 +50,26 @@ public record Autoscaling(
      * @param averageValue quantity per pod; with {@code external}
      */
     @WireRecord
+    @ExactlyOne({"resource", "external"})
+    @Rule(
+            value = "has(self.resource) == has(self.utilization)",
+            message = "resource and utilization belong together: add the missing one",
+            field = ".utilization")
+    @Rule(
+            value = "has(self.external) == has(self.averageValue)",
+            message = "external and averageValue belong together: add the missing one",
+            field = ".averageValue")
+    @Rule(
+            value = "!has(self.selector) || has(self.external)",
+            message = "selector belongs to an external metric: remove it",
+            field = ".selector")
     public record Metric(
-            String resource,
-            Integer utilization,
-            String external,
+            @OneOf({"cpu", "memory"}) String resource,
+            @Range(min = 1, max = 1000) Integer utilization,
+            @Text(max = 253) String external,
             LabelSelector selector,
-            String averageValue) {}
+            @Text(max = 32, pattern = "^[0-9]+([.][0-9]+)?([munkMGTPE]|[KMGTPE]i)?$")
+                    String averageValue) {}
 
     /**
      * How far the tuner may go.
@@ -47,7 +80,11 @@ public record Autoscaling(
      * @param maxReplicas bounds of maxReplicas
      */
     @WireRecord
-    public record Tuning(String mode, String threshold, Range utilization, Range maxReplicas) {}
+    public record Tuning(
+            @OneOf({"Off", "Recommend", "Auto"}) String mode,
+            @Required @Name String threshold,
+            Bounds utilization,
+            Bounds maxReplicas) {}
 
     /**
      * A closed range.
@@ -56,5 +93,11 @@ public record Autoscaling(
      * @param max upper bound, included
      */
     @WireRecord
-    public record Range(Integer min, Integer max) {}
+    @Rule(
+            value = "self.min <= self.max",
+            message = "min must not be above max: exchange them",
+            field = ".min")
+    public record Bounds(
+            @Required @Range(min = 1, max = 1000) Integer min,
+            @Required @Range(min = 1, max = 1000) Integer max) {}
 }

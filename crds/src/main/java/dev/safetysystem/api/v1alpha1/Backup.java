@@ -1,5 +1,12 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.ObjectName;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+
 /**
  * Backups of one database.
  *
@@ -13,12 +20,12 @@ package dev.safetysystem.api.v1alpha1;
  */
 @WireRecord
 public record Backup(
-        String name,
-        String database,
+        @Required @Name String name,
+        @Required @Name String database,
         Schedule schedule,
-        Retention retention,
-        Destination destination,
-        String timeout,
+        @Required Retention retention,
+        @Required Destination destination,
+        @Duration String timeout,
         Schedule drill) {
 
     /**
@@ -30,7 +37,15 @@ public record Backup(
      * @param monthly months, 0 to 120
      */
     @WireRecord
-    public record Retention(Integer daily, Integer weekly, Integer monthly) {}
+    @Rule(
+            value =
+                    "has(self.daily) && self.daily > 0 || has(self.weekly) && self.weekly > 0 || "
+                            + "has(self.monthly) && self.monthly > 0",
+            message = "nothing would be kept: set daily, weekly or monthly above 0")
+    public record Retention(
+            @Range(max = 366) Integer daily,
+            @Range(max = 260) Integer weekly,
+            @Range(max = 120) Integer monthly) {}
 
     /**
      * Where sets are kept.
@@ -38,5 +53,5 @@ public record Backup(
      * @param volumeClaim PersistentVolumeClaim of the system's namespace
      */
     @WireRecord
-    public record Destination(String volumeClaim) {}
+    public record Destination(@Required @ObjectName String volumeClaim) {}
 }

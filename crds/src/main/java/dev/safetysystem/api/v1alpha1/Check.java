@@ -2,6 +2,21 @@ package dev.safetysystem.api.v1alpha1;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.safetysystem.api.schema.Decimal;
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Image;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Path;
+import dev.safetysystem.api.schema.Pointer;
+import dev.safetysystem.api.schema.Port;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 
@@ -22,11 +37,26 @@ import java.util.List;
  * @param sql a number from a database
  */
 @WireRecord
+@ExactlyOne({"http", "job", "logs", "query", "sql"})
+@Rule(
+        value = "!has(self.every) || self.at == 'AfterSwitch'",
+        message = "every belongs to at: AfterSwitch: remove it or change at",
+        field = ".every")
+@Rule(
+        value = "!has(self.every) || duration(self.every) >= duration('1s')",
+        message = "every must be at least 1s: raise it",
+        field = ".every")
+@Rule(
+        value = "self.at != 'BeforeStart' || !has(self.http) && !has(self.logs)",
+        message =
+                "before Start no candidate runs that could be asked: use at: BeforeSwitch, "
+                        + "or a job, query or sql check",
+        field = ".at")
 public record Check(
-        String name,
-        String at,
-        String every,
-        String timeout,
+        @Required @Name String name,
+        @Required @OneOf({"BeforeStart", "BeforeSwitch", "AfterSwitch"}) String at,
+        @Duration String every,
+        @Duration String timeout,
         Http http,
         Job job,
         Logs logs,
@@ -46,11 +76,11 @@ public record Check(
      */
     @WireRecord
     public record Http(
-            String component,
-            IntOrString port,
-            String method,
-            String path,
-            List<Header> headers,
+            @Required @Name String component,
+            @Port IntOrString port,
+            @OneOf({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}) String method,
+            @Required @Path String path,
+            @Items(max = 16) List<Header> headers,
             JsonNode json,
             HttpExpect expect) {}
 
@@ -62,7 +92,11 @@ public record Check(
      * @param valueFrom a secret value: the request is made by a Job that mounts it
      */
     @WireRecord
-    public record Header(String name, String value, HeaderSource valueFrom) {}
+    @ExactlyOne({"value", "valueFrom"})
+    public record Header(
+            @Required @Text(max = 128, pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$") String name,
+            @Text(min = 0, max = 4096) String value,
+            HeaderSource valueFrom) {}
 
     /**
      * Where a header's value is kept.
@@ -70,7 +104,7 @@ public record Check(
      * @param secretKeyRef a key of a Secret, never read by the operator
      */
     @WireRecord
-    public record HeaderSource(SecretKeySelector secretKeyRef) {}
+    public record HeaderSource(@Required SecretKeySelector secretKeyRef) {}
 
     /**
      * What a right answer is.
@@ -79,7 +113,8 @@ public record Check(
      * @param json values in the body
      */
     @WireRecord
-    public record HttpExpect(Integer status, List<JsonExpect> json) {}
+    public record HttpExpect(
+            @Range(min = 100, max = 599) Integer status, @Items(max = 16) List<JsonExpect> json) {}
 
     /**
      * A value in a JSON document.
@@ -88,7 +123,7 @@ public record Check(
      * @param equals the value that must stand there, any JSON
      */
     @WireRecord
-    public record JsonExpect(String pointer, JsonNode equals) {}
+    public record JsonExpect(@Required @Pointer String pointer, @Required JsonNode equals) {}
 
     /**
      * A Job that must succeed, in an image of its own or in a component's.
@@ -100,12 +135,13 @@ public record Check(
      * @param env environment variables; a componentRef means the judged version's own Service
      */
     @WireRecord
+    @ExactlyOne({"component", "image"})
     public record Job(
-            String component,
-            String image,
-            List<String> command,
-            List<String> args,
-            List<EnvVar> env) {}
+            @Name String component,
+            @Image String image,
+            @Items(max = 64) List<@Text(min = 0, max = 4096) String> command,
+            @Items(max = 64) List<@Text(min = 0, max = 4096) String> args,
+            @Items(max = 32, keys = "name") List<EnvVar> env) {}
 
     /**
      * A line that every judged pod must have written.
@@ -114,7 +150,8 @@ public record Check(
      * @param contains text of the line
      */
     @WireRecord
-    public record Logs(String component, String contains) {}
+    public record Logs(
+            @Required @Name String component, @Required @Text(max = 1024) String contains) {}
 
     /**
      * A number from the metric source.
@@ -124,7 +161,13 @@ public record Check(
      * @param max highest good value, a decimal
      */
     @WireRecord
-    public record Query(String query, String min, String max) {}
+    @Rule(value = "has(self.min) || has(self.max)", message = "a bound is missing: add min or max")
+    @Rule(
+            value = "!has(self.min) || !has(self.max) || double(self.min) <= double(self.max)",
+            message = "min must not be above max: exchange them",
+            field = ".min")
+    public record Query(
+            @Required @Text(max = 4096) String query, @Decimal String min, @Decimal String max) {}
 
     /**
      * A number from a database.
@@ -134,7 +177,10 @@ public record Check(
      * @param expect bounds of a good answer
      */
     @WireRecord
-    public record Sql(String database, String query, Bounds expect) {}
+    public record Sql(
+            @Required @Name String database,
+            @Required @Text(max = 4096) String query,
+            @Required Bounds expect) {}
 
     /**
      * Bounds of a number, at least one.
@@ -143,5 +189,10 @@ public record Check(
      * @param max highest good value, a decimal
      */
     @WireRecord
-    public record Bounds(String min, String max) {}
+    @Rule(value = "has(self.min) || has(self.max)", message = "a bound is missing: add min or max")
+    @Rule(
+            value = "!has(self.min) || !has(self.max) || double(self.min) <= double(self.max)",
+            message = "min must not be above max: exchange them",
+            field = ".min")
+    public record Bounds(@Decimal String min, @Decimal String max) {}
 }

@@ -1,5 +1,17 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.Image;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.ObjectName;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Path;
+import dev.safetysystem.api.schema.Port;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -46,26 +58,150 @@ import java.util.Map;
  * @param expose the way in from outside the cluster
  */
 @WireRecord
+@Rule(
+        value =
+                "!self.name.endsWith('-main') && !self.name.endsWith('-first') && "
+                        + "!self.name.matches('-[0-9a-f]{9}$')",
+        message =
+                "a component's name must not end in -main, -first or - and nine hex digits: "
+                        + "rename it, Services of tracks are named so",
+        field = ".name")
+@Rule(
+        value = "!has(self.replicas) || !has(self.autoscaling)",
+        message =
+                "replicas and autoscaling exclude each other: remove one, "
+                        + "autoscaling.minReplicas is the lower bound",
+        field = ".replicas")
+@Rule(
+        value =
+                "!has(self.ports) || self.ports.all(p, self.ports.exists_one(q, "
+                        + "q.containerPort == p.containerPort && (has(q.protocol) ? q.protocol : "
+                        + "'TCP') == (has(p.protocol) ? p.protocol : 'TCP')))",
+        message = "each containerPort and protocol may appear once: remove the duplicate",
+        field = ".ports")
+@Rule(
+        value =
+                "!has(self.ports) || size(self.ports) < 2 || self.ports.all(p, has(p.name) "
+                        + "&& self.ports.exists_one(q, has(q.name) && q.name == p.name))",
+        message = "with several ports each needs a name of its own: add or change name",
+        field = ".ports")
+@Rule(
+        value =
+                "!has(self.metrics) || has(self.ports) && self.ports.exists(p, "
+                        + "p.containerPort == self.metrics.port || has(p.name) && p.name == "
+                        + "self.metrics.port)",
+        message =
+                "metrics.port must be the name or number of one of the component's ports: "
+                        + "correct it or add the port",
+        field = ".metrics")
+@Rule(
+        value =
+                "!has(self.startupProbe) || !has(self.startupProbe.httpGet) || "
+                        + "type(self.startupProbe.httpGet.port) == int || has(self.ports) && "
+                        + "self.ports.exists(p, has(p.name) && p.name == "
+                        + "self.startupProbe.httpGet.port)",
+        message =
+                "httpGet.port names a port that the component does not have: correct it or "
+                        + "add the port",
+        field = ".startupProbe")
+@Rule(
+        value =
+                "!has(self.readinessProbe) || !has(self.readinessProbe.httpGet) || "
+                        + "type(self.readinessProbe.httpGet.port) == int || has(self.ports) && "
+                        + "self.ports.exists(p, has(p.name) && p.name == "
+                        + "self.readinessProbe.httpGet.port)",
+        message =
+                "httpGet.port names a port that the component does not have: correct it or "
+                        + "add the port",
+        field = ".readinessProbe")
+@Rule(
+        value =
+                "!has(self.livenessProbe) || !has(self.livenessProbe.httpGet) || "
+                        + "type(self.livenessProbe.httpGet.port) == int || has(self.ports) && "
+                        + "self.ports.exists(p, has(p.name) && p.name == "
+                        + "self.livenessProbe.httpGet.port)",
+        message =
+                "httpGet.port names a port that the component does not have: correct it or "
+                        + "add the port",
+        field = ".livenessProbe")
+@Rule(
+        value = "!has(self.expose) || has(self.ports)",
+        message = "a component without ports has no Service to expose: add ports or remove expose",
+        field = ".expose")
+@Rule(
+        value = "!has(self.expose) || !has(self.traffic) || self.traffic != 'Queue'",
+        message =
+                "a component with traffic: Queue takes its work from a queue: remove expose "
+                        + "or use traffic: Service",
+        field = ".expose")
+@Rule(
+        given = "has(self.env)",
+        each = "self.env as e",
+        breaks =
+                "has(e.valueFrom) && has(e.valueFrom.componentRef) && "
+                        + "e.valueFrom.componentRef.name == self.name",
+        message = "a component cannot refer to itself by componentRef: use localhost and its port",
+        field = ".env")
+@Rule(
+        given = "has(self.volumeMounts)",
+        each = "self.volumeMounts as m",
+        breaks =
+                "!has(self.pod) || !has(self.pod.volumes) || !self.pod.volumes.exists(v, "
+                        + "v.name == m.name)",
+        message = "a mounted volume must be one of pod.volumes: add it or correct the name",
+        field = ".volumeMounts")
+@Rule(
+        value =
+                "has(self.lifecycle) && has(self.lifecycle.preStop) || "
+                        + "duration(has(self.shutdownDelay) ? self.shutdownDelay : '3s').getSeconds() "
+                        + "< (has(self.pod) && has(self.pod.terminationGracePeriodSeconds) ? "
+                        + "self.pod.terminationGracePeriodSeconds : 30)",
+        message =
+                "shutdownDelay (default 3s) must be shorter than "
+                        + "pod.terminationGracePeriodSeconds (default 30): shorten it or raise the "
+                        + "grace period")
+@Rule(
+        given = "has(self.autoscaling)",
+        each = "self.autoscaling.metrics as m",
+        breaks =
+                "has(m.resource) && !(has(self.resources) && (has(self.resources.requests) "
+                        + "&& m.resource in self.resources.requests || has(self.resources.limits) && "
+                        + "m.resource in self.resources.limits))",
+        named = ".resource",
+        message =
+                "utilization is a share of the request, and there is none: add it to "
+                        + "resources.requests",
+        field = ".autoscaling")
+@Rule(
+        value =
+                "!has(self.pod) || !(has(self.pod.initContainers) && "
+                        + "self.pod.initContainers.exists(c, c.name == self.name)) && "
+                        + "!(has(self.pod.sidecars) && self.pod.sidecars.exists(c, c.name == "
+                        + "self.name))",
+        message =
+                "the component's own container bears the component's name: rename the init "
+                        + "container or sidecar",
+        field = ".pod")
 public record Component(
-        String name,
+        @Required @Text(max = 44, pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") String name,
         Boolean critical,
-        String traffic,
-        String image,
-        List<String> command,
-        List<String> args,
-        List<ContainerPort> ports,
-        List<EnvVar> env,
-        List<EnvFromSource> envFrom,
+        @OneOf({"Service", "Queue"}) String traffic,
+        @Required @Image String image,
+        @Items(max = 64) List<@Text(min = 0, max = 4096) String> command,
+        @Items(max = 64) List<@Text(min = 0, max = 4096) String> args,
+        @Items(max = 5) List<ContainerPort> ports,
+        @Items(max = 64, keys = "name") List<EnvVar> env,
+        @Items(max = 16) List<EnvFromSource> envFrom,
         ResourceRequirements resources,
         Probe startupProbe,
         Probe readinessProbe,
         Probe livenessProbe,
-        List<VolumeMount> volumeMounts,
+        @Items(max = 32, keys = "mountPath") List<VolumeMount> volumeMounts,
         Lifecycle lifecycle,
-        String shutdownDelay,
+        @Duration String shutdownDelay,
         Pod pod,
         MetricsEndpoint metrics,
-        Integer replicas,
+        @Range(min = 1, max = 1000) Integer replicas,
         Autoscaling autoscaling,
         Expose expose) {
 
@@ -76,7 +212,7 @@ public record Component(
      * @param path default: /metrics
      */
     @WireRecord
-    public record MetricsEndpoint(IntOrString port, String path) {}
+    public record MetricsEndpoint(@Required @Port IntOrString port, @Path String path) {}
 
     /**
      * The way in from outside the cluster.
@@ -84,7 +220,7 @@ public record Component(
      * @param ingress an Ingress to the component's production Service
      */
     @WireRecord
-    public record Expose(Ingress ingress) {}
+    public record Expose(@Required Ingress ingress) {}
 
     /**
      * An Ingress.
@@ -97,9 +233,10 @@ public record Component(
      */
     @WireRecord
     public record Ingress(
-            String className,
-            String host,
-            List<String> paths,
-            String tlsSecret,
-            Map<String, String> annotations) {}
+            @ObjectName String className,
+            @Required @Text(max = 253, pattern = "^(\\*\\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+                    String host,
+            @Items(max = 16, set = true) List<@Path String> paths,
+            @ObjectName String tlsSecret,
+            @Items(max = 32) Map<String, @Text(min = 0, max = 4096) String> annotations) {}
 }

@@ -1,5 +1,11 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 
 import java.util.List;
@@ -13,7 +19,9 @@ import java.util.List;
  * @param qdrant a Qdrant server
  */
 @WireRecord
-public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant qdrant) {
+@ExactlyOne({"postgresql", "redis", "qdrant"})
+public record Dependency(
+        @Required @Name String name, Postgresql postgresql, Redis redis, Qdrant qdrant) {
 
     /**
      * A PostgreSQL database.
@@ -23,7 +31,10 @@ public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant
      * @param extensions extensions that must be installed, such as vector
      */
     @WireRecord
-    public record Postgresql(Connection connection, String minVersion, List<String> extensions) {}
+    public record Postgresql(
+            @Required Connection connection,
+            @Text(max = 16, pattern = "^[0-9]+(\\.[0-9]+)*$") String minVersion,
+            @Items(max = 16, set = true) List<@Text(max = 63) String> extensions) {}
 
     /**
      * A Redis server.
@@ -33,7 +44,10 @@ public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant
      * @param requireAuth refuses a server that answers without a password. Default: false
      */
     @WireRecord
-    public record Redis(Connection connection, String minVersion, Boolean requireAuth) {}
+    public record Redis(
+            @Required Connection connection,
+            @Text(max = 16, pattern = "^[0-9]+(\\.[0-9]+)*$") String minVersion,
+            Boolean requireAuth) {}
 
     /**
      * A Qdrant server.
@@ -42,7 +56,9 @@ public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant
      * @param collections collections that must exist
      */
     @WireRecord
-    public record Qdrant(String url, List<String> collections) {}
+    public record Qdrant(
+            @Required @Text(max = 1024, pattern = "^https?://\\S+$") String url,
+            @Items(max = 32, set = true) List<@Text(max = 255) String> collections) {}
 
     /**
      * Where a connection URL is kept.
@@ -50,5 +66,5 @@ public record Dependency(String name, Postgresql postgresql, Redis redis, Qdrant
      * @param secretKeyRef a key of a Secret; Jobs mount it, the operator never reads it
      */
     @WireRecord
-    public record Connection(SecretKeySelector secretKeyRef) {}
+    public record Connection(@Required SecretKeySelector secretKeyRef) {}
 }

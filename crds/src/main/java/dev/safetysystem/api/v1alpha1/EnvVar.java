@@ -1,5 +1,12 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.Port;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
@@ -14,7 +21,13 @@ import io.fabric8.kubernetes.api.model.SecretKeySelector;
  * @param valueFrom where the value comes from
  */
 @WireRecord
-public record EnvVar(String name, String value, Source valueFrom) {
+@Rule(
+        value = "!has(self.value) || !has(self.valueFrom)",
+        message = "value and valueFrom exclude each other: remove one")
+public record EnvVar(
+        @Required @Text(max = 128, pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$") String name,
+        @Text(min = 0, max = 32768) String value,
+        Source valueFrom) {
 
     /**
      * The source of a value; exactly one member is set.
@@ -26,6 +39,7 @@ public record EnvVar(String name, String value, Source valueFrom) {
      * @param componentRef the address of another component of this system
      */
     @WireRecord
+    @ExactlyOne({"secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "componentRef"})
     public record Source(
             SecretKeySelector secretKeyRef,
             ConfigMapKeySelector configMapKeyRef,
@@ -41,5 +55,5 @@ public record EnvVar(String name, String value, Source valueFrom) {
      * @param port name or number of one of its ports. Default: the first
      */
     @WireRecord
-    public record ComponentRef(String name, IntOrString port) {}
+    public record ComponentRef(@Required @Name String name, @Port IntOrString port) {}
 }

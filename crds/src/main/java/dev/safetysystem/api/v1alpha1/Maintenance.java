@@ -1,5 +1,11 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.List;
 
 /**
@@ -11,7 +17,9 @@ import java.util.List;
  * @param restart a rolling restart of a component
  */
 @WireRecord
-public record Maintenance(String name, Schedule schedule, Sql sql, Restart restart) {
+@ExactlyOne({"sql", "restart"})
+public record Maintenance(
+        @Required @Name String name, @Required Schedule schedule, Sql sql, Restart restart) {
 
     /**
      * Statements, each in a transaction of its own or in none if it allows none.
@@ -20,7 +28,9 @@ public record Maintenance(String name, Schedule schedule, Sql sql, Restart resta
      * @param statements statements, in this order
      */
     @WireRecord
-    public record Sql(String database, List<String> statements) {}
+    public record Sql(
+            @Required @Name String database,
+            @Required @Items(min = 1, max = 32) List<@Text(max = 4096) String> statements) {}
 
     /**
      * A rolling restart.
@@ -28,5 +38,5 @@ public record Maintenance(String name, Schedule schedule, Sql sql, Restart resta
      * @param component component that is restarted
      */
     @WireRecord
-    public record Restart(String component) {}
+    public record Restart(@Required @Name String component) {}
 }

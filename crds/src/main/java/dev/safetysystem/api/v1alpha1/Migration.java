@@ -1,5 +1,16 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Image;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.ObjectName;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.List;
 
 /**
@@ -16,16 +27,23 @@ import java.util.List;
  * @param timeout limit of one run. Default: 10m
  */
 @WireRecord
+@ExactlyOne({"scripts", "command"})
+@Rule(
+        value =
+                "!has(self.onRollback) || self.onRollback != 'Revert' || !has(self.command) "
+                        + "|| has(self.command.down)",
+        message = "onRollback: Revert needs a way down: add command.down or use onRollback: Keep",
+        field = ".onRollback")
 public record Migration(
-        String name,
-        String database,
+        @Required @Name String name,
+        @Required @Name String database,
         Scripts scripts,
         Command command,
         BackupBefore backup,
         Boolean rehearse,
-        String onRollback,
+        @OneOf({"Keep", "Revert"}) String onRollback,
         Expect expect,
-        String timeout) {
+        @Duration String timeout) {
 
     /**
      * SQL files, from a ConfigMap or from an image.
@@ -35,7 +53,15 @@ public record Migration(
      * @param path directory in the image
      */
     @WireRecord
-    public record Scripts(String configMap, String image, String path) {}
+    @ExactlyOne({"configMap", "image"})
+    @Rule(
+            value = "has(self.image) == has(self.path)",
+            message = "image and path belong together: add the missing one",
+            field = ".path")
+    public record Scripts(
+            @ObjectName String configMap,
+            @Image String image,
+            @Text(max = 1024, pattern = "^/") String path) {}
 
     /**
      * The application's own tool, run in the application's own image.
@@ -47,7 +73,10 @@ public record Migration(
      */
     @WireRecord
     public record Command(
-            String component, List<String> up, List<String> down, List<String> check) {}
+            @Required @Name String component,
+            @Required @Items(min = 1, max = 64) List<@Text(min = 0, max = 4096) String> up,
+            @Items(max = 64) List<@Text(min = 0, max = 4096) String> down,
+            @Items(max = 64) List<@Text(min = 0, max = 4096) String> check) {}
 
     /**
      * The backup before a migration.
@@ -56,7 +85,12 @@ public record Migration(
      * @param from the backup whose destination and limits are used
      */
     @WireRecord
-    public record BackupBefore(String policy, String from) {}
+    @Rule(
+            value = "self.policy != 'Required' || has(self.from)",
+            message = "policy: Required needs from: add the name of one of spec.backups",
+            field = ".from")
+    public record BackupBefore(
+            @Required @OneOf({"Required", "None"}) String policy, @Name String from) {}
 
     /**
      * Objects that must exist in the database's catalogue.
@@ -69,9 +103,9 @@ public record Migration(
      */
     @WireRecord
     public record Expect(
-            List<String> tables,
-            List<String> views,
-            List<String> functions,
-            List<String> triggers,
-            List<String> indexes) {}
+            @Items(max = 64, set = true) List<@Text(max = 128) String> tables,
+            @Items(max = 64, set = true) List<@Text(max = 128) String> views,
+            @Items(max = 64, set = true) List<@Text(max = 128) String> functions,
+            @Items(max = 64, set = true) List<@Text(max = 128) String> triggers,
+            @Items(max = 64, set = true) List<@Text(max = 128) String> indexes) {}
 }

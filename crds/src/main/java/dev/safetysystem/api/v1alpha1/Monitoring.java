@@ -1,5 +1,7 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Name;
+
 /**
  * Where numbers come from, and what is made for the monitoring stack.
  *
@@ -10,4 +12,4 @@ package dev.safetysystem.api.v1alpha1;
  */
 @WireRecord
 public record Monitoring(
-        String source, Boolean serviceMonitor, Boolean alertRules, Boolean dashboard) {}
+        @Name String source, Boolean serviceMonitor, Boolean alertRules, Boolean dashboard) {}

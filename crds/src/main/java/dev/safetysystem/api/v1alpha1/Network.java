@@ -1,5 +1,7 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Items;
+
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 
 import java.util.List;
@@ -12,4 +14,4 @@ import java.util.List;
  * @param allowFrom further callers, as in networking.k8s.io/v1 NetworkPolicy
  */
 @WireRecord
-public record Network(Boolean isolate, List<NetworkPolicyPeer> allowFrom) {}
+public record Network(Boolean isolate, @Items(max = 32) List<NetworkPolicyPeer> allowFrom) {}

@@ -1,5 +1,11 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.ObjectName;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -31,21 +37,41 @@ import java.util.Map;
  * @param securityContext identities that the pods run under
  */
 @WireRecord
+@Rule(
+        given = "has(self.sidecars) && has(self.initContainers)",
+        each = "self.sidecars as s",
+        breaks = "self.initContainers.exists(i, i.name == s.name)",
+        message = "an init container and a sidecar have the same name: rename one",
+        field = ".sidecars")
+@Rule(
+        value =
+                "!has(self.labels) || !self.labels.exists(k, "
+                        + "k.startsWith('safetysystem.dev/') || k.startsWith('app.kubernetes.io/'))",
+        message =
+                "labels of safetysystem.dev/ and app.kubernetes.io/ are the operator's: "
+                        + "rename or remove it",
+        field = ".labels")
+@Rule(
+        value =
+                "!has(self.annotations) || !self.annotations.exists(k, "
+                        + "k.startsWith('safetysystem.dev/'))",
+        message = "annotations of safetysystem.dev/ are the operator's: rename or remove it",
+        field = ".annotations")
 public record Pod(
-        List<Volume> volumes,
-        List<Container> initContainers,
-        List<Container> sidecars,
-        Map<String, String> nodeSelector,
-        List<Toleration> tolerations,
+        @Items(max = 32, keys = "name") List<Volume> volumes,
+        @Items(max = 8, keys = "name") List<Container> initContainers,
+        @Items(max = 8, keys = "name") List<Container> sidecars,
+        @Items(max = 16) Map<String, @Text(min = 0, max = 63) String> nodeSelector,
+        @Items(max = 16) List<Toleration> tolerations,
         Affinity affinity,
-        List<TopologySpreadConstraint> topologySpreadConstraints,
-        String priorityClassName,
-        String runtimeClassName,
-        String serviceAccountName,
-        List<LocalObjectReference> imagePullSecrets,
-        Long terminationGracePeriodSeconds,
-        Map<String, String> annotations,
-        Map<String, String> labels,
+        @Items(max = 8) List<TopologySpreadConstraint> topologySpreadConstraints,
+        @ObjectName String priorityClassName,
+        @ObjectName String runtimeClassName,
+        @ObjectName String serviceAccountName,
+        @Items(max = 8, keys = "name") List<LocalObjectReference> imagePullSecrets,
+        @Range(max = 86400) Long terminationGracePeriodSeconds,
+        @Items(max = 32) Map<String, @Text(min = 0, max = 4096) String> annotations,
+        @Items(max = 32) Map<String, @Text(min = 0, max = 63) String> labels,
         SecurityContext securityContext) {
 
     /**
@@ -56,5 +82,8 @@ public record Pod(
      * @param fsGroup group that owns the pod's volumes
      */
     @WireRecord
-    public record SecurityContext(Long runAsUser, Long runAsGroup, Long fsGroup) {}
+    public record SecurityContext(
+            @Range(min = 1, max = 2147483647) Long runAsUser,
+            @Range(min = 1, max = 2147483647) Long runAsGroup,
+            @Range(min = 1, max = 2147483647) Long fsGroup) {}
 }

@@ -1,5 +1,11 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Decimal;
+import dev.safetysystem.api.schema.Instant;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.Map;
 
 /**
@@ -24,18 +30,18 @@ import java.util.Map;
  */
 @WireRecord
 public record Progress(
-        String deployedAt,
-        String verifiedAt,
-        String switchedAt,
-        String bakedAt,
-        String rolledAt,
-        String retiredAt,
-        String from,
+        @Instant String deployedAt,
+        @Instant String verifiedAt,
+        @Instant String switchedAt,
+        @Instant String bakedAt,
+        @Instant String rolledAt,
+        @Instant String retiredAt,
+        @Text(min = 0, max = 64) String from,
         Boolean refuse,
-        String reason,
-        String message,
-        String cause,
-        String causeMessage,
-        Map<String, Integer> size,
-        Map<String, String> baseline,
-        String backup) {}
+        @Text(min = 0, max = 64) String reason,
+        @Text(min = 0, max = 1024) String message,
+        @Text(min = 0, max = 64) String cause,
+        @Text(min = 0, max = 1024) String causeMessage,
+        @Items(max = 32) Map<String, @Range(max = Integer.MAX_VALUE) Integer> size,
+        @Items(max = 64) Map<String, @Decimal String> baseline,
+        @Text(min = 0, max = 253) String backup) {}

@@ -1,5 +1,10 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Instant;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.List;
 
 /**
@@ -16,14 +21,14 @@ import java.util.List;
  */
 @WireRecord
 public record Release(
-        String name,
-        String step,
-        String since,
-        String strategy,
-        String strategyHash,
-        String judgedBy,
+        @Required @Text(max = 63) String name,
+        @Text(min = 0, max = 64) String step,
+        @Instant String since,
+        @Text(min = 0, max = 64) String strategy,
+        @Text(min = 0, max = 64) String strategyHash,
+        @Text(min = 0, max = 64) String judgedBy,
         Progress progress,
-        List<CheckResult> checks) {
+        @Items(max = 64, keys = "name") List<CheckResult> checks) {
 
     /**
      * Verdict of a check.
@@ -36,5 +41,9 @@ public record Release(
      */
     @WireRecord
     public record CheckResult(
-            String name, String verdict, String reason, String message, String at) {}
+            @Required @Text(max = 63) String name,
+            @Text(min = 0, max = 64) String verdict,
+            @Text(min = 0, max = 64) String reason,
+            @Text(min = 0, max = 1024) String message,
+            @Instant String at) {}
 }

@@ -1,5 +1,8 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.OneOf;
+
 /**
  * How long and how far the operator acts by itself.
  *
@@ -13,8 +16,8 @@ package dev.safetysystem.api.v1alpha1;
  */
 @WireRecord
 public record Response(
-        String window,
-        String onUnknown,
-        String readyWait,
-        String afterRollback,
+        @Duration String window,
+        @OneOf({"Hold", "Abort"}) String onUnknown,
+        @Duration String readyWait,
+        @Duration String afterRollback,
         Boolean keepLogs) {}

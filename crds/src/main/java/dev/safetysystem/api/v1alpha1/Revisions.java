@@ -1,5 +1,10 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Instant;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.List;
 
 /**
@@ -12,7 +17,10 @@ import java.util.List;
  */
 @WireRecord
 public record Revisions(
-        Revision stable, Revision candidate, Revision previous, List<Refusal> refused) {
+        Revision stable,
+        Revision candidate,
+        Revision previous,
+        @Items(max = 10) List<Refusal> refused) {
 
     /**
      * A revision in a role.
@@ -22,7 +30,10 @@ public record Revisions(
      * @param track track that runs it
      */
     @WireRecord
-    public record Revision(String name, String version, String track) {}
+    public record Revision(
+            @Required @Text(max = 63) String name,
+            @Text(min = 0, max = 128) String version,
+            @Text(min = 0, max = 63) String track) {}
 
     /**
      * A release that was refused; it is not tried again by itself.
@@ -36,10 +47,10 @@ public record Revisions(
      */
     @WireRecord
     public record Refusal(
-            String release,
-            String version,
-            String reason,
-            String message,
-            String at,
-            String judgedBy) {}
+            @Required @Text(max = 63) String release,
+            @Text(min = 0, max = 128) String version,
+            @Text(min = 0, max = 64) String reason,
+            @Text(min = 0, max = 1024) String message,
+            @Instant String at,
+            @Text(min = 0, max = 64) String judgedBy) {}
 }

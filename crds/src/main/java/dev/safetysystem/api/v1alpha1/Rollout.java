@@ -1,5 +1,14 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Amount;
+import dev.safetysystem.api.schema.Cron;
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.TimeZone;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
 
 import java.util.List;
@@ -22,17 +31,25 @@ import java.util.List;
  * @param checks questions that must be answered with yes
  */
 @WireRecord
+@Rule(
+        value = "!has(self.blueGreen) || has(self.strategy) && self.strategy == 'BlueGreen'",
+        message = "blueGreen belongs to strategy: BlueGreen: set it or remove blueGreen",
+        field = ".blueGreen")
+@Rule(
+        value = "!has(self.rolling) || !has(self.strategy) || self.strategy == 'Rolling'",
+        message = "rolling belongs to strategy: Rolling: set it or remove rolling",
+        field = ".rolling")
 public record Rollout(
-        String strategy,
-        String settle,
-        String minReady,
-        String drain,
-        String progressDeadline,
-        List<String> approvals,
+        @OneOf({"Rolling", "BlueGreen"}) String strategy,
+        @Duration String settle,
+        @Duration String minReady,
+        @Duration String drain,
+        @Duration String progressDeadline,
+        @Items(max = 2, set = true) List<@OneOf({"Start", "Switch"}) String> approvals,
         Window window,
         BlueGreen blueGreen,
         Rolling rolling,
-        List<Check> checks) {
+        @Items(max = 64, keys = "name") List<Check> checks) {
 
     /**
      * A repeated span of time.
@@ -42,7 +59,10 @@ public record Rollout(
      * @param timeZone IANA name. Default: Etc/UTC
      */
     @WireRecord
-    public record Window(String schedule, String duration, String timeZone) {}
+    public record Window(
+            @Required @Cron String schedule,
+            @Required @Duration String duration,
+            @TimeZone String timeZone) {}
 
     /**
      * Details of strategy BlueGreen.
@@ -52,7 +72,7 @@ public record Rollout(
      *     response.window} ends. Default: Warm
      */
     @WireRecord
-    public record BlueGreen(String bake, String standby) {}
+    public record BlueGreen(@Duration String bake, @OneOf({"Warm", "Cold"}) String standby) {}
 
     /**
      * Details of strategy Rolling.
@@ -63,8 +83,16 @@ public record Rollout(
      *     Default: 0
      */
     @WireRecord
+    @Rule(
+            value =
+                    "!has(self.maxSurge) || !(string(self.maxSurge) in ['0', '0%']) || "
+                            + "has(self.maxUnavailable) && !(string(self.maxUnavailable) in ['0', '0%'])",
+            message = "maxSurge and maxUnavailable cannot both be 0, nothing could move: raise one",
+            field = ".maxSurge")
     public record Rolling(
-            FirstInstance firstInstance, IntOrString maxSurge, IntOrString maxUnavailable) {}
+            FirstInstance firstInstance,
+            @Amount(max = 1000, pattern = "^(100|[1-9]?[0-9])%$") IntOrString maxSurge,
+            @Amount(max = 1000, pattern = "^(100|[1-9]?[0-9])%$") IntOrString maxUnavailable) {}
 
     /**
      * The instance that goes first.
@@ -72,5 +100,5 @@ public record Rollout(
      * @param bake how long it serves beside the others before they follow. Default: 5m
      */
     @WireRecord
-    public record FirstInstance(String bake) {}
+    public record FirstInstance(@Duration String bake) {}
 }

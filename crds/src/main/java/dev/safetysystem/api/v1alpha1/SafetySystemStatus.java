@@ -1,5 +1,11 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Instant;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.Condition;
 
 import java.util.List;
@@ -24,19 +30,19 @@ import java.util.List;
  */
 @WireRecord
 public record SafetySystemStatus(
-        Long observedGeneration,
-        String version,
-        String step,
-        String message,
-        List<Condition> conditions,
+        @Range(max = Long.MAX_VALUE) Long observedGeneration,
+        @Text(min = 0, max = 128) String version,
+        @Text(min = 0, max = 64) String step,
+        @Text(min = 0, max = 1024) String message,
+        @Items(max = 32, keys = "type") List<Condition> conditions,
         Revisions revisions,
         Release release,
-        List<ComponentStatus> components,
-        List<ThresholdStatus> thresholds,
-        List<SettingStatus> settings,
-        List<BackupStatus> backups,
-        Integer attempts,
-        List<HandledCommand> handledCommands) {
+        @Items(max = 32, keys = "name") List<ComponentStatus> components,
+        @Items(max = 64, keys = "name") List<ThresholdStatus> thresholds,
+        @Items(max = 64, keys = "name") List<SettingStatus> settings,
+        @Items(max = 16, keys = "name") List<BackupStatus> backups,
+        @Range(max = Integer.MAX_VALUE) Integer attempts,
+        @Items(max = 64) List<HandledCommand> handledCommands) {
 
     /**
      * Size of a component.
@@ -49,7 +55,11 @@ public record SafetySystemStatus(
      */
     @WireRecord
     public record ComponentStatus(
-            String name, Integer ready, Integer desired, String track, Autoscaler autoscaler) {}
+            @Required @Text(max = 63) String name,
+            @Range(max = Integer.MAX_VALUE) Integer ready,
+            @Range(max = Integer.MAX_VALUE) Integer desired,
+            @Text(min = 0, max = 63) String track,
+            Autoscaler autoscaler) {}
 
     /**
      * An autoscaler as it is.
@@ -59,7 +69,10 @@ public record SafetySystemStatus(
      * @param held scaling down is off for the release
      */
     @WireRecord
-    public record Autoscaler(Integer min, Integer max, Boolean held) {}
+    public record Autoscaler(
+            @Range(max = Integer.MAX_VALUE) Integer min,
+            @Range(max = Integer.MAX_VALUE) Integer max,
+            Boolean held) {}
 
     /**
      * Verdict of a threshold.
@@ -72,7 +85,11 @@ public record SafetySystemStatus(
      */
     @WireRecord
     public record ThresholdStatus(
-            String name, String verdict, String reason, String since, Boolean gates) {}
+            @Required @Text(max = 63) String name,
+            @Text(max = 64) String verdict,
+            @Text(min = 0, max = 64) String reason,
+            @Instant String since,
+            Boolean gates) {}
 
     /**
      * A setting that differs from the spec.
@@ -83,7 +100,11 @@ public record SafetySystemStatus(
      * @param until instant at which it is restored, RFC 3339
      */
     @WireRecord
-    public record SettingStatus(String name, String value, String because, String until) {}
+    public record SettingStatus(
+            @Required @Text(max = 64) String name,
+            @Text(min = 0, max = 4096) String value,
+            @Text(min = 0, max = 256) String because,
+            @Instant String until) {}
 
     /**
      * Newest verified set of a backup.
@@ -94,7 +115,11 @@ public record SafetySystemStatus(
      * @param at instant at which it was verified, RFC 3339
      */
     @WireRecord
-    public record BackupStatus(String name, String set, String level, String at) {}
+    public record BackupStatus(
+            @Required @Text(max = 63) String name,
+            @Text(min = 0, max = 253) String set,
+            @Text(min = 0, max = 64) String level,
+            @Instant String at) {}
 
     /**
      * A command that was answered.
@@ -107,5 +132,9 @@ public record SafetySystemStatus(
      */
     @WireRecord
     public record HandledCommand(
-            String verb, String value, String result, String at, String message) {}
+            @Required @Text(max = 64) String verb,
+            @Required @Text(min = 0, max = 1024) String value,
+            @Text(min = 0, max = 64) String result,
+            @Instant String at,
+            @Text(min = 0, max = 1024) String message) {}
 }

@@ -1,5 +1,9 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Cron;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.TimeZone;
+
 /**
  * A repeated instant.
  *
@@ -7,4 +11,4 @@ package dev.safetysystem.api.v1alpha1;
  * @param timeZone IANA name. Default: Etc/UTC
  */
 @WireRecord
-public record Schedule(String cron, String timeZone) {}
+public record Schedule(@Required @Cron String cron, @TimeZone String timeZone) {}

@@ -1,5 +1,12 @@
 package dev.safetysystem.api.v1alpha1;
 
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import java.util.List;
 
 /**
@@ -9,7 +16,9 @@ import java.util.List;
  * @param values the settings
  */
 @WireRecord
-public record Settings(String prefix, List<Setting> values) {
+public record Settings(
+        @Text(min = 0, max = 24, pattern = "^([A-Za-z_][A-Za-z0-9_]*)?$") String prefix,
+        @Items(max = 64, keys = "name") List<Setting> values) {
 
     /**
      * One setting.
@@ -22,12 +31,30 @@ public record Settings(String prefix, List<Setting> values) {
      * @param components components that get the variable. Default: all
      */
     @WireRecord
+    @Rule(
+            value = "!has(self.strictestFirst) || self.value in self.strictestFirst",
+            message = "value must be one of strictestFirst: correct it or add it there",
+            field = ".value")
+    @Rule(
+            value =
+                    "!has(self.strictestFirst) || self.strictestFirst.all(v, "
+                            + "self.strictestFirst.exists_one(w, w == v))",
+            message = "each value may appear once in strictestFirst: remove the duplicate",
+            field = ".strictestFirst")
+    @Rule(
+            given = "has(self.strictestFirst) && has(self.automatic)",
+            each = "self.automatic.values as v",
+            breaks = "!(v in self.strictestFirst)",
+            named = "",
+            message =
+                    "automatic.values must be values of strictestFirst: correct it or add it there",
+            field = ".automatic")
     public record Setting(
-            String name,
-            String value,
-            List<String> strictestFirst,
+            @Required @Text(max = 40, pattern = "^[A-Za-z0-9_]+$") String name,
+            @Required @Text(min = 0, max = 4096) String value,
+            @Items(max = 16) List<@Text(min = 0, max = 256) String> strictestFirst,
             Automatic automatic,
-            List<String> components) {}
+            @Items(max = 32, set = true) List<@Name String> components) {}
 
     /**
      * What thresholds and the adjust command may set.
@@ -36,5 +63,7 @@ public record Settings(String prefix, List<Setting> values) {
      * @param atMost how long, also across a stop of the operator
      */
     @WireRecord
-    public record Automatic(List<String> values, String atMost) {}
+    public record Automatic(
+            @Required @Items(min = 1, max = 8) List<@Text(min = 0, max = 256) String> values,
+            @Required @Duration String atMost) {}
 }

@@ -2,6 +2,19 @@ package dev.safetysystem.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.safetysystem.api.schema.Decimal;
+import dev.safetysystem.api.schema.Duration;
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Items;
+import dev.safetysystem.api.schema.Name;
+import dev.safetysystem.api.schema.OneOf;
+import dev.safetysystem.api.schema.Path;
+import dev.safetysystem.api.schema.Pointer;
+import dev.safetysystem.api.schema.Port;
+import dev.safetysystem.api.schema.Required;
+import dev.safetysystem.api.schema.Rule;
+import dev.safetysystem.api.schema.Text;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
 
 import java.util.List;
@@ -33,28 +46,63 @@ import java.util.Map;
  *     else Pass
  * @param severity info, warning or critical, for people and alert rules. Default: warning
  * @param respond the ladder of responses; each next rung if it is still broken {@code after} so
- *     long
+ *     long. Without one the threshold is only shown, and served by the tuner
  */
 @WireRecord
+@ExactlyOne({"query", "ratio", "json", "alert"})
+@Rule(
+        value = "has(self.alert) || has(self.min) || has(self.max) || has(self.maxIncrease)",
+        message = "a bound is missing: add min, max or maxIncrease")
+@Rule(
+        value =
+                "!has(self.alert) || !has(self.min) && !has(self.max) && "
+                        + "!has(self.maxIncrease) && !has(self.target)",
+        message = "an alert has its bound in its own rule: remove min, max, maxIncrease and target",
+        field = ".alert")
+@Rule(
+        value = "!has(self.min) || !has(self.max) || double(self.min) <= double(self.max)",
+        message = "min must not be above max: exchange them",
+        field = ".min")
+@Rule(
+        value = "has(self.ratio) || !has(self.minTraffic) && !has(self.onNoTraffic)",
+        message = "minTraffic and onNoTraffic belong to ratio: remove them or use ratio")
+@Rule(
+        value = "!has(self.json) || has(self.component)",
+        message = "json is read from a component's pods: add component",
+        field = ".json")
+@Rule(
+        value = "!has(self.every) || duration(self.every) >= duration('1s')",
+        message = "every must be at least 1s: raise it",
+        field = ".every")
+@Rule(
+        value =
+                "!has(self.respond) || has(self.component) || !self.respond.exists(r, "
+                        + "r.action == 'Isolate')",
+        message = "Isolate cuts off the threshold's component: add component",
+        field = ".respond")
+@Rule(
+        value = "!has(self.respond) || !has(self.respond[0].after)",
+        message = "the first rung acts on the breach itself: remove its after, or use for",
+        field = ".respond")
 public record Threshold(
-        String name,
-        String component,
-        String query,
+        @Required @Name String name,
+        @Name String component,
+        @Text(max = 4096) String query,
         Ratio ratio,
         JsonSource json,
         Alert alert,
-        String unit,
-        String target,
-        String min,
-        String max,
-        String maxIncrease,
-        @JsonProperty("for") String forDuration,
-        String every,
-        String warmup,
-        String minTraffic,
-        String onNoTraffic,
-        String severity,
-        List<Rung> respond) {
+        @Text(max = 32) String unit,
+        @Decimal String target,
+        @Decimal String min,
+        @Decimal String max,
+        @Decimal String maxIncrease,
+        @JsonProperty("for") @Duration String forDuration,
+        @Duration String every,
+        @Duration String warmup,
+        @Decimal String minTraffic,
+        @OneOf({"Hold", "Pass"}) String onNoTraffic,
+        @OneOf({"info", "warning", "critical"}) String severity,
+        @Items(min = 1, max = 6) List<Rung> respond) {
 
     /**
      * Share of bad in total. No bad series while there is a total is 0.
@@ -63,7 +111,8 @@ public record Threshold(
      * @param total PromQL; one number
      */
     @WireRecord
-    public record Ratio(String bad, String total) {}
+    public record Ratio(
+            @Required @Text(max = 4096) String bad, @Required @Text(max = 4096) String total) {}
 
     /**
      * A number from a JSON document that every ready pod of the component serves.
@@ -74,7 +123,11 @@ public record Threshold(
      * @param reduce Average, Min, Max or Sum over the pods. Default: Average
      */
     @WireRecord
-    public record JsonSource(IntOrString port, String path, String pointer, String reduce) {}
+    public record JsonSource(
+            @Port IntOrString port,
+            @Required @Path String path,
+            @Required @Pointer String pointer,
+            @OneOf({"Average", "Min", "Max", "Sum"}) String reduce) {}
 
     /**
      * An alerting rule of the metric source.
@@ -83,5 +136,7 @@ public record Threshold(
      * @param labels labels that the alert must have
      */
     @WireRecord
-    public record Alert(String name, Map<String, String> labels) {}
+    public record Alert(
+            @Required @Text(max = 255) String name,
+            @Items(max = 16) Map<String, @Text(min = 0, max = 1024) String> labels) {}
 }

@@ -98,8 +98,7 @@ public record Observation(
 
     /** A record that is not ours or not JSON is as good as none: it is written anew. */
     private Optional<JsonNode> record(SafetySystemStatus status, Ownership ours) {
-        return Optional.ofNullable(status.release())
-                .flatMap(release -> attempt(release.name()))
+        return Optional.ofNullable(status.attempts())
                 .map(attempt -> Names.record(id(), attempt))
                 .flatMap(
                         name ->
@@ -117,14 +116,6 @@ public record Observation(
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** The number at the end of {@code <revision>-<attempt>}. */
-    private static Optional<Integer> attempt(String release) {
-        String number = release == null ? "" : release.substring(release.lastIndexOf('-') + 1);
-        return number.matches("[0-9]{1,9}")
-                ? Optional.of(Integer.valueOf(number))
-                : Optional.empty();
     }
 
     private SystemId id() {

@@ -1,0 +1,57 @@
+package dev.safetysystem.api.generator;
+
+import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Rule;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rules of a type in CEL. */
+final class CelRules {
+    private CelRules() {}
+
+    static List<ValidationRule> of(Class<?> type) {
+        var rules = new ArrayList<ValidationRule>();
+        var one = type.getAnnotation(ExactlyOne.class);
+        if (one != null) {
+            rules.add(exactlyOne(List.of(one.value())));
+        }
+        for (Rule rule : type.getAnnotationsByType(Rule.class)) {
+            rules.add(of(rule));
+        }
+        return rules;
+    }
+
+    static ValidationRule exactlyOne(List<String> fields) {
+        var rule = new ValidationRule();
+        rule.setRule(
+                fields.stream().map(f -> "has(self." + f + ")").toList()
+                        + ".exists_one(given, given)");
+        rule.setMessage(
+                "exactly one of "
+                        + String.join(", ", fields)
+                        + " must be given: add one or remove the others");
+        return rule;
+    }
+
+    private static ValidationRule of(Rule rule) {
+        var made = new ValidationRule();
+        String guard = rule.given().isEmpty() ? "" : "!(" + rule.given() + ") || ";
+        if (rule.each().isEmpty()) {
+            made.setRule(guard + rule.value());
+        } else {
+            String[] each = rule.each().split(" as ");
+            String item = each[1] + ", " + rule.breaks();
+            made.setRule(guard + "!" + each[0] + ".exists(" + item + ")");
+            // By index, not by filter: the server knows no limit of what a filter gives back.
+            String first = each[0] + ".transformList(i, " + item + ", i)[0]";
+            made.setMessageExpression(
+                    each[0] + "[" + first + "]" + rule.named() + " + \": " + rule.message() + "\"");
+        }
+        made.setMessage(rule.message());
+        made.setFieldPath(rule.field().isEmpty() ? null : rule.field());
+        return made;
+    }
+}
