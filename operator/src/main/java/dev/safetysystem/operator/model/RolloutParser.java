@@ -42,8 +42,11 @@ public final class RolloutParser {
             var rollout = Json.object(spec.rollout());
             rollout.remove("checks");
             wire.set("rollout", rollout);
-            wire.set("checks", Json.tree(Wire.list(spec.rollout().checks())));
         }
+        // Always there: leaving an empty part out must not look like other checks.
+        wire.set(
+                "checks",
+                Json.tree(spec.rollout() == null ? List.of() : Wire.list(spec.rollout().checks())));
         if (spec.response() != null) {
             wire.set("response", Json.tree(spec.response()));
         }
@@ -107,6 +110,13 @@ public final class RolloutParser {
                 components.stream().filter(c -> c.name().equals(http.component())).findFirst();
         if (component.isEmpty()) {
             found.invalid(at + ".http.component", "no component " + http.component());
+            return Optional.empty();
+        }
+        if (component.get().traffic() == Traffic.QUEUE) {
+            found.notSupported(
+                    at + ".http.component",
+                    "a queue component runs only after Switch; this version of the operator checks"
+                            + " BeforeSwitch only");
             return Optional.empty();
         }
         var port = Ports.find(component.get().ports(), http.port());

@@ -28,6 +28,7 @@ final class Commands {
                     "readmit",
                     "restart",
                     "restore");
+    private static final int LONGEST = 256;
     private static final Pattern FORM =
             Pattern.compile("^(?<target>\\S+) by (?<by>\\S+)( because (?<why>.+))?$");
 
@@ -52,7 +53,7 @@ final class Commands {
                 continue;
             }
             String verb = key.substring(Names.PREFIX.length());
-            String value = annotation.getValue().strip();
+            String value = cut(annotation.getValue().strip());
             var known =
                     memory.handled().stream()
                             .filter(c -> c.verb().equals(verb) && c.value().equals(value))
@@ -68,7 +69,7 @@ final class Commands {
             handled.add(
                     new HandledCommand(
                             verb,
-                            value.length() > 256 ? value.substring(0, 256) : value,
+                            value,
                             effect.get().done(),
                             s.now().toString(),
                             effect.get().message()));
@@ -82,6 +83,11 @@ final class Commands {
             abort = abort.or(effect.get()::abort);
         }
         return new Answer(memory.handled(List.copyOf(handled)), abort, notices);
+    }
+
+    /** As long as the status keeps it; a longer one is another command than any that is known. */
+    private static String cut(String value) {
+        return value.length() > LONGEST ? value.substring(0, LONGEST) : value;
     }
 
     private record Effect(

@@ -139,7 +139,7 @@ public final class Planner {
                 case Turn.Begin() -> Beginning.begin(s);
                 case Turn.Next(Release release) -> next(s, release);
                 case Turn.Leave(Step.Cause cause) -> left(s, cause);
-                case Turn.End() -> ended(s);
+                case Turn.End(Release release) -> ended(s, release);
             };
         }
 
@@ -170,8 +170,7 @@ public final class Planner {
             return memory;
         }
 
-        private Memory ended(Situation s) {
-            var release = s.release();
+        private Memory ended(Situation s, Release release) {
             boolean released = release.step() instanceof Step.Retire;
             String outcome =
                     released
@@ -182,6 +181,16 @@ public final class Planner {
                                     .map(_ -> "Refused")
                                     .orElse("Superseded");
             record = Optional.of(Records.ended(s, release, outcome));
+            if (release.step() instanceof Step.RollingBack) {
+                notices.add(
+                        new Notice(
+                                Notice.Level.NORMAL,
+                                "RolledBack",
+                                release.name(),
+                                s.memory().stable().map(Memory.Ref::version).orElse("nothing")
+                                        + " serves again; "
+                                        + Verification.words(release.checks())));
+            }
             if (released) {
                 notices.add(
                         new Notice(
@@ -192,8 +201,7 @@ public final class Planner {
                                         + " serves; release "
                                         + release.name()
                                         + ", "
-                                        + release.checks().size()
-                                        + " checks passed"));
+                                        + Verification.words(release.checks())));
             }
             return s.memory().ended();
         }

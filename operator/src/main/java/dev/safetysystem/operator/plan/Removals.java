@@ -61,8 +61,8 @@ final class Removals {
         return step.map(
                         one ->
                                 switch (one) {
-                                    case Step.Retire _, Step.RollingBack _, Step.Abandoning _ ->
-                                            true;
+                                    case Step.RollingBack _, Step.Abandoning _ -> true;
+                                    case Step.Retire _ -> !s.paused();
                                     case Step.Preflight _, Step.Deploy _, Step.Verify _ -> false;
                                     case Step.Switch _, Step.Bake _, Step.Roll _ -> false;
                                 })
@@ -108,13 +108,7 @@ final class Removals {
 
     /** Everything of components that no revision in play has: callers first. */
     private List<Removal> unwanted() {
-        boolean settled =
-                step.map(
-                                one ->
-                                        one instanceof Step.Retire
-                                                || one instanceof Step.RollingBack
-                                                || one instanceof Step.Abandoning)
-                        .orElse(true);
+        boolean settled = step.map(this::mayFree).orElse(true);
         if (!settled || (stableLost() && !abandonedInstall())) {
             return List.of();
         }
@@ -128,6 +122,17 @@ final class Removals {
                                 (HasMetadata o) -> -names.indexOf(component(o).orElse(""))))
                 .forEach(o -> list.add(new Removal(Key.of(o), "no component needs it any more")));
         return list;
+    }
+
+    /** What only the candidate's callers ask stays as long as one of them may still be asked. */
+    private boolean mayFree(Step one) {
+        return switch (one) {
+            case Step.Retire _ -> !s.paused() && Retirement.narrowed(s) && drained();
+            case Step.RollingBack _ -> Rollback.restored(s) && Rollback.firstGone(s);
+            case Step.Abandoning _ -> true;
+            case Step.Preflight _, Step.Deploy _, Step.Verify _ -> false;
+            case Step.Switch _, Step.Bake _, Step.Roll _ -> false;
+        };
     }
 
     private boolean unwanted(HasMetadata object) {

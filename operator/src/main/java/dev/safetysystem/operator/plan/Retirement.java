@@ -13,11 +13,11 @@ final class Retirement {
 
     static Turn turn(Situation s, Step.Retire step) {
         Instant drained = step.since().plus(s.rollout().drain());
-        if (s.seen().workloads(Track.FIRST).isEmpty()
-                && s.seen().instances().stream().noneMatch(i -> i.track().equals(Track.FIRST))
-                && narrowed(s)
-                && leftovers(s).findAny().isEmpty()) {
-            return new Turn.End();
+        if (Rollback.firstGone(s) && narrowed(s) && leftovers(s).findAny().isEmpty()) {
+            return new Turn.End(s.release());
+        }
+        if (s.paused()) {
+            return Turn.Stay.working("Retire", "paused: goes on when spec.paused is false");
         }
         return new Turn.Stay(
                 new Outlook.Working("Retire", "first instances end after " + Times.text(drained)),

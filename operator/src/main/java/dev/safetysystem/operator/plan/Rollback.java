@@ -43,13 +43,22 @@ final class Rollback {
         };
     }
 
+    /** Whether the serving track holds only the revision that was gone back to. */
+    static boolean restored(Situation s) {
+        return s.stable().stream()
+                .flatMap(r -> r.components().stream())
+                .allMatch(c -> s.up(c, Track.MAIN));
+    }
+
+    static boolean firstGone(Situation s) {
+        return s.seen().workloads(Track.FIRST).isEmpty()
+                && s.seen().instances().stream().noneMatch(i -> i.track().equals(Track.FIRST));
+    }
+
     static Turn rollingBack(Situation s, Step.RollingBack step) {
         var stable = s.stable();
-        boolean restored =
-                stable.map(r -> r.components().stream().allMatch(c -> s.up(c, Track.MAIN)))
-                        .orElse(true);
-        if (restored && Retirement.narrowed(s) && candidateGone(s)) {
-            return new Turn.End();
+        if (restored(s) && Retirement.narrowed(s) && candidateGone(s)) {
+            return Verification.restored(s);
         }
         Instant blockedAt = step.since().plus(s.rollout().readyWait());
         boolean below =
@@ -93,11 +102,7 @@ final class Rollback {
 
     private static boolean candidateGone(Situation s) {
         var kept = s.stable();
-        boolean first =
-                s.seen().workloads(Track.FIRST).isEmpty()
-                        && s.seen().instances().stream()
-                                .noneMatch(i -> i.track().equals(Track.FIRST));
-        return first
+        return firstGone(s)
                 && s.seen().workloads(Track.MAIN).stream()
                         .allMatch(
                                 w ->
@@ -110,6 +115,8 @@ final class Rollback {
                 s.installing()
                         ? s.seen().workloads().isEmpty() && s.seen().instances().isEmpty()
                         : candidateGone(s);
-        return gone ? new Turn.End() : Turn.Stay.working("Abandoning", step.cause().message());
+        return gone
+                ? new Turn.End(s.release())
+                : Turn.Stay.working("Abandoning", step.cause().message());
     }
 }

@@ -224,9 +224,11 @@ final class RollingTarget {
         if (serving() && s.isChanged(name) && component.traffic() == Traffic.SERVICE) {
             return Optional.of(first > 0 || selectsBoth(name) ? new Selection.Both() : only());
         }
-        // Back to one track, unless it has nobody ready and the other has.
-        return Optional.of(
-                main == 0 && first > 0 && selectsBoth(name) ? new Selection.Both() : only());
+        // Back to one track, unless it has nobody ready and the other has. A paused system frees
+        // nothing, but what goes back goes on.
+        boolean held = s.paused() && step.filter(Step.Retire.class::isInstance).isPresent();
+        boolean better = main == 0 && first > 0;
+        return Optional.of((held || better) && selectsBoth(name) ? new Selection.Both() : only());
     }
 
     private Optional<Selection> selectionOfNew(ComponentRevision component, int main, int first) {

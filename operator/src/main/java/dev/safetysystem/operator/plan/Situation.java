@@ -110,10 +110,13 @@ record Situation(
                 .orElse(0);
     }
 
-    /** The fewest instances that the spec promises; 1 while that is not known. */
+    /**
+     * The fewest instances that the spec promises; all of the present ones while it does not say.
+     */
     int floor(String component) {
         return desired.flatMap(d -> Optional.ofNullable(d.sizes().get(component)))
                 .map(Size::floor)
+                .or(() -> seen.workload(component, Track.MAIN).map(Workload::size))
                 .orElse(1);
     }
 

@@ -29,6 +29,6 @@ sealed interface Turn {
     /** A new release of the wanted revision. */
     record Begin() implements Turn {}
 
-    /** The release is over. */
-    record End() implements Turn {}
+    /** The release is over; {@code release} holds what was learned last. */
+    record End(Release release) implements Turn {}
 }

@@ -8,6 +8,7 @@ import dev.safetysystem.operator.observe.CheckResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -59,21 +60,72 @@ final class Verification {
                 late ? Optional.empty() : Optional.of(deadline));
     }
 
+    /**
+     * The same checks against what was gone back to: they say whether the way back led to something
+     * good. They change nothing any more, so every verdict ends the release.
+     */
+    static Turn restored(Situation s) {
+        var results = new TreeMap<String, CheckResult>();
+        for (CheckOrder order : orders(s)) {
+            var result = Optional.ofNullable(s.seen().checks().get(order.key()));
+            if (result.isEmpty()) {
+                return Turn.Stay.working(
+                        "RollingBack", "checks what serves again: " + order.check().name());
+            }
+            results.put(order.check().name(), result.get());
+        }
+        return new Turn.End(s.release().checked(results));
+    }
+
+    /** For example {@code 2 of 3 checks passed}. */
+    static String words(Map<String, CheckResult> checks) {
+        long passed =
+                checks.values().stream()
+                        .filter(c -> c.verdict() == CheckResult.Verdict.PASS)
+                        .count();
+        return passed + " of " + checks.size() + " checks passed";
+    }
+
     /** Every check that should have a result by now. */
     static List<CheckOrder> orders(Situation s) {
-        if (s.memory().release().isEmpty() || !(s.release().step() instanceof Step.Verify)) {
-            return List.of();
-        }
+        return s.memory()
+                .release()
+                .map(
+                        release ->
+                                switch (release.step()) {
+                                    case Step.Verify _ -> orders(s, release, release.name());
+                                    case Step.RollingBack _ when Rollback.restored(s) ->
+                                            orders(s, release, release.name() + "/restored");
+                                    case Step.RollingBack _, Step.Abandoning _ ->
+                                            List.<CheckOrder>of();
+                                    case Step.Preflight _, Step.Deploy _ -> List.<CheckOrder>of();
+                                    case Step.Switch _, Step.Bake _ -> List.<CheckOrder>of();
+                                    case Step.Roll _, Step.Retire _ -> List.<CheckOrder>of();
+                                })
+                .orElse(List.of());
+    }
+
+    private static List<CheckOrder> orders(Situation s, Release release, String key) {
+        boolean back = release.step() instanceof Step.RollingBack;
         return s.rollout().checks().stream()
+                .filter(check -> !back || serves(s, check))
                 .map(
                         check -> {
-                            Track track = s.isChanged(check.component()) ? s.proving() : Track.MAIN;
+                            Track track =
+                                    !back && s.isChanged(check.component())
+                                            ? s.proving()
+                                            : Track.MAIN;
                             return new CheckOrder(
-                                    key(s.release(), check),
+                                    key + "/" + check.name(),
                                     check,
                                     Names.workload(s.seen().id(), check.component(), track));
                         })
                 .toList();
+    }
+
+    /** A component that came with the candidate is gone with it: there is nothing to ask. */
+    private static boolean serves(Situation s, HttpCheck check) {
+        return s.stable().flatMap(r -> r.component(check.component())).isPresent();
     }
 
     private static String key(Release release, HttpCheck check) {
