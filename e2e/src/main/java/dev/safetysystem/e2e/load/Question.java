@@ -1,0 +1,42 @@
+package dev.safetysystem.e2e.load;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One HTTP request and the only answer that is right.
+ *
+ * @param method as in HTTP
+ * @param path from the first slash on
+ * @param body JSON; empty for none
+ * @param rightCode the status of a right answer
+ */
+public record Question(String method, String path, String body, int rightCode) {
+    /** A request without a body. */
+    public static Question get(String path, int rightCode) {
+        return new Question("GET", path, "", rightCode);
+    }
+
+    /** A request with a JSON body. */
+    public static Question post(String path, String json, int rightCode) {
+        return new Question("POST", path, json, rightCode);
+    }
+
+    byte[] bytes(String host, boolean keep) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head =
+                method
+                        + " "
+                        + path
+                        + " HTTP/1.1\r\nHost: "
+                        + host
+                        + "\r\nConnection: "
+                        + (keep ? "keep-alive" : "close")
+                        + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + content.length
+                        + "\r\n\r\n";
+        byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = java.util.Arrays.copyOf(first, first.length + content.length);
+        System.arraycopy(content, 0, all, first.length, content.length);
+        return all;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.safetysystem.e2e.load;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One TCP connection that speaks HTTP/1.1. By hand, since a client library retries and pools as it
+ * likes: here each request is exactly one, on a connection that is known.
+ */
+final class Wire implements AutoCloseable {
+    private final InetSocketAddress server;
+    private final Socket socket;
+    private final InputStream input;
+    private boolean open = true;
+
+    private Wire(InetSocketAddress server, Socket socket, InputStream input) {
+        this.server = server;
+        this.socket = socket;
+        this.input = input;
+    }
+
+    static Wire open(InetSocketAddress server, Duration patience) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(server, Math.toIntExact(patience.toMillis()));
+            socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+            socket.setTcpNoDelay(true);
+            return new Wire(server, socket, new BufferedInputStream(socket.getInputStream()));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Whether another question may follow on this connection. */
+    boolean isOpen() {
+        return open;
+    }
+
+    Outcome ask(Question question, boolean keep) {
+        open = false;
+        try {
+            socket.getOutputStream()
+                    .write(
+                            question.bytes(
+                                    server.getAddress().getHostAddress() + ":" + server.getPort(),
+                                    keep));
+            int code = code(line());
+            Map<String, String> headers = headers();
+            input.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+            open = keep && !"close".equalsIgnoreCase(headers.get("connection"));
+            return outcome(question, code, headers.getOrDefault("x-version", "?"));
+        } catch (SocketTimeoutException e) {
+            return new Outcome.TimedOut();
+        } catch (IOException e) {
+            return new Outcome.Lost(cause(e));
+        }
+    }
+
+    private static Outcome outcome(Question question, int code, String version) {
+        if (code >= 500) {
+            return new Outcome.Lost("answered " + code);
+        }
+        return code == question.rightCode()
+                ? new Outcome.Right(version)
+                : new Outcome.Wrong(version, code);
+    }
+
+    static String cause(IOException e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().toLowerCase(Locale.ROOT);
+    }
+
+    private static int code(String statusLine) throws IOException {
+        String[] words = statusLine.split(" ", 3);
+        if (words.length < 2 || !words[1].matches("\\d{3}")) {
+            throw new IOException("not an HTTP answer: " + statusLine);
+        }
+        return Integer.parseInt(words[1]);
+    }
+
+    private Map<String, String> headers() throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+        return headers;
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = input.read(); next != '\n'; next = input.read()) {
+            if (next < 0) {
+                throw new EOFException("connection ended before the answer");
+            }
+            if (next != '\r') {
+                line.append((char) next);
+            }
+        }
+        return new String(
+                line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // There is nothing left to say to this peer.
+        }
+    }
+}
