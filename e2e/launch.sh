@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 file=$root/e2e/target/launch
 changed=first
 if [ -f "$file" ]; then
-  changed=$(cd "$root" && find pom.xml e2e/pom.xml crds/pom.xml e2e/src/main e2e/kubernetes crds/src/main -newer "$file" -type f | head -n 1)
+  changed=$(cd "$root" && find pom.xml e2e/pom.xml crds/pom.xml operator/pom.xml e2e/src/main e2e/kubernetes crds/src/main operator/src/main -newer "$file" -type f | head -n 1)
 fi
 if [ -n "$changed" ]; then
   echo "[launch] compiling (first use, or sources have changed) ..." >&2

@@ -197,6 +197,11 @@ public final class StartedCluster implements Cluster {
         return run.directory();
     }
 
+    /** What a process has in its environment so that it ends with the cluster at the latest. */
+    public Map<String, String> belonging() {
+        return Map.of(Run.MARK, run.directory().toString());
+    }
+
     /** Every request to its API server, from the first one on. */
     public AuditLog audit() {
         return new AuditLog(run.auditLog(), this::mark);

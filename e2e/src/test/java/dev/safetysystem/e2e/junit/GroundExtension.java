@@ -85,7 +85,7 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
         return type == FreshNamespace.class ? namespace(shared, context) : shared.cluster();
     }
 
-    private static SharedCluster shared(ExtensionContext context) {
+    static SharedCluster shared(ExtensionContext context) {
         // Values of the root store that can be closed are closed when the test run ends.
         return context.getRoot()
                 .getStore(OURS)

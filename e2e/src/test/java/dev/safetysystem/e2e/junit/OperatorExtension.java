@@ -1,0 +1,54 @@
+package dev.safetysystem.e2e.junit;
+
+import dev.safetysystem.e2e.cluster.GivenCluster;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Starts the operator that all tests with {@link WithOperator} share. */
+final class OperatorExtension implements BeforeAllCallback, ParameterResolver, ExecutionCondition {
+    private static final Namespace OURS = Namespace.create(OperatorExtension.class);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return GivenCluster.ofEnvironment().isPresent()
+                ? ConditionEvaluationResult.disabled(
+                        "KUBECONFIG is set, and these tests order faults of pods: unset it")
+                : ConditionEvaluationResult.enabled("a cluster is started");
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        shared(context);
+    }
+
+    private static LaunchedOperator shared(ExtensionContext context) {
+        SharedCluster ground = GroundExtension.shared(context);
+        return context.getRoot()
+                .getStore(OURS)
+                .getOrComputeIfAbsent(
+                        LaunchedOperator.class,
+                        unused ->
+                                LaunchedOperator.start(
+                                        ground.cluster(),
+                                        OperatorOptions.clusterWide("safetysystem")),
+                        LaunchedOperator.class);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == LaunchedOperator.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return shared(context);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.safetysystem.e2e.scenario;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.e2e.await.Eventually;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A system in a cluster: what its team does to it, and what its team can see of it. */
+final class LiveSystem {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LABEL = "safetysystem.dev/system";
+    private static final Eventually SOON = Eventually.withinSeconds(90);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String name;
+    private final ObjectNode resource;
+
+    private LiveSystem(
+            KubernetesClient client, String namespace, String name, ObjectNode resource) {
+        this.client = client;
+        this.namespace = namespace;
+        this.name = name;
+        this.resource = resource;
+    }
+
+    /**
+     * A system that is not applied yet.
+     *
+     * @param template {@code systems/<template>.yaml} among the test resources
+     */
+    static LiveSystem of(KubernetesClient client, String namespace, String name, String template) {
+        String file = "/systems/" + template + ".yaml";
+        try (InputStream yaml =
+                Objects.requireNonNull(LiveSystem.class.getResourceAsStream(file), file)) {
+            ObjectNode resource =
+                    client.getKubernetesSerialization().unmarshal(yaml, ObjectNode.class);
+            ((ObjectNode) resource.path("metadata")).put("name", name).put("namespace", namespace);
+            return new LiveSystem(client, namespace, name, resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code one.yaml}, applied, and awaited until it is released. */
+    static LiveSystem installed(KubernetesClient client, String namespace) {
+        LiveSystem system = of(client, namespace, "hap", "one").apply();
+        system.awaitReleased();
+        return system;
+    }
+
+    String name() {
+        return name;
+    }
+
+    // ---- what its team does
+
+    /** Changes the spec as it was written so far; nothing is applied. */
+    LiveSystem with(Consumer<ObjectNode> change) {
+        change.accept((ObjectNode) resource.path("spec"));
+        return this;
+    }
+
+    /** Applies it as written. */
+    LiveSystem apply() {
+        try {
+            GenericKubernetesResource written =
+                    JSON.treeToValue(resource, GenericKubernetesResource.class);
+            client.resource(written).fieldManager("team").forceConflicts().serverSideApply();
+            return this;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Applies it with another spec. */
+    LiveSystem change(Consumer<ObjectNode> change) {
+        return with(change).apply();
+    }
+
+    /** Applies another version: the images' tag follows it. */
+    LiveSystem version(String version) {
+        return change(spec -> spec.put("version", version));
+    }
+
+    /** Says a command, as the kubectl plugin would write it. */
+    LiveSystem say(String verb, String value) {
+        resource()
+                .edit(
+                        live -> {
+                            live.getMetadata()
+                                    .getAnnotations()
+                                    .put("safetysystem.dev/" + verb, value);
+                            return live;
+                        });
+        return this;
+    }
+
+    /** Deletes it; what it owns goes with it. */
+    void delete() {
+        resource().delete();
+    }
+
+    private io.fabric8.kubernetes.client.dsl.Resource<GenericKubernetesResource> resource() {
+        return client.genericKubernetesResources("safetysystem.dev/v1alpha1", "SafetySystem")
+                .inNamespace(namespace)
+                .withName(name);
+    }
+
+    // ---- what its team sees
+
+    State state() {
+        try {
+            return new State(JSON.readTree(client.raw(path())));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String path() {
+        return "/apis/safetysystem.dev/v1alpha1/namespaces/" + namespace + "/safetysystems/" + name;
+    }
+
+    State await(String what, Predicate<State> wanted) {
+        return SOON.see(name + ": " + what, this::state, wanted);
+    }
+
+    State awaitReleased() {
+        return await("the version that is wanted serves", State::isReleased);
+    }
+
+    State awaitRefused() {
+        return await("refused, and taken down", State::isRefused);
+    }
+
+    State awaitStep(String step) {
+        return await("step " + step, state -> state.step().equals(step));
+    }
+
+    /** Waits for a condition with this status and reason, {@code True/WaitingForImage}. */
+    State awaitCondition(String type, String wanted) {
+        return await(
+                type + "=" + wanted,
+                state -> state.isAboutPresentSpec() && state.condition(type).equals(wanted));
+    }
+
+    /** Its pods that are not ending. */
+    List<Pod> pods() {
+        return client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel(LABEL, name)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** The version (image tag) of each of its pods of a component and track, sorted. */
+    List<String> versions(String component, String track) {
+        return pods().stream()
+                .filter(pod -> label(pod, "component").equals(component))
+                .filter(pod -> label(pod, "track").equals(track))
+                .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
+                .map(image -> image.substring(image.lastIndexOf(':') + 1))
+                .sorted()
+                .toList();
+    }
+
+    private static String label(Pod pod, String key) {
+        return pod.getMetadata().getLabels().getOrDefault("safetysystem.dev/" + key, "");
+    }
+
+    Optional<Deployment> deployment(String component, String track) {
+        return Optional.ofNullable(
+                client.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName(name + "-" + component + "-" + track)
+                        .get());
+    }
+
+    Optional<Service> service(String suffix) {
+        return Optional.ofNullable(
+                client.services().inNamespace(namespace).withName(name + "-" + suffix).get());
+    }
+
+    /** What a component's production Service selects. */
+    Map<String, String> selector(String component) {
+        return service(component).orElseThrow().getSpec().getSelector();
+    }
+
+    /** How many ready pods a component's production Service leads to. */
+    long readyEndpoints(String component) {
+        return client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(namespace)
+                .withLabel("kubernetes.io/service-name", name + "-" + component)
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
+                .count();
+    }
+
+    /** The record of the release with this attempt number. */
+    JsonNode record(int attempt) {
+        ConfigMap map =
+                client.configMaps()
+                        .inNamespace(namespace)
+                        .withName(name + "-release-" + attempt)
+                        .require();
+        try {
+            return JSON.readTree(map.getData().get("release.json"));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
