@@ -58,9 +58,10 @@ import java.util.List;
         given = "has(self.settings) && has(self.settings.values)",
         each = "self.components as c",
         breaks =
-                "has(c.env) && self.settings.values.exists(s, (!has(s.components) || c.name "
-                        + "in s.components) && c.env.exists(e, e.name == (has(self.settings.prefix) ? "
-                        + "self.settings.prefix : '') + s.name))",
+                "has(c.env) && [self.settings.values.transformMapEntry(k, s, "
+                        + "!has(s.components) || c.name in s.components, {(has(self.settings.prefix) ? "
+                        + "self.settings.prefix : '') + s.name: k})].exists(made, c.env.exists(e, "
+                        + "e.name in made))",
         message =
                 "env has a variable that a setting makes: remove it from env or rename the "
                         + "setting",
