@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * data archive, and {@code OUT/system}, the C library of this machine under the names the loader asks for, users, and
  * an empty /tmp. Run by the JDK that the runtime is made of:
  *
- * <pre>java .mvn/ImageRoot.java OUT MODULE,MODULE JVM-OPTION...</pre>
+ * <pre>java .mvn/ImageRoot.java OUT MODULE,MODULE [JVM-OPTION...]</pre>
  *
- * The JVM options are those of production: an archive serves only the object layout it was written for. Nothing is done
- * if the last run was the same.
+ * The JVM options are those of production: an archive serves only the object layout it was written for. Without any,
+ * there is no archive (a program that brings its own needs none). Nothing is done if the last run was the same.
  */
 class ImageRoot {
-    private static final List<String> NOT_FOR_IMAGES = List.of("bin/keytool", "bin/jwebserver", "lib/jexec", "lib/jrt-fs.jar");
+    private static final List<String> NOT_FOR_IMAGES = List.of("bin/keytool", "bin/jwebserver", "lib/jexec", "lib/jrt-fs.jar", "lib/classlist");
 
     void main(String[] arguments) throws Exception {
         Path out = Path.of(arguments[0]);
@@ -43,11 +43,14 @@ class ImageRoot {
         run(List.of(Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
                 "--add-modules", modules, "--strip-debug", "--compress=zip-0",
                 "--no-header-files", "--no-man-pages", "--output", java.toString()));
+        if (!options.isEmpty()) archive(java, options);
+        for (String file : NOT_FOR_IMAGES) Files.deleteIfExists(java.resolve(file));
+    }
+
+    private static void archive(Path java, List<String> options) throws Exception {
         var dump = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-Xshare:dump", "-Xlog:disable", "-Xlog:all=error:stderr"));
         dump.addAll(options);
         run(dump);
-        for (String file : NOT_FOR_IMAGES) Files.deleteIfExists(java.resolve(file));
-        Files.delete(java.resolve("lib/classlist"));
     }
 
     private static void system(Path java, Path system) throws Exception {
