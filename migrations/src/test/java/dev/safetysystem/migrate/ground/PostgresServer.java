@@ -1,0 +1,185 @@
+package dev.safetysystem.migrate.ground;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL server on a port of its own, with {@code scram-sha-256} logins; one per version
+ * and test run, started when first asked for and gone with the run.
+ */
+public final class PostgresServer {
+
+    /** The superuser's name. */
+    public static final String SUPERUSER = "postgres";
+
+    /** The superuser's password, which must turn up nowhere. */
+    public static final String PASSWORD = "pw-of-the-superuser";
+
+    private static final Map<PostgresPrograms, PostgresServer> STARTED =
+            new EnumMap<>(PostgresPrograms.class);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final PostgresPrograms programs;
+    private final Path folder;
+    private final int port;
+
+    private PostgresServer(PostgresPrograms programs) throws IOException {
+        this.programs = programs;
+        this.folder = ServerUser.folder();
+        this.port = freePort();
+    }
+
+    /** The server of that version. */
+    public static synchronized PostgresServer of(PostgresPrograms programs) {
+        return STARTED.computeIfAbsent(programs, PostgresServer::started);
+    }
+
+    private static PostgresServer started(PostgresPrograms programs) {
+        try {
+            var server = new PostgresServer(programs);
+            server.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+            return server;
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start PostgreSQL " + programs, e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void start() throws IOException {
+        var password = Files.createTempFile("pw-", "");
+        Files.writeString(password, PASSWORD);
+        if (!password.toFile().setReadable(true, false)) {
+            throw new IOException("cannot open " + password);
+        }
+        run(
+                "initdb",
+                "--pgdata=" + folder.resolve("data"),
+                "--username=" + SUPERUSER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync");
+        Files.delete(password);
+        var options =
+                "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+                                .formatted(port)
+                        + " -c max_prepared_transactions=5 -c max_connections=60";
+        run(
+                "pg_ctl",
+                "--pgdata=" + folder.resolve("data"),
+                "--wait",
+                "--log=" + folder.resolve("log"),
+                "--options=" + options,
+                "start");
+    }
+
+    private void stop() {
+        try {
+            run("pg_ctl", "--pgdata=" + folder.resolve("data"), "--mode=immediate", "stop");
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException left) {
+            System.err.println("left behind: " + folder + " " + left.getMessage());
+        }
+    }
+
+    private void run(String program, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(programs.bin().resolve(program).toString());
+        command.addAll(List.of(arguments));
+        PostgresPrograms.Processes.run(folder, ServerUser.as(command));
+    }
+
+    /** Its programs. */
+    public PostgresPrograms programs() {
+        return programs;
+    }
+
+    /** Its port on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** The superuser's URL of a database. */
+    public String url(String database) {
+        return url(database, SUPERUSER, PASSWORD);
+    }
+
+    /** A role's URL of a database. */
+    public String url(String database, String role, String password) {
+        return "postgresql://" + role + ":" + password + "@127.0.0.1:" + port + "/" + database;
+    }
+
+    /** A database's name that no other test uses. */
+    public static String newName(String beginning) {
+        return beginning + "_" + NAMES.incrementAndGet();
+    }
+
+    /** A new, empty database. */
+    public String newDatabase(String beginning) {
+        var name = newName(beginning);
+        sql("postgres", "create database " + name);
+        return name;
+    }
+
+    /** Runs statements as the superuser, each in its own transaction. */
+    public void sql(String database, String... statements) {
+        try (var connection = connect(database);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of a query's rows, as text. */
+    public List<String> rows(String database, String query) {
+        try (var connection = connect(database);
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            var rows = new ArrayList<String>();
+            while (result.next()) {
+                rows.add(String.valueOf(result.getString(1)));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The names of the databases that begin so. */
+    public List<String> databases(String beginning) {
+        return rows("postgres", "select datname from pg_database order by 1").stream()
+                .filter(name -> name.startsWith(beginning))
+                .toList();
+    }
+
+    /** A connection as the superuser; the caller closes it. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database, SUPERUSER, PASSWORD);
+    }
+}
