@@ -31,6 +31,11 @@ public final class Component {
      * launcher's business, which then takes the cluster down in order.
      */
     Component start() {
+        Closing.unlessClosing(run, this::startProcess);
+        return this;
+    }
+
+    private void startProcess() {
         List<String> line = new ArrayList<>(List.of("setsid"));
         line.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(line).directory(run.directory().toFile());
@@ -48,7 +53,6 @@ public final class Component {
         } catch (IOException e) {
             throw new ClusterException("cannot start " + name, e);
         }
-        return this;
     }
 
     /** Whether its process runs (a stopped one does, too). */

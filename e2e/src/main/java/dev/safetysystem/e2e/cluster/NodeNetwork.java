@@ -72,8 +72,8 @@ record NodeNetwork(Run run) {
     }
 
     /**
-     * Once its processes are gone: the pair of cards and the routes over it go with the kernel's
-     * own clearing up, which this does not wait for.
+     * Once its processes are gone. The kernel clears up by itself, cards and routes included, but
+     * some time later.
      */
     void delete() {
         if (Files.exists(run.addresses().hostCardFile())) {

@@ -37,6 +37,10 @@ public record Programs(Path directory) {
      * @throws ClusterException when Go is missing or a build fails
      */
     public static Programs ensure(Home home, Progress progress) {
-        return new ProgramsBuild(home, progress).ensure();
+        return new ProgramsBuild(
+                        home,
+                        progress,
+                        (source, target) -> new GoBuild(source, target, progress).run())
+                .ensure();
     }
 }

@@ -27,12 +27,24 @@ final class ProgramsBuild {
 
     private static final Duration UNUSED_FOR = Duration.ofDays(14);
 
+    /** Makes programs from sources. */
+    @FunctionalInterface
+    interface Builder {
+        /**
+         * @param source where all sources lie
+         * @param target where {@code bin}, {@code stages} and {@code images} are to lie
+         */
+        void build(Path source, Path target) throws IOException;
+    }
+
     private final Home home;
     private final Progress progress;
+    private final Builder builder;
 
-    ProgramsBuild(Home home, Progress progress) {
+    ProgramsBuild(Home home, Progress progress, Builder builder) {
         this.home = home;
         this.progress = progress;
+        this.builder = builder;
     }
 
     Programs ensure() {
@@ -71,7 +83,7 @@ final class ProgramsBuild {
                 Files.createDirectories(file.getParent());
                 Files.write(file, source(name));
             }
-            new GoBuild(source, unfinished, progress).run();
+            builder.build(source, unfinished);
             FileTree.delete(source);
             Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

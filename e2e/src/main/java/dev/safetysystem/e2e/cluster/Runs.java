@@ -36,7 +36,9 @@ final class Runs {
                         "a cluster \"%s\" is running already: take it down first (e2e/cluster down --name %s), or use another name"
                                 .formatted(name, name));
             }
-            return Run.register(directory, freeAddresses(all, options.nodes()), programs);
+            Run run = Run.register(directory, freeAddresses(all, options.nodes()), programs);
+            Closing.end(run);
+            return run;
         }
     }
 

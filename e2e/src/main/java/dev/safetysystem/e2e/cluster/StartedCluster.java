@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** A cluster that this launcher started: it can be looked into, disturbed, and taken down. */
@@ -70,8 +71,16 @@ public final class StartedCluster implements Cluster {
             cluster.startAll(progress);
             return cluster;
         } catch (RuntimeException e) {
+            cluster.waitForEverIfInterrupted();
             cluster.close();
             throw e;
+        }
+    }
+
+    /** When the process is ending its hook takes the cluster down, and any failure is only that. */
+    private void waitForEverIfInterrupted() {
+        if (atExit.getState() != Thread.State.NEW) {
+            new Semaphore(0).acquireUninterruptibly();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  */
 record Teardown(Run run) {
     void execute() {
+        Closing.begin(run);
         Waiting.until(
                 "the processes of cluster " + run.name() + " to end",
                 () -> {
