@@ -13,16 +13,20 @@ import java.util.Optional;
  */
 record ProcessId(long pid, long start) {
     private static final int STATE = 0;
+    private static final int THREADS = 17;
     private static final int START = 19;
     private static final long PAGE = 4096;
 
-    /** The process that has this number now; empty when there is none or it is only a zombie. */
+    /**
+     * The process that has this number now; empty when there is none or only its end is still to be
+     * noticed. One whose first thread alone has ended still holds its files and ports.
+     */
     static Optional<ProcessId> of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // The second field is the name in brackets and may hold blanks and brackets itself.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[STATE].equals("Z")
+            return fields[STATE].equals("Z") && Integer.parseInt(fields[THREADS]) <= 1
                     ? Optional.empty()
                     : Optional.of(new ProcessId(pid, Long.parseLong(fields[START])));
         } catch (IOException e) {

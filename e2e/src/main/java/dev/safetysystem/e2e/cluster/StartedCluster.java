@@ -241,7 +241,7 @@ public final class StartedCluster implements Cluster {
 
     /** Waits until the API server serves every client again, as after a restart. */
     public void awaitApiServer() {
-        controlPlane().awaitReady();
+        controlPlane().awaitReady(component(Program.API_SERVER));
     }
 
     /**
