@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which objects are ours: the chain of controller owner references ends at our resource's UID. A
- * label proves nothing, anybody can write one; a name neither, as a deleted and recreated resource
- * has the same.
+ * Which objects are ours: the chain of owner references ends at our resource's UID. A label proves
+ * nothing, anybody can write one; a name neither, as a deleted and recreated resource has the same.
+ * The controller among the owners decides; only an object that has none, as a copy that several
+ * stored revisions share, is ours by any owner.
  *
  * @param uids of the resource and of everything whose chain ends at it
  */
@@ -29,11 +30,7 @@ public record Ownership(Set<String> uids) {
         while (grew) {
             grew = false;
             for (HasMetadata object : objects) {
-                if (controller(object)
-                                .map(OwnerReference::getUid)
-                                .filter(ours::contains)
-                                .isPresent()
-                        && object.getMetadata().getUid() != null) {
+                if (ownedBy(ours, object) && object.getMetadata().getUid() != null) {
                     grew |= ours.add(object.getMetadata().getUid());
                 }
             }
@@ -41,9 +38,18 @@ public record Ownership(Set<String> uids) {
         return new Ownership(Set.copyOf(ours));
     }
 
-    /** Whether the object's chain of controllers ends at our resource. */
+    /** Whether the object's chain of owners ends at our resource. */
     public boolean holds(HasMetadata object) {
-        return controller(object).map(OwnerReference::getUid).filter(uids::contains).isPresent();
+        return ownedBy(uids, object);
+    }
+
+    private static boolean ownedBy(Set<String> uids, HasMetadata object) {
+        return controller(object)
+                .map(owner -> uids.contains(owner.getUid()))
+                .orElseGet(
+                        () ->
+                                object.getMetadata().getOwnerReferences().stream()
+                                        .anyMatch(owner -> uids.contains(owner.getUid())));
     }
 
     /** The one owner reference that says who is responsible. */

@@ -32,6 +32,7 @@ import java.util.Optional;
  */
 final class ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
+    private static final int SCALE_ATTEMPTS = 5;
 
     private final KubernetesClient client;
     private final KubernetesSerialization json;
@@ -112,23 +113,54 @@ final class ActionExecutor {
     }
 
     /**
-     * The size is read, compared and written with the resourceVersion of that read, so that no
-     * change in between is undone.
+     * The size is read and written with the resourceVersion of that read. The Deployment's
+     * controller writes its status all the time, so a conflict is tried again as long as the size
+     * is still the one that was read first: nobody's change is undone unseen.
      */
     private void scale(Action.Scale action, Observed picture) {
-        String namespace = picture.id().namespace();
-        String name = action.key().name();
         Optional<String> uid = ours(action.key(), picture);
-        Scale scale = client.apps().deployments().inNamespace(namespace).withName(name).scale();
-        if (scale == null || !uid.equals(Optional.ofNullable(scale.getMetadata().getUid()))) {
-            throw new PassEnded("Deployment " + name + " is gone or another one");
-        }
-        if (!Integer.valueOf(action.replicas()).equals(scale.getSpec().getReplicas())) {
-            scale.getSpec().setReplicas(action.replicas());
-            String path = KindPaths.of(Deployment.class, namespace, name);
-            client.raw(path + "/scale?fieldManager=" + Names.SCALE_MANAGER, "PUT", scale);
+        Scale first = size(action.key(), picture.id(), uid);
+        Scale now = first;
+        int attempts = 1;
+        while (!resized(action, picture.id(), now)) {
+            now = size(action.key(), picture.id(), uid);
+            attempts++;
+            if (attempts > SCALE_ATTEMPTS || !now.getSpec().equals(first.getSpec())) {
+                throw new PassEnded("Deployment " + action.key().name() + " is being changed");
+            }
         }
         live(action.key(), picture.id()).ifPresent(this::remember);
+    }
+
+    private Scale size(Key key, SystemId system, Optional<String> uid) {
+        Scale scale =
+                client.apps()
+                        .deployments()
+                        .inNamespace(system.namespace())
+                        .withName(key.name())
+                        .scale();
+        if (scale == null || !uid.equals(Optional.ofNullable(scale.getMetadata().getUid()))) {
+            throw new PassEnded("Deployment " + key.name() + " is gone or another one");
+        }
+        return scale;
+    }
+
+    private boolean resized(Action.Scale action, SystemId system, Scale scale) {
+        if (Integer.valueOf(action.replicas()).equals(scale.getSpec().getReplicas())) {
+            return true;
+        }
+        var wanted = json.clone(scale);
+        wanted.getSpec().setReplicas(action.replicas());
+        String path = KindPaths.of(Deployment.class, system.namespace(), action.key().name());
+        try {
+            client.raw(path + "/scale?fieldManager=" + Names.SCALE_MANAGER, "PUT", wanted);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void copy(Action.Copy action, Observed picture) {

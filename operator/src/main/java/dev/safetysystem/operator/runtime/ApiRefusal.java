@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime;
 
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.net.HttpURLConnection;
@@ -31,6 +32,21 @@ final class ApiRefusal {
                 .orElse("HTTP " + e.getCode());
     }
 
+    /**
+     * Whether what was written is no longer what it was: another version, or another object of that
+     * name, whose UID the API server calls immutable.
+     */
+    static boolean outdated(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+                || e.getCode() == UNPROCESSABLE
+                        && Optional.ofNullable(e.getStatus())
+                                .map(Status::getDetails)
+                                .map(StatusDetails::getCauses)
+                                .orElse(List.of())
+                                .stream()
+                                .anyMatch(cause -> "metadata.uid".equals(cause.getField()));
+    }
+
     /** Whether trying again by itself will hardly help: a person has to see it. */
     static boolean lasting(KubernetesClientException e) {
         return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
@@ -54,7 +70,9 @@ final class ApiRefusal {
                         .map(d -> d.getKind() + " " + d.getName())
                         .orElse("object");
         List<StatusCause> causes =
-                Optional.ofNullable(status.getDetails()).map(d -> d.getCauses()).orElse(List.of());
+                Optional.ofNullable(status.getDetails())
+                        .map(StatusDetails::getCauses)
+                        .orElse(List.of());
         return causes.stream()
                 .map(cause -> cause.getField() + " (" + cause.getReason() + ")")
                 .collect(Collectors.joining(", ", status.getReason() + ": " + object + ": ", ""));

@@ -17,6 +17,12 @@ final class Logs {
 
     private Logs() {}
 
+    /** Until it is configured: the library would tell at length how it looks for a cluster. */
+    static void quiet() {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+    }
+
     static void configure(Config config) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -31,6 +37,9 @@ final class Logs {
         context.getLogger("dev.safetysystem").setLevel(Level.valueOf(config.logLevel().name()));
         // Every lost watch is a warning with a stack trace there; informers resume by themselves.
         context.getLogger("io.fabric8.kubernetes.client.jdkhttp").setLevel(Level.ERROR);
+        // It warns of our own API's version once.
+        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+                .setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(Config config, LoggerContext context) {

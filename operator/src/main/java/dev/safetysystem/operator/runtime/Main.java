@@ -41,6 +41,7 @@ public final class Main {
     }
 
     private static void run() {
+        Logs.quiet();
         var kubernetes = KubernetesAccess.config();
         Config config;
         try {

@@ -13,7 +13,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -164,7 +163,7 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
     private Duration refused(SafetySystem resource, KubernetesClientException e) {
         metrics.refusedByApi(e.getCode());
         String what = ApiRefusal.describe(e);
-        boolean conflict = e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+        boolean conflict = ApiRefusal.outdated(e);
         if (conflict) {
             LOG.info("Pass ended by a conflict: {}", what);
         } else {
