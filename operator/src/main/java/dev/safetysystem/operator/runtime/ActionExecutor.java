@@ -76,13 +76,23 @@ final class ActionExecutor {
 
     private void apply(HasMetadata wanted, Observed picture) {
         HasMetadata object = json.clone(wanted);
-        object.getMetadata().setUid(ours(Key.of(wanted), picture).orElse(null));
+        Key key = Key.of(wanted);
+        object.getMetadata().setUid(ours(key, picture).orElse(null));
+        if (object instanceof ConfigMap copy && Boolean.TRUE.equals(copy.getImmutable())) {
+            live(key, picture.id()).ifPresent(there -> keepData(copy, (ConfigMap) there));
+        }
         HasMetadata written =
                 client.resource(object)
                         .fieldManager(Names.MANAGER)
                         .forceConflicts()
                         .serverSideApply();
         remember(written);
+    }
+
+    /** The core knows an immutable copy without its data; left out of an apply it would go. */
+    private static void keepData(ConfigMap copy, ConfigMap there) {
+        copy.setData(there.getData());
+        copy.setBinaryData(there.getBinaryData());
     }
 
     /** The UID of the object of ours at a place; empty if nothing is there. */
@@ -174,8 +184,7 @@ final class ActionExecutor {
             throw new PassEnded("ConfigMap " + action.source() + " is not what it was");
         }
         ConfigMap copy = (ConfigMap) json.clone(action.copy());
-        copy.setData(source.getData());
-        copy.setBinaryData(source.getBinaryData());
+        keepData(copy, source);
         copy.setImmutable(true);
         apply(copy, picture);
     }
