@@ -34,7 +34,8 @@ final class RollingSteps {
     }
 
     private static Turn deploy(Situation s, Step.Deploy step) {
-        var missing = deployed(s).stream().filter(c -> !s.up(c, s.proving())).toList();
+        var missing =
+                deployed(s).stream().filter(c -> !s.up(c, s.proving()) || !sized(s, c)).toList();
         if (missing.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Verify(s.now())));
         }
@@ -43,6 +44,19 @@ final class RollingSteps {
         Instant deadline = step.since().plus(s.rollout().progressDeadline());
         return Readiness.judge(
                 s, started.isEmpty() ? missing : started, s.proving(), deadline, "Deploy");
+    }
+
+    /**
+     * A Deployment is made with one instance and sized by the write after that, which may be late:
+     * one instance of a first install is not the size that was promised.
+     */
+    private static boolean sized(Situation s, ComponentRevision component) {
+        Optional<Integer> promised =
+                s.installing() ? Sizing.main(s, component.name()) : Optional.empty();
+        return s.seen()
+                .workload(component.name(), s.proving())
+                .map(w -> promised.isEmpty() || w.size() >= promised.get())
+                .orElse(false);
     }
 
     /** Callees come first: a caller whose readiness asks a callee could never become ready. */

@@ -93,6 +93,9 @@ public record ChangeSet(
         }
 
         private void snapshot(Revision revision, String source, HasMetadata copy) {
+            if (before.stream().anyMatch(action -> action.key().equals(Objects.Key.of(copy)))) {
+                return; // two revisions in play share it
+            }
             var live = seen.objects().get(Objects.Key.of(copy));
             if (live.isEmpty()) {
                 String digest = Revisions.digest(revision, source);

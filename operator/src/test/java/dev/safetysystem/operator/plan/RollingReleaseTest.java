@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
@@ -56,6 +59,30 @@ class RollingReleaseTest {
         assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, "main");
         assertThat(world.get(PodDisruptionBudget.class, "hap-filter-main")).isPresent();
         assertThat(world.record(1)).contains("\"outcome\" : \"Released\"");
+    }
+
+    @Test
+    void a_first_install_whose_size_was_not_written_yet_is_not_ready() {
+        var world = new World(Systems.read("one")).until("Deploy");
+        world.edit(
+                Deployment.class,
+                "hap-filter-main",
+                made -> {
+                    made.getSpec().setReplicas(1);
+                    made.setStatus(
+                            new DeploymentStatusBuilder()
+                                    .withObservedGeneration(made.getMetadata().getGeneration())
+                                    .withReplicas(1)
+                                    .withUpdatedReplicas(1)
+                                    .withReadyReplicas(1)
+                                    .withAvailableReplicas(1)
+                                    .build());
+                });
+
+        var decision = Decision.of(world.resource(), world.observe());
+
+        assertThat(decision.status().step()).isEqualTo("Deploy");
+        assertThat(decision.after()).anyMatch(action -> action instanceof Action.Scale);
     }
 
     @Test
@@ -353,6 +380,17 @@ class RollingReleaseTest {
                                 .filter(c -> Boolean.TRUE.equals(c.getImmutable())))
                 .hasSize(2);
         assertThat(world.all(ControllerRevision.class)).hasSize(2);
+    }
+
+    @Test
+    void a_copy_that_two_revisions_share_is_written_once_for_the_second() {
+        var world = new World(Systems.read("three")).configMap("modes", "digest-1");
+        settled(world);
+
+        world.spec(version("v2"));
+        settled(world);
+
+        assertThat(world.story()).containsOnlyOnce("held by another revision too");
     }
 
     private static String template(World world, String deployment) {
