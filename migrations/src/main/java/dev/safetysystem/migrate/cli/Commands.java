@@ -7,6 +7,12 @@ import java.util.function.Supplier;
 final class Commands {
     static final List<Supplier<Command>> ALL =
             List.of(
+                    PlanCommand::new,
+                    UpCommand::new,
+                    DownCommand::new,
+                    StatusCommand::new,
+                    VerifyCommand::new,
+                    BaselineCommand::new,
                     FingerprintCommand::new,
                     BackupCommand::new,
                     CheckBackupCommand::new,

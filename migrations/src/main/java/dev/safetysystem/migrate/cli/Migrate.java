@@ -100,6 +100,7 @@ public final class Migrate {
         Commands.ALL.forEach(command -> line.addSubcommand(command.get()));
         line.registerConverter(Duration.class, new Durations());
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         return line;
     }

@@ -1,0 +1,139 @@
+package dev.safetysystem.migrate.cli;
+
+import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.db.SqlErrors;
+import dev.safetysystem.migrate.history.History;
+import dev.safetysystem.migrate.history.HistoryRow;
+import dev.safetysystem.migrate.json.Json;
+import dev.safetysystem.migrate.outcome.ExitCode;
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.outcome.Result;
+import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.UpPlan;
+import dev.safetysystem.migrate.run.LockForecast;
+import dev.safetysystem.migrate.scripts.Migration;
+import dev.safetysystem.migrate.scripts.ScriptFolder;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code migrate plan}. */
+@CommandLine.Command(
+        name = "plan",
+        description = {
+            "Says what up would do: which files, what the lint thinks of them, which locks each statement",
+            "takes and how big the table is. Changes nothing. Without a database it judges the files alone."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  migrate plan --dir sql",
+            "  migrate plan --dir sql --offline      # in a pull request"
+        })
+final class PlanCommand implements Command {
+    @Mixin private ConnectionOptions database;
+    @Mixin private ScriptOptions scripts;
+    @Mixin private SetOption set;
+    @Mixin private OutputOptions output;
+
+    @Option(names = "--to", paramLabel = "VERSION", description = "The last version to apply.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+            names = "--phase",
+            paramLabel = "expand|contract|all",
+            defaultValue = "expand",
+            description = "Which files. Default: ${DEFAULT-VALUE}.")
+    private Phases phase;
+
+    @Option(names = "--offline", description = "Ask no database: judge all files as if none were applied.")
+    private boolean offline;
+
+    @Override
+    public Result run(Invocation invocation) {
+        ScriptFolder folder = scripts.folder();
+        var target = ScriptOptions.version("--to", to);
+        if (offline) return result(UpPlan.of(folder, List.of(), Phases.ALL, target), List.of());
+        try (Session session = database.open(invocation)) {
+            List<HistoryRow> rows = new History(session, set.actor(database)).rows();
+            UpPlan plan = UpPlan.of(folder, rows, phase, target);
+            var locks = new ArrayList<Json>();
+            for (UpPlan.Step step : plan.steps())
+                for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
+                    if (forecast.statement() > step.done())
+                        locks.add(lock(step.migration(), forecast));
+            return result(plan, locks);
+        } catch (SQLException error) {
+            throw SqlErrors.failure(error, "reading the history");
+        }
+    }
+
+    private static Result result(UpPlan plan, List<Json> locks) {
+        Json.Fields facts =
+                Json.fields()
+                        .with("pending", Json.items(plan.steps().stream().map(PlanCommand::step).toList()))
+                        .with("later", Json.items(plan.later().stream().map(PlanCommand::later).toList()))
+                        .with("ahead", plan.ahead().stream().map(row -> row.version().text()).toList())
+                        .with("statements", Json.items(locks));
+        if (!plan.refusals().isEmpty())
+            return Result.failed(Failure.of(ExitCode.BAD_INPUT, plan.refusals()), facts).warning(plan.warnings());
+        String message =
+                plan.steps().isEmpty()
+                        ? "nothing to do"
+                        : plan.steps().size() + " would be applied, up to " + plan.steps().getLast().migration().version();
+        return Result.done(message, facts).warning(plan.warnings());
+    }
+
+    private static Json.Fields step(UpPlan.Step step) {
+        Migration migration = step.migration();
+        return later(migration)
+                .with("transaction", migration.up().isTransactional())
+                .with("statements", migration.up().statements().size())
+                .with("down", migration.down().isPresent())
+                .with("from", step.done() + 1);
+    }
+
+    private static Json.Fields later(Migration migration) {
+        return Json.fields()
+                .with("version", migration.version().text())
+                .with("name", migration.name())
+                .with("phase", migration.up().phase().word());
+    }
+
+    private static Json.Fields lock(Migration migration, LockForecast forecast) {
+        Json.Fields fields =
+                Json.fields()
+                        .with("version", migration.version().text())
+                        .with("statement", forecast.statement())
+                        .with("line", forecast.line());
+        Json.Fields locked =
+                forecast.lock()
+                        .map(
+                                lock ->
+                                        fields.with("lock", lock.mode().words())
+                                                .with("on", lock.object())
+                                                .with("blocks", lock.mode().blocks()))
+                        .orElseGet(
+                                () -> fields.with("lock", "none").with("on", "").with("blocks", ""));
+        return locked.with("size", forecast.size().map(PlanCommand::bytes).orElse("new"))
+                .with("bytes", forecast.size().orElse(0L))
+                .with("rows", forecast.rows())
+                .with("sql", forecast.excerpt());
+    }
+
+    private static String bytes(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        int unit = 0;
+        long value = bytes;
+        while (value >= 10_240 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return value + " " + units[unit];
+    }
+}

@@ -1,0 +1,38 @@
+package dev.safetysystem.migrate.cli;
+
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.scripts.ScriptFolder;
+import dev.safetysystem.migrate.scripts.Version;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which migrations. */
+public final class ScriptOptions {
+    @Option(
+            names = "--dir",
+            paramLabel = "DIRECTORY",
+            defaultValue = "migrations",
+            description = "Directory of the SQL files. Default: ${DEFAULT-VALUE}.")
+    Path directory;
+
+    /** Reads the directory. */
+    ScriptFolder folder() {
+        return ScriptFolder.read(directory);
+    }
+
+    /** Reads a version given on the command line. */
+    static Optional<Version> version(String option, Optional<String> text) {
+        return text.map(
+                value ->
+                        Version.parse(value)
+                                .orElseThrow(
+                                        () ->
+                                                Failure.badInput(
+                                                        "version",
+                                                        option + " '" + value + "' is no version",
+                                                        "Give the number of a file, for example 017")));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.safetysystem.migrate.cli;
+
+import dev.safetysystem.migrate.db.ConnectionUrl;
+import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.json.Json;
+import dev.safetysystem.migrate.outcome.Result;
+import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.run.Runner;
+import dev.safetysystem.migrate.scripts.ScriptFolder;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.Optional;
+
+/** {@code migrate up}. */
+@CommandLine.Command(
+        name = "up",
+        description = "Applies what is pending, each file at most once.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  migrate up --dir sql",
+            "  migrate up --dir sql --to 017",
+            "  migrate up --dir sql --phase contract    # when no old version runs any more"
+        })
+final class UpCommand implements Command {
+    @Mixin private ConnectionOptions database;
+    @Mixin private ScriptOptions scripts;
+    @Mixin private SetOption set;
+    @Mixin private RunOptions run;
+    @Mixin private OutputOptions output;
+
+    @Option(names = "--to", paramLabel = "VERSION", description = "The last version to apply.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+            names = "--phase",
+            paramLabel = "expand|contract|all",
+            defaultValue = "expand",
+            description =
+                    "Which files: expand before the new version runs, contract after the old one is gone, all where nothing runs yet. Default: ${DEFAULT-VALUE}.")
+    private Phases phase;
+
+    @Option(
+            names = "--needs",
+            paramLabel = "VERSION",
+            description =
+                    "The lowest schema the revision can run on; kept for later. Default: the last expand file.")
+    private Optional<String> needs = Optional.empty();
+
+    @Override
+    public Result run(Invocation invocation) {
+        ScriptFolder folder = scripts.folder();
+        var target = ScriptOptions.version("--to", to);
+        var floor = ScriptOptions.version("--needs", needs);
+        ConnectionUrl url = database.connection(invocation);
+        try (Session session = Session.open(url, database.settings(), invocation.stop())) {
+            var runner =
+                    new Runner(
+                            session,
+                            set.actor(database),
+                            run.limits(),
+                            invocation.progress(),
+                            invocation.stop());
+            Runner.Done done = runner.up(folder, phase, target, floor);
+            Json.Fields facts = Json.fields().with("applied", done.versions());
+            String message =
+                    done.versions().isEmpty()
+                            ? "nothing to do"
+                            : done.versions().size()
+                                    + " applied, up to "
+                                    + done.versions().getLast();
+            return done.failure()
+                    .map(failure -> Result.failed(failure, facts))
+                    .orElseGet(() -> Result.done(message, facts))
+                    .warning(done.warnings())
+                    .warning(ConnectionOptions.warnings(url));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.safetysystem.migrate.lint;
+
+import dev.safetysystem.migrate.sql.SqlStatement;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one statement does.
+ *
+ * @param statement the statement
+ * @param findings rules it breaks
+ * @param locks locks on objects that may already be there
+ * @param created objects that exist after it
+ * @param dropped objects that do not exist after it
+ * @param mode how it runs
+ */
+public record Analysis(
+        SqlStatement statement,
+        List<Finding> findings,
+        List<TableLock> locks,
+        List<SchemaObject> created,
+        List<SchemaObject> dropped,
+        Mode mode) {
+
+    /** How a statement runs. */
+    public sealed interface Mode {
+        /** In a transaction only, as most do. */
+        record Transactional() implements Mode {}
+
+        /** Either way: parameters, ANALYZE. */
+        record Either() implements Mode {}
+
+        /** Never in a transaction; running it again does no harm. */
+        record Alone() implements Mode {}
+
+        /** Builds an index outside a transaction. */
+        record BuildsIndex(String index, String table) implements Mode {}
+
+        /** Drops an index outside a transaction. */
+        record DropsIndexes(List<String> indexes) implements Mode {}
+
+        /** Rebuilds indexes outside a transaction. */
+        record Rebuilds(String object) implements Mode {}
+
+        /** Detaches a partition outside a transaction. */
+        record Detaches(String table, String partition) implements Mode {}
+    }
+
+    public Analysis {
+        findings = List.copyOf(findings);
+        locks = List.copyOf(locks);
+        created = List.copyOf(created);
+        dropped = List.copyOf(dropped);
+    }
+
+    /** Whether it cannot run in a transaction. */
+    public boolean isAlone() {
+        return switch (mode) {
+            case Mode.Transactional transactional -> false;
+            case Mode.Either either -> false;
+            case Mode.Alone alone -> true;
+            case Mode.BuildsIndex build -> true;
+            case Mode.DropsIndexes drop -> true;
+            case Mode.Rebuilds rebuild -> true;
+            case Mode.Detaches detach -> true;
+        };
+    }
+
+    /** The index that it builds concurrently. */
+    public Optional<Mode.BuildsIndex> builtIndex() {
+        return mode instanceof Mode.BuildsIndex build ? Optional.of(build) : Optional.empty();
+    }
+}

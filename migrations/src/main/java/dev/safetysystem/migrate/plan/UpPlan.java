@@ -1,0 +1,253 @@
+package dev.safetysystem.migrate.plan;
+
+import dev.safetysystem.migrate.history.HistoryRow;
+import dev.safetysystem.migrate.history.State;
+import dev.safetysystem.migrate.outcome.Place;
+import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.scripts.FileLint;
+import dev.safetysystem.migrate.scripts.Migration;
+import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.ScriptFolder;
+import dev.safetysystem.migrate.scripts.Version;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What an up does.
+ *
+ * @param steps what is applied, in order
+ * @param later what is pending but not asked for: another phase, or beyond {@code --to}
+ * @param ahead applied versions that have no file here: the database is ahead of this release
+ * @param refusals why nothing is done; empty if it may be done
+ * @param warnings what a person should look at
+ */
+public record UpPlan(
+        List<Step> steps,
+        List<Migration> later,
+        List<HistoryRow> ahead,
+        List<Problem> refusals,
+        List<Problem> warnings) {
+
+    /**
+     * One migration to be applied.
+     *
+     * @param migration which
+     * @param done how many of its statements an earlier attempt finished
+     * @param resumed whether an earlier attempt began it
+     */
+    public record Step(Migration migration, int done, boolean resumed) {}
+
+    public UpPlan {
+        steps = List.copyOf(steps);
+        later = List.copyOf(later);
+        ahead = List.copyOf(ahead);
+        refusals = List.copyOf(refusals);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Plans.
+     *
+     * @param folder the files
+     * @param rows the history
+     * @param phases which phases are asked for
+     * @param to the last version to apply, if not all
+     */
+    public static UpPlan of(
+            ScriptFolder folder, List<HistoryRow> rows, Phases phases, Optional<Version> to) {
+        return new Planning(folder, rows, phases, to).plan();
+    }
+
+    private static final class Planning {
+        private final ScriptFolder folder;
+        private final Map<Version, HistoryRow> rows = new TreeMap<>();
+        private final Phases phases;
+        private final Optional<Version> to;
+        private final List<Step> steps = new ArrayList<>();
+        private final List<Migration> later = new ArrayList<>();
+        private final List<Problem> refusals = new ArrayList<>();
+        private final List<Problem> warnings = new ArrayList<>();
+
+        Planning(ScriptFolder folder, List<HistoryRow> rows, Phases phases, Optional<Version> to) {
+            this.folder = folder;
+            this.phases = phases;
+            this.to = to;
+            rows.forEach(row -> this.rows.put(row.version(), row));
+        }
+
+        UpPlan plan() {
+            to.filter(version -> folder.find(version).isEmpty())
+                    .ifPresent(version -> refusals.add(unknownTarget(version)));
+            folder.migrations().forEach(this::place);
+            steps.forEach(step -> checkOrder(step.migration()));
+            steps.forEach(step -> lint(step.migration()));
+            // What was begun comes first: it may hold what the others need.
+            steps.sort(Comparator.comparing(step -> !step.resumed()));
+            return new UpPlan(steps, later, ahead(), refusals, warnings);
+        }
+
+        private void place(Migration migration) {
+            HistoryRow row = rows.get(migration.version());
+            if (row == null || row.state() == State.REVERTED) pending(migration);
+            else
+                switch (row.state()) {
+                    case APPLIED -> compare(migration, row);
+                    case APPLYING -> resume(migration, row);
+                    case REVERTING -> refusals.add(reverting(migration));
+                    case REVERTED -> throw new IllegalStateException("handled above");
+                }
+        }
+
+        private void pending(Migration migration) {
+            boolean wanted =
+                    phases.include(migration.up().phase())
+                            && to.map(last -> migration.version().compareTo(last) <= 0)
+                                    .orElse(true);
+            if (wanted) steps.add(new Step(migration, 0, false));
+            else later.add(migration);
+        }
+
+        private void compare(Migration migration, HistoryRow row) {
+            if (row.upSha256().equals(migration.up().sha256())) return;
+            refusals.add(
+                    Problem.at(
+                            Place.file(migration.up().file()),
+                            "checksum",
+                            "%s was applied as %s at %s and reads %s now"
+                                    .formatted(
+                                            migration.up().file(),
+                                            brief(row.upSha256()),
+                                            row.finishedAt().orElse("an unknown time"),
+                                            brief(migration.up().sha256())),
+                            "Restore the file as it was applied, and put the change into a new migration"));
+        }
+
+        private void resume(Migration migration, HistoryRow row) {
+            if (!Corrections.keepsWhatIsDone(row, migration)) {
+                refusals.add(
+                        Problem.at(
+                                Place.file(migration.up().file()),
+                                "changed-under-way",
+                                "%s stopped after statement %d, and one of those statements has been changed since"
+                                        .formatted(migration.up().file(), row.statement()),
+                                "Correct only what comes after statement "
+                                        + row.statement()
+                                        + ", or take it back with: migrate down --steps 1"));
+                return;
+            }
+            steps.add(new Step(migration, row.statement(), true));
+        }
+
+        private void checkOrder(Migration migration) {
+            if (rows.containsKey(migration.version())
+                    && rows.get(migration.version()).state() == State.APPLYING) return;
+            rows.values().stream()
+                    .filter(row -> row.state().isPresent())
+                    .filter(row -> row.phase() == migration.up().phase())
+                    .filter(row -> row.version().compareTo(migration.version()) > 0)
+                    .reduce((first, second) -> second)
+                    .ifPresent(after -> refusals.add(outOfOrder(migration, after)));
+            if (migration.up().phase() == Phase.CONTRACT) checkExpanded(migration);
+        }
+
+        /** A contract relies on every expand before it. */
+        private void checkExpanded(Migration contract) {
+            for (Migration before : later)
+                if (before.up().phase() == Phase.EXPAND
+                        && before.version().compareTo(contract.version()) < 0)
+                    refusals.add(
+                            Problem.at(
+                                    Place.file(contract.up().file()),
+                                    "expand-pending",
+                                    "contract %s waits for expand %s"
+                                            .formatted(contract.version(), before.version()),
+                                    "Run: migrate up --phase expand"));
+        }
+
+        private void lint(Migration migration) {
+            refusals.addAll(folder.lintErrors(migration));
+            warnings.addAll(FileLint.ofUp(migration.up()).warnings());
+            if (migration.down().isEmpty())
+                warnings.add(
+                        Problem.at(
+                                Place.file(migration.up().file()),
+                                "no-down",
+                                migration.up().file()
+                                        + " has no rollback: it can never be taken back",
+                                "Add one before it is applied, if it should be"));
+        }
+
+        private List<HistoryRow> ahead() {
+            var ahead = new ArrayList<HistoryRow>();
+            for (HistoryRow row : rows.values()) {
+                if (folder.find(row.version()).isPresent() || !row.state().isPresent()) continue;
+                ahead.add(row);
+                if (row.state() != State.APPLIED)
+                    refusals.add(
+                            Problem.of(
+                                    "unfinished-elsewhere",
+                                    "version %s is %s since revision %s, and its file is not here"
+                                            .formatted(
+                                                    row.version(),
+                                                    row.state().word(),
+                                                    row.revision()),
+                                    "Finish it with the release that has the file, or with: migrate down --steps 1"));
+            }
+            if (!ahead.isEmpty())
+                warnings.add(
+                        Problem.of(
+                                "ahead",
+                                "the database is ahead of these files: "
+                                        + String.join(
+                                                ", ",
+                                                ahead.stream()
+                                                        .map(r -> r.version().text())
+                                                        .toList())
+                                        + " applied, no file here",
+                                "Nothing, if an older release runs on a newer schema on purpose"));
+            return ahead;
+        }
+
+        private static Problem outOfOrder(Migration migration, HistoryRow after) {
+            return Problem.at(
+                    Place.file(migration.up().file()),
+                    "out-of-order",
+                    "%s %s is not applied, but the later %s is"
+                            .formatted(
+                                    migration.up().phase().word(),
+                                    migration.version(),
+                                    after.version()),
+                    "Give it a version above " + after.version());
+        }
+
+        private static Problem reverting(Migration migration) {
+            return Problem.at(
+                    Place.file(migration.up().file()),
+                    "reverting",
+                    "the down of " + migration.version() + " was begun and is not finished",
+                    "Run: migrate down --steps 1");
+        }
+
+        private Problem unknownTarget(Version version) {
+            return Problem.of(
+                    "unknown-version",
+                    "--to names version %s, which no file in %s has"
+                            .formatted(version, folder.directory()),
+                    "Name one of: "
+                            + String.join(
+                                    ", ",
+                                    folder.migrations().stream()
+                                            .map(m -> m.version().text())
+                                            .toList()));
+        }
+
+        private static String brief(String sha256) {
+            return "sha256 " + sha256.substring(0, 12);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.safetysystem.migrate.run;
+
+import dev.safetysystem.migrate.db.DatabaseLock;
+import dev.safetysystem.migrate.db.Fingerprint;
+import dev.safetysystem.migrate.db.ServerFacts;
+import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.db.SqlErrors;
+import dev.safetysystem.migrate.history.Actor;
+import dev.safetysystem.migrate.history.History;
+import dev.safetysystem.migrate.history.Release;
+import dev.safetysystem.migrate.history.State;
+import dev.safetysystem.migrate.outcome.ExitCode;
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.plan.DownPlan;
+import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.UpPlan;
+import dev.safetysystem.migrate.process.Stop;
+import dev.safetysystem.migrate.progress.Progress;
+import dev.safetysystem.migrate.scripts.Migration;
+import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.Script;
+import dev.safetysystem.migrate.scripts.ScriptFolder;
+import dev.safetysystem.migrate.scripts.Version;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out ups and downs. The caller opens the session and closes it. */
+public final class Runner {
+    private final Session session;
+    private final Actor actor;
+    private final Limits limits;
+    private final Progress progress;
+    private final Stop stop;
+
+    /** A runner over one session. */
+    public Runner(Session session, Actor actor, Limits limits, Progress progress, Stop stop) {
+        this.session = session;
+        this.actor = actor;
+        this.limits = limits;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /**
+     * What was done before the command ended, however it ended.
+     *
+     * @param versions what was applied or taken back, in order
+     * @param warnings what a person should look at
+     * @param failure why it ended early
+     */
+    public record Done(List<String> versions, List<Problem> warnings, Optional<Failure> failure) {
+        public Done {
+            versions = List.copyOf(versions);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Applies what is pending.
+     *
+     * @param needs the lowest schema that the revision can run on, if it says so
+     */
+    public Done up(
+            ScriptFolder folder, Phases phases, Optional<Version> to, Optional<Version> needs) {
+        var done = new ArrayList<String>();
+        var warnings = new ArrayList<Problem>();
+        return locked(
+                done,
+                warnings,
+                work -> {
+                    work.history().prepare();
+                    UpPlan plan = UpPlan.of(folder, work.history().rows(), phases, to);
+                    warnings.addAll(plan.warnings());
+                    if (!plan.refusals().isEmpty())
+                        throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
+                    declare(work.history(), folder, needs);
+                    for (UpPlan.Step step : plan.steps()) {
+                        apply(work, step);
+                        done.add(step.migration().version().text());
+                    }
+                });
+    }
+
+    /** Takes back. */
+    public Done down(DownPlan.Target target, boolean acceptLoss, Optional<String> keep) {
+        var done = new ArrayList<String>();
+        return locked(
+                done,
+                List.of(),
+                work -> {
+                    Optional<Release> kept = Optional.empty();
+                    if (keep.isPresent()) {
+                        kept = work.history().release(keep.get());
+                        if (kept.isEmpty()) throw unknownRelease(keep.get());
+                    }
+                    DownPlan plan = DownPlan.of(work.history().rows(), target, acceptLoss, kept);
+                    if (!plan.refusals().isEmpty())
+                        throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
+                    for (DownPlan.Step step : plan.steps())
+                        Lossless.prove(session, step, acceptLoss);
+                    for (DownPlan.Step step : plan.steps()) {
+                        revert(work, step, acceptLoss);
+                        done.add(step.row().version().text());
+                    }
+                });
+    }
+
+    /** Something done under the lock. */
+    @FunctionalInterface
+    private interface Locked {
+        void run(Work work) throws SQLException;
+    }
+
+    private Done locked(List<String> done, List<Problem> warnings, Locked action) {
+        Optional<Failure> failure = Optional.empty();
+        try {
+            ServerFacts.of(session).requireWritable();
+            try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
+                var history = new History(session, actor);
+                try {
+                    action.run(new Work(session, lock, history, limits, progress, stop));
+                } finally {
+                    if (!done.isEmpty()) keepFingerprint(history);
+                }
+            }
+        } catch (SQLException error) {
+            failure = Optional.of(SqlErrors.failure(error, "migrating " + session.url()));
+        } catch (Failure ended) {
+            failure = Optional.of(ended);
+        }
+        return new Done(done, warnings, failure);
+    }
+
+    /** Best effort: the work is done, and a missing fingerprint only means no news of drift. */
+    private void keepFingerprint(History history) {
+        try {
+            history.keep(Fingerprint.of(session));
+        } catch (SQLException lost) {
+            progress.say("warning: the fingerprint could not be kept");
+        }
+    }
+
+    private void declare(History history, ScriptFolder folder, Optional<Version> needs)
+            throws SQLException {
+        Version last = folder.migrations().getLast().version();
+        Version lowest =
+                needs.orElseGet(
+                        () ->
+                                folder.migrations().stream()
+                                        .filter(m -> m.up().phase() == Phase.EXPAND)
+                                        .map(Migration::version)
+                                        .reduce((first, second) -> second)
+                                        .orElse(last));
+        history.declare(new Release(actor.revision(), last, lowest));
+    }
+
+    private void apply(Work work, UpPlan.Step step) throws SQLException {
+        Migration migration = step.migration();
+        progress.say(
+                (step.resumed() ? "resuming " : "applying ")
+                        + migration.version()
+                        + " "
+                        + migration.name());
+        long begin = System.nanoTime();
+        if (migration.up().isTransactional())
+            noting(
+                    work,
+                    migration.version(),
+                    migration.up(),
+                    () ->
+                            new TransactionalFile(work, migration.up())
+                                    .run(() -> work.history().applied(migration, since(begin))));
+        else {
+            if (step.resumed()) work.history().corrected(migration);
+            else work.history().applying(migration);
+            stepwise(
+                    work,
+                    migration.version(),
+                    new StepwiseFile(work, migration.up(), step.done(), step.resumed()),
+                    migration.up(),
+                    true);
+            work.history()
+                    .finished(
+                            migration.version(),
+                            State.APPLIED,
+                            migration.up().sha256(),
+                            since(begin));
+            session.reset();
+        }
+    }
+
+    private void revert(Work work, DownPlan.Step step, boolean acceptLoss) throws SQLException {
+        Version version = step.row().version();
+        progress.say("taking back " + version + " " + step.row().name());
+        long begin = System.nanoTime();
+        String sha = step.down().sha256();
+        if (step.down().isTransactional())
+            noting(
+                    work,
+                    version,
+                    step.down(),
+                    () -> {
+                        Lossless.prove(session, step, acceptLoss);
+                        new TransactionalFile(work, step.down())
+                                .run(
+                                        () ->
+                                                work.history()
+                                                        .finished(
+                                                                version,
+                                                                State.REVERTED,
+                                                                sha,
+                                                                since(begin)));
+                    });
+        else {
+            Lossless.prove(session, step, acceptLoss);
+            boolean begun = step.row().state() != State.APPLIED;
+            if (step.row().state() != State.REVERTING) work.history().reverting(version);
+            stepwise(
+                    work,
+                    version,
+                    new StepwiseFile(work, step.down(), step.done(), begun),
+                    step.down(),
+                    false);
+            work.history().finished(version, State.REVERTED, sha, since(begin));
+            session.reset();
+        }
+    }
+
+    private void stepwise(Work work, Version version, StepwiseFile file, Script script, boolean up)
+            throws SQLException {
+        try {
+            file.run(done -> work.history().progress(version, done));
+        } catch (Failure failure) {
+            if (failure.exit() != ExitCode.UNREACHABLE) {
+                note(work, version, file.done() + 1, script, failure);
+                if (file.done() == 0) work.history().unbegun(version, up);
+            }
+            // "Try again" promises that nothing was changed.
+            boolean partly = failure.exit() == ExitCode.TRY_AGAIN && file.done() > 0;
+            throw partly ? Failure.of(ExitCode.PARTLY_APPLIED, failure.problems()) : failure;
+        }
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws SQLException;
+    }
+
+    /** Keeps a failure in the log: the file's own transaction is rolled back with its line. */
+    private void noting(Work work, Version version, Script script, Attempt attempt)
+            throws SQLException {
+        try {
+            attempt.run();
+        } catch (Failure failure) {
+            if (failure.exit() == ExitCode.ROLLED_BACK)
+                note(work, version, statement(failure), script, failure);
+            throw failure;
+        }
+    }
+
+    private static int statement(Failure failure) {
+        return failure.problems().getFirst().place().map(place -> place.statement()).orElse(0);
+    }
+
+    private void note(Work work, Version version, int statement, Script script, Failure failure) {
+        try {
+            session.reset();
+            work.history().failed(version, statement, script.sha256(), failure.getMessage());
+        } catch (SQLException lost) {
+            progress.say("warning: the failure could not be written to the history");
+        }
+    }
+
+    private static long since(long begin) {
+        return (System.nanoTime() - begin) / 1_000_000;
+    }
+
+    private static Failure unknownRelease(String revision) {
+        return Failure.badInput(
+                "unknown-revision",
+                "nothing is known of what revision " + revision + " needs",
+                "Name a revision for which migrate up was run");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.safetysystem.migrate.run;
+
+import dev.safetysystem.migrate.db.SqlErrors;
+import dev.safetysystem.migrate.lint.Analysis;
+import dev.safetysystem.migrate.lint.Analysis.Mode;
+import dev.safetysystem.migrate.outcome.ExitCode;
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.outcome.Place;
+import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.process.Stop;
+import dev.safetysystem.migrate.scripts.Script;
+import dev.safetysystem.migrate.sql.SqlStatement;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Runs a file that cannot be a transaction: each statement commits by itself and is counted. The
+ * statement after the counted ones may have been done too by a process that was killed before it
+ * could count: each kind of statement has its own way to find out.
+ */
+final class StepwiseFile {
+    private final Work work;
+    private final Script script;
+    private final Indexes indexes;
+
+    /** The statement that an earlier attempt may have done without counting it; 0 if none. */
+    private final int doubtful;
+
+    private int done;
+
+    /**
+     * @param done how many statements are done
+     * @param resumed whether an earlier attempt began the file
+     */
+    StepwiseFile(Work work, Script script, int done, boolean resumed) {
+        this.work = work;
+        this.script = script;
+        this.indexes = new Indexes(work.session());
+        this.done = done;
+        this.doubtful = resumed ? done + 1 : 0;
+    }
+
+    /** How the count is kept, committed at once. */
+    @FunctionalInterface
+    interface Counter {
+        void count(int done) throws SQLException;
+    }
+
+    /** How many statements are done. */
+    int done() {
+        return done;
+    }
+
+    /**
+     * Runs what is left of the file.
+     *
+     * @throws Failure partly applied, or what it means if nothing has been done yet
+     */
+    void run(Counter counter) throws SQLException {
+        Set<String> invalidBefore = indexes.invalid();
+        replaySettings();
+        for (Analysis analysis : script.statements()) {
+            if (analysis.statement().number() <= done) continue;
+            beforeStatement();
+            run(analysis);
+            done = analysis.statement().number();
+            counter.count(done);
+        }
+        work.lock().assertHeld();
+        requireNoneInvalid(invalidBefore);
+    }
+
+    private void beforeStatement() throws SQLException {
+        if (work.stop().isAsked()) {
+            if (done == 0) throw Stop.stopped();
+            throw Failure.of(
+                    ExitCode.PARTLY_APPLIED,
+                    Problem.at(
+                            Place.file(script.file()),
+                            "stopped",
+                            "stopped by a signal after statement %d of %d"
+                                    .formatted(done, script.statements().size()),
+                            "Run the command again: it goes on with statement " + (done + 1)));
+        }
+        work.lock().assertHeld();
+    }
+
+    /** SET statements before the resumed one belong to a session that is gone. */
+    private void replaySettings() throws SQLException {
+        for (Analysis analysis : script.statements()) {
+            boolean setting =
+                    analysis.statement().words().at("SET")
+                            || analysis.statement().words().at("RESET");
+            if (analysis.statement().number() <= done && setting)
+                work.session().execute(analysis.statement().text());
+        }
+    }
+
+    private void run(Analysis analysis) throws SQLException {
+        boolean mayBeDone = analysis.statement().number() == doubtful;
+        switch (analysis.mode()) {
+            case Mode.Transactional never -> throw new IllegalStateException("refused by the lint");
+            case Mode.Either either -> attempts(analysis.statement());
+            case Mode.Alone alone -> attempts(analysis.statement());
+            case Mode.BuildsIndex build -> build(analysis.statement(), build, mayBeDone);
+            case Mode.DropsIndexes drop -> drop(analysis.statement(), drop, mayBeDone);
+            case Mode.Rebuilds rebuild -> {
+                for (String leftover : indexes.rebuildLeftovers())
+                    work.session().execute("drop index concurrently if exists " + leftover);
+                patiently(analysis.statement());
+            }
+            case Mode.Detaches detach -> detach(analysis.statement(), detach, mayBeDone);
+        }
+    }
+
+    private void build(SqlStatement statement, Mode.BuildsIndex build, boolean mayBeDone)
+            throws SQLException {
+        indexes.awaitBuilders(build.index(), work.stop());
+        var status = indexes.status(build.index());
+        boolean finished = status.filter(s -> s == Indexes.Status.VALID).isPresent();
+        if (mayBeDone && finished) return;
+        if (status.filter(s -> s == Indexes.Status.INVALID).isPresent()) {
+            work.progress().say("  dropping the invalid leftover of index " + build.index());
+            indexes.drop(build.index());
+        }
+        try {
+            patiently(statement);
+        } catch (Failure failure) {
+            dropLeftover(build.index());
+            throw failure;
+        }
+        if (indexes.status(build.index()).filter(s -> s == Indexes.Status.VALID).isEmpty())
+            throw invalid(statement, build.index());
+    }
+
+    /** A failed build leaves an invalid index; best taken away now, else by the next run. */
+    private void dropLeftover(String index) {
+        try {
+            boolean left =
+                    indexes.status(index).filter(s -> s == Indexes.Status.INVALID).isPresent();
+            if (left) indexes.drop(index);
+        } catch (SQLException gone) {
+            work.progress().say("  the invalid index " + index + " stays until the next run");
+        }
+    }
+
+    private void drop(SqlStatement statement, Mode.DropsIndexes drop, boolean mayBeDone)
+            throws SQLException {
+        boolean gone = mayBeDone;
+        for (String index : drop.indexes()) gone &= indexes.status(index).isEmpty();
+        if (!gone) patiently(statement);
+    }
+
+    private void detach(SqlStatement statement, Mode.Detaches detach, boolean mayBeDone)
+            throws SQLException {
+        var pending =
+                work.session()
+                        .first(
+                                "select inhdetachpending from pg_catalog.pg_inherits where inhparent = pg_catalog.to_regclass(?) and inhrelid = pg_catalog.to_regclass(?)",
+                                row -> row.getBoolean(1),
+                                Indexes.quoted(detach.table()),
+                                Indexes.quoted(detach.partition()));
+        if (mayBeDone && pending.isEmpty()) return;
+        if (pending.orElse(false))
+            work.session()
+                    .execute(
+                            "alter table %s detach partition %s finalize"
+                                    .formatted(
+                                            Indexes.quoted(detach.table()),
+                                            Indexes.quoted(detach.partition())));
+        else patiently(statement);
+    }
+
+    /** A concurrent statement waits for old transactions without blocking anyone: no lock limit. */
+    private void patiently(SqlStatement statement) throws SQLException {
+        work.session().lockTimeout(Duration.ZERO);
+        try {
+            attempts(statement);
+        } finally {
+            restoreLockTimeout();
+        }
+    }
+
+    private void restoreLockTimeout() {
+        try {
+            work.session().lockTimeout(work.session().settings().lockTimeout());
+        } catch (SQLException gone) {
+            // The session is lost with its settings; the statement's own error says so.
+        }
+    }
+
+    private void attempts(SqlStatement statement) throws SQLException {
+        for (int attempt = 1; ; attempt++)
+            try {
+                work.execute(script.file(), statement);
+                return;
+            } catch (StatementFailure failure) {
+                boolean again =
+                        SqlErrors.isContention(failure.error())
+                                && attempt <= work.limits().retries()
+                                && !work.stop().isAsked();
+                if (!again) throw failure(failure);
+                work.stop().pause(work.limits().pause(attempt));
+            }
+    }
+
+    private Failure failure(StatementFailure failure) {
+        return done == 0
+                ? work.classify(
+                        failure,
+                        ExitCode.ROLLED_BACK,
+                        "; nothing of the file is left",
+                        "Correct the statement, then run the command again")
+                : work.classify(
+                        failure,
+                        ExitCode.PARTLY_APPLIED,
+                        "; statements 1 to %d of the file are done and stay".formatted(done),
+                        "Correct statement %d, then run the command again: it goes on there"
+                                .formatted(failure.number()));
+    }
+
+    private void requireNoneInvalid(Set<String> before) throws SQLException {
+        Set<String> now = indexes.invalid();
+        now.removeAll(before);
+        if (!now.isEmpty())
+            throw invalid(script.statements().getLast().statement(), String.join(", ", now));
+    }
+
+    private Failure invalid(SqlStatement statement, String index) {
+        return Failure.of(
+                ExitCode.PARTLY_APPLIED,
+                Problem.at(
+                        new Place(
+                                script.file(),
+                                statement.line(),
+                                statement.number(),
+                                statement.excerpt()),
+                        "invalid-index",
+                        "the index " + index + " is there but not valid: no query would use it",
+                        "Run the command again: it drops the index and builds it anew"));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.safetysystem.migrate.run;
+
+import dev.safetysystem.migrate.db.SqlErrors;
+import dev.safetysystem.migrate.lint.Analysis;
+import dev.safetysystem.migrate.outcome.ExitCode;
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.scripts.Script;
+import dev.safetysystem.migrate.sql.SqlStatement;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Runs a file in one transaction, together with its line in the history. */
+final class TransactionalFile {
+    private static final String CONSEQUENCE = "; the whole file was rolled back";
+    private final Work work;
+    private final Script script;
+
+    TransactionalFile(Work work, Script script) {
+        this.work = work;
+        this.script = script;
+    }
+
+    /** The line in the history, written in the file's transaction. */
+    @FunctionalInterface
+    interface Record {
+        void write() throws SQLException;
+    }
+
+    /**
+     * Runs the file, again and again while others hold a table's lock.
+     *
+     * @throws Failure rolled back, locked, unreachable
+     */
+    void run(Record record) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            work.stop().check();
+            work.lock().assertHeld();
+            try {
+                attempt(record);
+                work.session().reset();
+                return;
+            } catch (StatementFailure failure) {
+                boolean again =
+                        SqlErrors.isContention(failure.error())
+                                && attempt <= work.limits().retries();
+                if (!again)
+                    throw work.classify(
+                            failure,
+                            ExitCode.ROLLED_BACK,
+                            CONSEQUENCE,
+                            "Correct the statement, then run the command again");
+                work.session().reset();
+                work.progress()
+                        .say(
+                                "  %s: others hold the lock; letting them pass"
+                                        .formatted(script.file()));
+                work.stop().pause(work.limits().pause(attempt));
+            }
+        }
+    }
+
+    private void attempt(Record record) throws SQLException, StatementFailure {
+        work.session().connection().setAutoCommit(false);
+        try {
+            for (Analysis analysis : script.statements())
+                work.execute(script.file(), analysis.statement());
+            // The script may have changed role: the history is written as whoever logged in.
+            work.session().execute("reset session authorization");
+            work.session().execute("reset role");
+            record.write();
+            work.lock().assertHeld();
+            commit();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Deferred constraints are judged here, so this is a statement of the script too. */
+    private void commit() throws StatementFailure {
+        try {
+            work.session().connection().commit();
+        } catch (SQLException error) {
+            SqlStatement last = script.statements().getLast().statement();
+            throw new StatementFailure(
+                    script.file(),
+                    new SqlStatement("commit", last.number(), last.line(), List.of()),
+                    error);
+        }
+    }
+
+    private void leave() {
+        try {
+            work.session().connection().rollback();
+            work.session().connection().setAutoCommit(true);
+        } catch (SQLException gone) {
+            // After a commit there is nothing to roll back; when the connection is lost the
+            // server rolls back by itself, and the first error says why.
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.safetysystem.migrate.scripts;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a file's path says.
+ *
+ * @param version its version
+ * @param name its name without version, direction and ending
+ * @param down whether it takes a migration back
+ */
+record FileName(Version version, String name, boolean down) {
+    private static final String NAME = "(?<version>\\d+)[_-](?<name>[^/]+?)";
+
+    private record Layout(Pattern pattern, boolean down) {
+        Layout(String regex, boolean down) {
+            this(Pattern.compile(regex, Pattern.CASE_INSENSITIVE), down);
+        }
+    }
+
+    /** In the order in which they are tried: the first that matches wins. */
+    private static final List<Layout> LAYOUTS =
+            List.of(
+                    new Layout("V(?<version>\\d+(?:[._]\\d+)*)__(?<name>[^/]+)\\.sql", false),
+                    new Layout("U(?<version>\\d+(?:[._]\\d+)*)__(?<name>[^/]+)\\.sql", true),
+                    new Layout(NAME + "\\.up\\.sql", false),
+                    new Layout(NAME + "\\.down\\.sql", true),
+                    new Layout(
+                            "(?:rollbacks?|downs?)/" + NAME + "(?:[_.-](?:rollback|down))?\\.sql",
+                            true),
+                    new Layout(NAME + "[_-](?:rollback|down)\\.sql", true),
+                    new Layout("(?:ups?/)?" + NAME + "\\.sql", false));
+
+    /**
+     * Understands a path relative to the directory of scripts, with {@code /} between its parts.
+     */
+    static Optional<FileName> parse(String path) {
+        for (Layout layout : LAYOUTS) {
+            Matcher matcher = layout.pattern().matcher(path);
+            if (matcher.matches())
+                return Version.parse(matcher.group("version"))
+                        .map(v -> new FileName(v, matcher.group("name"), layout.down()));
+        }
+        return Optional.empty();
+    }
+}

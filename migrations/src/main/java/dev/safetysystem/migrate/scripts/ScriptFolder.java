@@ -1,0 +1,197 @@
+package dev.safetysystem.migrate.scripts;
+
+import dev.safetysystem.migrate.outcome.ExitCode;
+import dev.safetysystem.migrate.outcome.Failure;
+import dev.safetysystem.migrate.outcome.Place;
+import dev.safetysystem.migrate.outcome.Problem;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A directory of migrations. Every file in it must be understood: a file that is silently left out
+ * is a migration that silently never runs.
+ *
+ * @param directory where it is
+ * @param migrations in the order of their versions; at least one
+ */
+public record ScriptFolder(Path directory, List<Migration> migrations) {
+    private static final Set<String> SUBDIRECTORIES =
+            Set.of("rollback", "rollbacks", "down", "downs", "up", "ups");
+    private static final String LAYOUTS =
+            "Name it 017_name.sql with rollbacks/017_name_rollback.sql, 017_name.up.sql with 017_name.down.sql, or V17__name.sql with U17__name.sql; or move it away";
+
+    public ScriptFolder {
+        migrations = List.copyOf(migrations);
+    }
+
+    /**
+     * Reads the directory. Hidden files (a mounted ConfigMap is full of them) and Markdown are left
+     * out.
+     *
+     * @throws Failure bad input, with everything that is wrong
+     */
+    public static ScriptFolder read(Path directory) {
+        if (!Files.isDirectory(directory))
+            throw Failure.badInput(
+                    "no-directory",
+                    directory + " is not a directory",
+                    "Give the directory of the migrations with --dir");
+        var problems = new ArrayList<Problem>();
+        var reading = new Reading(problems);
+        for (String path : paths(directory)) reading.add(directory, path);
+        List<Migration> migrations = reading.migrations();
+        if (migrations.isEmpty() && problems.isEmpty())
+            throw Failure.badInput(
+                    "no-migrations",
+                    directory + " holds no migration",
+                    "Check the path: an empty directory is more often a mistake than a wish");
+        if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+        return new ScriptFolder(directory, migrations);
+    }
+
+    /** The migration of a version. */
+    public Optional<Migration> find(Version version) {
+        return migrations.stream().filter(m -> m.version().equals(version)).findFirst();
+    }
+
+    /** Why files are refused by the lint; empty if none is. */
+    public List<Problem> lintErrors(Migration migration) {
+        var errors = new ArrayList<>(FileLint.ofUp(migration.up()).errors());
+        migration.down().map(FileLint::ofDown).ifPresent(lint -> errors.addAll(lint.errors()));
+        return errors;
+    }
+
+    private static List<String> paths(Path directory) {
+        try (Stream<Path> tree = Files.walk(directory, 2, FileVisitOption.FOLLOW_LINKS)) {
+            return tree.filter(path -> !path.equals(directory))
+                    .map(directory::relativize)
+                    .filter(ScriptFolder::isVisible)
+                    .filter(path -> !isKnownDirectory(directory, path))
+                    .map(path -> path.toString().replace('\\', '/'))
+                    .filter(path -> !path.toLowerCase(Locale.ROOT).endsWith(".md"))
+                    .sorted()
+                    .toList();
+        } catch (IOException | java.io.UncheckedIOException unreadable) {
+            throw Failure.badInput(
+                    "unreadable",
+                    directory + " cannot be read",
+                    "Check that this user may read it");
+        }
+    }
+
+    private static boolean isVisible(Path path) {
+        for (Path part : path) if (part.toString().startsWith(".")) return false;
+        return true;
+    }
+
+    private static boolean isKnownDirectory(Path directory, Path path) {
+        return path.getNameCount() == 1
+                && Files.isDirectory(directory.resolve(path))
+                && SUBDIRECTORIES.contains(path.toString().toLowerCase(Locale.ROOT));
+    }
+
+    /** What has been read so far. */
+    private static final class Reading {
+        private record Read(String path, FileName name, Optional<Script> script) {}
+
+        private final List<Problem> problems;
+        private final Map<Version, Read> ups = new TreeMap<>();
+        private final Map<Version, Read> downs = new TreeMap<>();
+
+        Reading(List<Problem> problems) {
+            this.problems = problems;
+        }
+
+        void add(Path directory, String path) {
+            Path file = directory.resolve(path);
+            Optional<FileName> name =
+                    Files.isRegularFile(file) ? FileName.parse(path) : Optional.empty();
+            if (name.isEmpty()) {
+                problems.add(
+                        Problem.at(
+                                Place.file(path),
+                                "file-name",
+                                path + " is not named like a migration",
+                                LAYOUTS));
+                return;
+            }
+            var read = new Read(path, name.get(), read(file, path));
+            var before = (name.get().down() ? downs : ups).putIfAbsent(name.get().version(), read);
+            if (before != null)
+                problems.add(
+                        Problem.at(
+                                Place.file(path),
+                                "duplicate-version",
+                                "version %s is claimed by %s and by %s"
+                                        .formatted(name.get().version(), before.path(), path),
+                                "Give one of them another version"));
+        }
+
+        private Optional<Script> read(Path file, String path) {
+            try {
+                return ScriptReader.read(path, Files.readAllBytes(file), problems);
+            } catch (IOException unreadable) {
+                problems.add(
+                        Problem.at(
+                                Place.file(path),
+                                "unreadable",
+                                path + " cannot be read",
+                                "Check that this user may read it"));
+                return Optional.empty();
+            }
+        }
+
+        List<Migration> migrations() {
+            downs.values().forEach(this::checkOwner);
+            var migrations = new ArrayList<Migration>();
+            ups.forEach(
+                    (version, up) ->
+                            up.script()
+                                    .ifPresent(
+                                            script ->
+                                                    migrations.add(
+                                                            new Migration(
+                                                                    version,
+                                                                    up.name().name(),
+                                                                    script,
+                                                                    down(version)))));
+            return migrations;
+        }
+
+        private Optional<Script> down(Version version) {
+            return Optional.ofNullable(downs.get(version)).flatMap(Read::script);
+        }
+
+        private void checkOwner(Read down) {
+            Read up = ups.get(down.name().version());
+            if (up == null)
+                problems.add(
+                        Problem.at(
+                                Place.file(down.path()),
+                                "rollback-alone",
+                                down.path() + " takes back a migration that is not there",
+                                "Add the migration "
+                                        + down.name().version()
+                                        + ", or remove the rollback"));
+            else if (!up.name().name().equalsIgnoreCase(down.name().name()))
+                problems.add(
+                        Problem.at(
+                                Place.file(down.path()),
+                                "rollback-name",
+                                "%s has the version of %s but another name"
+                                        .formatted(down.path(), up.path()),
+                                "Name both alike, so that no migration is taken back by another's rollback"));
+        }
+    }
+}
