@@ -6,11 +6,13 @@ import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.prove.Expected;
 import dev.safetysystem.migrate.run.Baseline;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
-import java.util.List;
-import java.util.Optional;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.util.List;
+import java.util.Optional;
 
 /** {@code migrate baseline}. */
 @CommandLine.Command(
@@ -28,10 +30,17 @@ final class BaselineCommand implements Command {
     @Mixin private RunOptions run;
     @Mixin private OutputOptions output;
 
-    @Option(names = "--at", required = true, paramLabel = "VERSION", description = "The last migration that is there already.")
+    @Option(
+            names = "--at",
+            required = true,
+            paramLabel = "VERSION",
+            description = "The last migration that is there already.")
     private String at;
 
-    @Option(names = "--expect", paramLabel = "KIND:NAME", description = "A further object that must be there; may be repeated.")
+    @Option(
+            names = "--expect",
+            paramLabel = "KIND:NAME",
+            description = "A further object that must be there; may be repeated.")
     private List<String> expect = List.of();
 
     @Override
@@ -50,8 +59,11 @@ final class BaselineCommand implements Command {
                             run.limits(),
                             invocation.stop());
             return Result.done(
-                    "%d adopted, %d objects proved".formatted(adopted.versions().size(), adopted.proved()),
-                    Json.fields().with("adopted", adopted.versions()).with("objects", adopted.proved()));
+                    "%d adopted, %d objects proved"
+                            .formatted(adopted.versions().size(), adopted.proved()),
+                    Json.fields()
+                            .with("adopted", adopted.versions())
+                            .with("objects", adopted.proved()));
         }
     }
 }

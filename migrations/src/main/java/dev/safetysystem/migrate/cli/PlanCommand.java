@@ -13,13 +13,15 @@ import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.run.LockForecast;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code migrate plan}. */
 @CommandLine.Command(
@@ -51,7 +53,9 @@ final class PlanCommand implements Command {
             description = "Which files. Default: ${DEFAULT-VALUE}.")
     private Phases phase;
 
-    @Option(names = "--offline", description = "Ask no database: judge all files as if none were applied.")
+    @Option(
+            names = "--offline",
+            description = "Ask no database: judge all files as if none were applied.")
     private boolean offline;
 
     @Override
@@ -76,16 +80,25 @@ final class PlanCommand implements Command {
     private static Result result(UpPlan plan, List<Json> locks) {
         Json.Fields facts =
                 Json.fields()
-                        .with("pending", Json.items(plan.steps().stream().map(PlanCommand::step).toList()))
-                        .with("later", Json.items(plan.later().stream().map(PlanCommand::later).toList()))
-                        .with("ahead", plan.ahead().stream().map(row -> row.version().text()).toList())
+                        .with(
+                                "pending",
+                                Json.items(plan.steps().stream().map(PlanCommand::step).toList()))
+                        .with(
+                                "later",
+                                Json.items(plan.later().stream().map(PlanCommand::later).toList()))
+                        .with(
+                                "ahead",
+                                plan.ahead().stream().map(row -> row.version().text()).toList())
                         .with("statements", Json.items(locks));
         if (!plan.refusals().isEmpty())
-            return Result.failed(Failure.of(ExitCode.BAD_INPUT, plan.refusals()), facts).warning(plan.warnings());
+            return Result.failed(Failure.of(ExitCode.BAD_INPUT, plan.refusals()), facts)
+                    .warning(plan.warnings());
         String message =
                 plan.steps().isEmpty()
                         ? "nothing to do"
-                        : plan.steps().size() + " would be applied, up to " + plan.steps().getLast().migration().version();
+                        : plan.steps().size()
+                                + " would be applied, up to "
+                                + plan.steps().getLast().migration().version();
         return Result.done(message, facts).warning(plan.warnings());
     }
 
@@ -119,7 +132,10 @@ final class PlanCommand implements Command {
                                                 .with("on", lock.object())
                                                 .with("blocks", lock.mode().blocks()))
                         .orElseGet(
-                                () -> fields.with("lock", "none").with("on", "").with("blocks", ""));
+                                () ->
+                                        fields.with("lock", "none")
+                                                .with("on", "")
+                                                .with("blocks", ""));
         return locked.with("size", forecast.size().map(PlanCommand::bytes).orElse("new"))
                 .with("bytes", forecast.size().orElse(0L))
                 .with("rows", forecast.rows())

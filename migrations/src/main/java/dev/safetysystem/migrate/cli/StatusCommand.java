@@ -10,19 +10,27 @@ import dev.safetysystem.migrate.run.Standing;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /** {@code migrate status}. */
 @CommandLine.Command(
         name = "status",
-        description = "Says what is applied, pending and unfinished, and who works on the database.",
+        description =
+                "Says what is applied, pending and unfinished, and who works on the database.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  migrate status --dir sql", "  migrate status -o json | jq .facts.floor"})
+        footer = {
+            "",
+            "Examples:",
+            "  migrate status --dir sql",
+            "  migrate status -o json | jq .facts.floor"
+        })
 final class StatusCommand implements Command {
     @Mixin private ConnectionOptions database;
     @Mixin private ScriptOptions scripts;
@@ -33,13 +41,18 @@ final class StatusCommand implements Command {
     public Result run(Invocation invocation) {
         // A database can be asked about where its files are not.
         Optional<ScriptFolder> folder =
-                Optional.of(scripts.directory).filter(Files::isDirectory).map(d -> scripts.folder());
+                Optional.of(scripts.directory)
+                        .filter(Files::isDirectory)
+                        .map(d -> scripts.folder());
         try (Session session = database.open(invocation)) {
             Standing standing = Standing.of(session, set.actor(database));
             List<Migration> pending = pending(folder, standing);
             Json.Fields facts =
                     facts(standing)
-                            .with("pending", Json.items(pending.stream().map(StatusCommand::pending).toList()));
+                            .with(
+                                    "pending",
+                                    Json.items(
+                                            pending.stream().map(StatusCommand::pending).toList()));
             String message =
                     "%d applied, %d pending, %d unfinished"
                             .formatted(
@@ -60,13 +73,21 @@ final class StatusCommand implements Command {
                 .with("fingerprint", standing.fingerprint())
                 .with("drifted", standing.drifted())
                 .with("lockedBy", standing.holder())
-                .with("history", Json.items(standing.rows().stream().map(StatusCommand::row).toList()));
+                .with(
+                        "history",
+                        Json.items(standing.rows().stream().map(StatusCommand::row).toList()));
     }
 
     private static List<Migration> pending(Optional<ScriptFolder> folder, Standing standing) {
         return folder.stream()
                 .flatMap(files -> files.migrations().stream())
-                .filter(m -> standing.rows().stream().noneMatch(r -> r.state().isPresent() && r.version().equals(m.version())))
+                .filter(
+                        m ->
+                                standing.rows().stream()
+                                        .noneMatch(
+                                                r ->
+                                                        r.state().isPresent()
+                                                                && r.version().equals(m.version())))
                 .toList();
     }
 

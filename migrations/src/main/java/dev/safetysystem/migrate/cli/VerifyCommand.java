@@ -10,13 +10,15 @@ import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.prove.Expected;
 import dev.safetysystem.migrate.run.Verification;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code migrate verify}. */
 @CommandLine.Command(
@@ -38,10 +40,16 @@ final class VerifyCommand implements Command {
     @Mixin private SetOption set;
     @Mixin private OutputOptions output;
 
-    @Option(names = "--expect", paramLabel = "KIND:NAME", description = "An object that must be there; may be repeated.")
+    @Option(
+            names = "--expect",
+            paramLabel = "KIND:NAME",
+            description = "An object that must be there; may be repeated.")
     private List<String> expect = List.of();
 
-    @Option(names = "--schema", paramLabel = "VERSION", description = "The schema a release is built for.")
+    @Option(
+            names = "--schema",
+            paramLabel = "VERSION",
+            description = "The schema a release is built for.")
     private Optional<String> schema = Optional.empty();
 
     @Option(names = "--no-drift", description = "Fail also if somebody else changed the schema.")
@@ -50,13 +58,16 @@ final class VerifyCommand implements Command {
     @Override
     public Result run(Invocation invocation) {
         Optional<ScriptFolder> folder =
-                Optional.of(scripts.directory).filter(Files::isDirectory).map(d -> scripts.folder());
+                Optional.of(scripts.directory)
+                        .filter(Files::isDirectory)
+                        .map(d -> scripts.folder());
         List<SchemaObject> expected = Expected.parse(expect);
         var version = ScriptOptions.version("--schema", schema);
         if (folder.isEmpty() && expected.isEmpty() && version.isEmpty())
             throw Failure.badInput(
                     "nothing-to-verify",
-                    scripts.directory + " is not a directory, and neither --expect nor --schema is given",
+                    scripts.directory
+                            + " is not a directory, and neither --expect nor --schema is given",
                     "Give at least one of --dir, --expect, --schema");
         try (Session session = database.open(invocation)) {
             var verification =
@@ -65,10 +76,15 @@ final class VerifyCommand implements Command {
             var warnings = new ArrayList<Problem>();
             if (verification.standing().drifted()) (noDrift ? problems : warnings).add(drift());
             Json.Fields facts =
-                    StatusCommand.facts(verification.standing()).with("objects", verification.proved());
+                    StatusCommand.facts(verification.standing())
+                            .with("objects", verification.proved());
             return problems.isEmpty()
-                    ? Result.done("verified: " + verification.proved() + " objects are there", facts).warning(warnings)
-                    : Result.failed(Failure.of(ExitCode.PROOF_FAILED, problems), facts).warning(warnings);
+                    ? Result.done(
+                                    "verified: " + verification.proved() + " objects are there",
+                                    facts)
+                            .warning(warnings)
+                    : Result.failed(Failure.of(ExitCode.PROOF_FAILED, problems), facts)
+                            .warning(warnings);
         }
     }
 

@@ -18,11 +18,14 @@ import dev.safetysystem.migrate.prove.ObjectProof;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adopts a database whose schema was made by other means: writes its history, changes nothing else. */
+/**
+ * Adopts a database whose schema was made by other means: writes its history, changes nothing else.
+ */
 public final class Baseline {
     private Baseline() {}
 
@@ -57,7 +60,8 @@ public final class Baseline {
         if (folder.find(at).isEmpty())
             throw Failure.badInput(
                     "unknown-version",
-                    "--at names version %s, which no file in %s has".formatted(at, folder.directory()),
+                    "--at names version %s, which no file in %s has"
+                            .formatted(at, folder.directory()),
                     "Name the last migration whose objects are there already");
         try {
             ServerFacts.of(session).requireWritable();
@@ -88,7 +92,8 @@ public final class Baseline {
         if (rows.stream().anyMatch(row -> row.state().isPresent()))
             throw Failure.badInput(
                     "has-history",
-                    "this database has a history already: %d migrations are in it".formatted(rows.size()),
+                    "this database has a history already: %d migrations are in it"
+                            .formatted(rows.size()),
                     "Run: migrate status. A baseline is for a database that this program never changed");
     }
 }

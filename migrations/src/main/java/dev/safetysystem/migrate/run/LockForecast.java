@@ -5,6 +5,7 @@ import dev.safetysystem.migrate.lint.Analysis;
 import dev.safetysystem.migrate.lint.TableLock;
 import dev.safetysystem.migrate.prove.ObjectProof;
 import dev.safetysystem.migrate.scripts.Script;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +37,7 @@ public record LockForecast(
         Map<String, Optional<long[]>> sizes = new HashMap<>();
         for (Analysis analysis : script.statements()) {
             List<TableLock> locks = analysis.locks();
-            if (locks.isEmpty())
-                forecasts.add(of(analysis, Optional.empty(), Optional.empty()));
+            if (locks.isEmpty()) forecasts.add(of(analysis, Optional.empty(), Optional.empty()));
             for (TableLock lock : locks) {
                 if (!sizes.containsKey(lock.object()))
                     sizes.put(lock.object(), size(session, lock.object()));

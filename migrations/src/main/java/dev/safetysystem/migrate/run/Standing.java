@@ -8,6 +8,7 @@ import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.State;
 import dev.safetysystem.migrate.scripts.Version;
+
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Proves that what was applied is there, and that a release can run on it: applied ⊇ required, never
- * applied = newest.
+ * Proves that what was applied is there, and that a release can run on it: applied ⊇ required,
+ * never applied = newest.
  *
  * @param standing where the database stands
  * @param proved how many objects were looked up
@@ -92,7 +93,11 @@ public record Verification(Standing standing, int proved, List<Problem> problems
                     Problem.of(
                             "schema-too-old",
                             "schema %s is needed; %s is applied"
-                                    .formatted(schema, standing.current().map(Version::text).orElse("nothing")),
+                                    .formatted(
+                                            schema,
+                                            standing.current()
+                                                    .map(Version::text)
+                                                    .orElse("nothing")),
                             "Run: migrate up"));
         standing.floor()
                 .filter(floor -> floor.compareTo(schema) > 0)
@@ -103,19 +108,24 @@ public record Verification(Standing standing, int proved, List<Problem> problems
                                                 "below-floor",
                                                 "a contract migration was applied: what is built for a schema below %s cannot run here, and %s was asked about"
                                                         .formatted(floor, schema),
-                                                "Use a release built for " + floor + " or later, or restore a backup")));
+                                                "Use a release built for "
+                                                        + floor
+                                                        + " or later, or restore a backup")));
     }
 
     private static Problem unfinished(HistoryRow row) {
         return Problem.of(
                 "unfinished",
-                "version %s is %s, %d statements are done".formatted(row.version(), row.state().word(), row.statement()),
+                "version %s is %s, %d statements are done"
+                        .formatted(row.version(), row.state().word(), row.statement()),
                 "Run: migrate " + (row.state().word().startsWith("app") ? "up" : "down --steps 1"));
     }
 
     private static Problem pending(Migration migration) {
         return Problem.of(
-                "pending", "version %s is not applied".formatted(migration.version()), "Run: migrate up");
+                "pending",
+                "version %s is not applied".formatted(migration.version()),
+                "Run: migrate up");
     }
 
     private static Problem changed(Migration migration) {
