@@ -79,6 +79,9 @@ final class Verification {
 
     /** For example {@code 2 of 3 checks passed}. */
     static String words(Map<String, CheckResult> checks) {
+        if (checks.isEmpty()) {
+            return "no checks";
+        }
         long passed =
                 checks.values().stream()
                         .filter(c -> c.verdict() == CheckResult.Verdict.PASS)
