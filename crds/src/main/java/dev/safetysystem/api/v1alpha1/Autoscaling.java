@@ -29,8 +29,10 @@ import java.util.List;
         field = ".minReplicas")
 @Rule(
         value =
-                "self.metrics.all(m, !has(m.resource) || self.metrics.exists_one(o, "
-                        + "has(o.resource) && o.resource == m.resource))",
+"""
+self.metrics.all(m, !has(m.resource) || self.metrics.exists_one(o, has(o.resource)
+&& o.resource == m.resource))
+""",
         message = "each resource may appear once: remove the duplicate",
         field = ".metrics")
 public record Autoscaling(

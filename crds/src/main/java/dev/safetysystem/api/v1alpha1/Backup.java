@@ -39,8 +39,10 @@ public record Backup(
     @WireRecord
     @Rule(
             value =
-                    "has(self.daily) && self.daily > 0 || has(self.weekly) && self.weekly > 0 || "
-                            + "has(self.monthly) && self.monthly > 0",
+"""
+has(self.daily) && self.daily > 0 || has(self.weekly) && self.weekly > 0
+|| has(self.monthly) && self.monthly > 0
+""",
             message = "nothing would be kept: set daily, weekly or monthly above 0")
     public record Retention(
             @Range(max = 366) Integer daily,

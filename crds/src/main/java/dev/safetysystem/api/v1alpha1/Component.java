@@ -60,8 +60,10 @@ import java.util.Map;
 @WireRecord
 @Rule(
         value =
-                "!self.name.endsWith('-main') && !self.name.endsWith('-first') && "
-                        + "!self.name.matches('-[0-9a-f]{9}$')",
+"""
+!self.name.endsWith('-main') && !self.name.endsWith('-first')
+&& !self.name.matches('-[0-9a-f]{9}$')
+""",
         message =
                 "a component's name must not end in -main, -first or - and nine hex digits: "
                         + "rename it, Services of tracks are named so",
@@ -74,52 +76,60 @@ import java.util.Map;
         field = ".replicas")
 @Rule(
         value =
-                "!has(self.ports) || self.ports.all(p, self.ports.exists_one(q, "
-                        + "q.containerPort == p.containerPort && (has(q.protocol) ? q.protocol : "
-                        + "'TCP') == (has(p.protocol) ? p.protocol : 'TCP')))",
+"""
+!has(self.ports) || self.ports.all(p, self.ports.exists_one(q,
+q.containerPort == p.containerPort && (has(q.protocol) ? q.protocol
+: 'TCP') == (has(p.protocol) ? p.protocol : 'TCP')))
+""",
         message = "each containerPort and protocol may appear once: remove the duplicate",
         field = ".ports")
 @Rule(
         value =
-                "!has(self.ports) || size(self.ports) < 2 || self.ports.all(p, has(p.name) "
-                        + "&& self.ports.exists_one(q, has(q.name) && q.name == p.name))",
+"""
+!has(self.ports) || size(self.ports) < 2 || self.ports.all(p, has(p.name)
+&& self.ports.exists_one(q, has(q.name) && q.name == p.name))
+""",
         message = "with several ports each needs a name of its own: add or change name",
         field = ".ports")
 @Rule(
         value =
-                "!has(self.metrics) || has(self.ports) && self.ports.exists(p, "
-                        + "p.containerPort == self.metrics.port || has(p.name) && p.name == "
-                        + "self.metrics.port)",
+"""
+!has(self.metrics) || has(self.ports) && self.ports.exists(p,
+p.containerPort == self.metrics.port || has(p.name) && p.name == self.metrics.port)
+""",
         message =
                 "metrics.port must be the name or number of one of the component's ports: "
                         + "correct it or add the port",
         field = ".metrics")
 @Rule(
         value =
-                "!has(self.startupProbe) || !has(self.startupProbe.httpGet) || "
-                        + "type(self.startupProbe.httpGet.port) == int || has(self.ports) && "
-                        + "self.ports.exists(p, has(p.name) && p.name == "
-                        + "self.startupProbe.httpGet.port)",
+"""
+!has(self.startupProbe) || !has(self.startupProbe.httpGet)
+|| type(self.startupProbe.httpGet.port) == int || has(self.ports)
+&& self.ports.exists(p, has(p.name) && p.name == self.startupProbe.httpGet.port)
+""",
         message =
                 "httpGet.port names a port that the component does not have: correct it or "
                         + "add the port",
         field = ".startupProbe")
 @Rule(
         value =
-                "!has(self.readinessProbe) || !has(self.readinessProbe.httpGet) || "
-                        + "type(self.readinessProbe.httpGet.port) == int || has(self.ports) && "
-                        + "self.ports.exists(p, has(p.name) && p.name == "
-                        + "self.readinessProbe.httpGet.port)",
+"""
+!has(self.readinessProbe) || !has(self.readinessProbe.httpGet)
+|| type(self.readinessProbe.httpGet.port) == int || has(self.ports)
+&& self.ports.exists(p, has(p.name) && p.name == self.readinessProbe.httpGet.port)
+""",
         message =
                 "httpGet.port names a port that the component does not have: correct it or "
                         + "add the port",
         field = ".readinessProbe")
 @Rule(
         value =
-                "!has(self.livenessProbe) || !has(self.livenessProbe.httpGet) || "
-                        + "type(self.livenessProbe.httpGet.port) == int || has(self.ports) && "
-                        + "self.ports.exists(p, has(p.name) && p.name == "
-                        + "self.livenessProbe.httpGet.port)",
+"""
+!has(self.livenessProbe) || !has(self.livenessProbe.httpGet)
+|| type(self.livenessProbe.httpGet.port) == int || has(self.ports)
+&& self.ports.exists(p, has(p.name) && p.name == self.livenessProbe.httpGet.port)
+""",
         message =
                 "httpGet.port names a port that the component does not have: correct it or "
                         + "add the port",
@@ -138,24 +148,30 @@ import java.util.Map;
         given = "has(self.env)",
         each = "self.env as e",
         breaks =
-                "has(e.valueFrom) && has(e.valueFrom.componentRef) && "
-                        + "e.valueFrom.componentRef.name == self.name",
+"""
+has(e.valueFrom) && has(e.valueFrom.componentRef)
+&& e.valueFrom.componentRef.name == self.name
+""",
         message = "a component cannot refer to itself by componentRef: use localhost and its port",
         field = ".env")
 @Rule(
         given = "has(self.volumeMounts)",
         each = "self.volumeMounts as m",
         breaks =
-                "!has(self.pod) || !has(self.pod.volumes) || !self.pod.volumes.exists(v, "
-                        + "v.name == m.name)",
+"""
+!has(self.pod) || !has(self.pod.volumes) || !self.pod.volumes.exists(v,
+v.name == m.name)
+""",
         message = "a mounted volume must be one of pod.volumes: add it or correct the name",
         field = ".volumeMounts")
 @Rule(
         value =
-                "has(self.lifecycle) && has(self.lifecycle.preStop) || "
-                        + "duration(has(self.shutdownDelay) ? self.shutdownDelay : '3s').getSeconds() "
-                        + "< (has(self.pod) && has(self.pod.terminationGracePeriodSeconds) ? "
-                        + "self.pod.terminationGracePeriodSeconds : 30)",
+"""
+has(self.lifecycle) && has(self.lifecycle.preStop)
+|| duration(has(self.shutdownDelay) ? self.shutdownDelay
+: '3s').getSeconds() < (has(self.pod) && has(self.pod.terminationGracePeriodSeconds)
+? self.pod.terminationGracePeriodSeconds : 30)
+""",
         message =
                 "shutdownDelay (default 3s) must be shorter than "
                         + "pod.terminationGracePeriodSeconds (default 30): shorten it or raise the "
@@ -164,9 +180,11 @@ import java.util.Map;
         given = "has(self.autoscaling)",
         each = "self.autoscaling.metrics as m",
         breaks =
-                "has(m.resource) && !(has(self.resources) && (has(self.resources.requests) "
-                        + "&& m.resource in self.resources.requests || has(self.resources.limits) && "
-                        + "m.resource in self.resources.limits))",
+"""
+has(m.resource) && !(has(self.resources) && (has(self.resources.requests)
+&& m.resource in self.resources.requests || has(self.resources.limits)
+&& m.resource in self.resources.limits))
+""",
         named = ".resource",
         message =
                 "utilization is a share of the request, and there is none: add it to "
@@ -174,10 +192,11 @@ import java.util.Map;
         field = ".autoscaling")
 @Rule(
         value =
-                "!has(self.pod) || !(has(self.pod.initContainers) && "
-                        + "self.pod.initContainers.exists(c, c.name == self.name)) && "
-                        + "!(has(self.pod.sidecars) && self.pod.sidecars.exists(c, c.name == "
-                        + "self.name))",
+"""
+!has(self.pod) || !(has(self.pod.initContainers)
+&& self.pod.initContainers.exists(c, c.name == self.name))
+&& !(has(self.pod.sidecars) && self.pod.sidecars.exists(c, c.name == self.name))
+""",
         message =
                 "the component's own container bears the component's name: rename the init "
                         + "container or sidecar",
@@ -189,7 +208,7 @@ public record Component(
         @Required @Image String image,
         @Items(max = 64) List<@Text(min = 0, max = 4096) String> command,
         @Items(max = 64) List<@Text(min = 0, max = 4096) String> args,
-        @Items(max = 5) List<ContainerPort> ports,
+        @Items(max = 8) List<ContainerPort> ports,
         @Items(max = 64, keys = "name") List<EnvVar> env,
         @Items(max = 16) List<EnvFromSource> envFrom,
         ResourceRequirements resources,

@@ -30,8 +30,10 @@ import java.util.List;
 @ExactlyOne({"scripts", "command"})
 @Rule(
         value =
-                "!has(self.onRollback) || self.onRollback != 'Revert' || !has(self.command) "
-                        + "|| has(self.command.down)",
+"""
+!has(self.onRollback) || self.onRollback != 'Revert' || !has(self.command)
+|| has(self.command.down)
+""",
         message = "onRollback: Revert needs a way down: add command.down or use onRollback: Keep",
         field = ".onRollback")
 public record Migration(

@@ -45,16 +45,20 @@ import java.util.Map;
         field = ".sidecars")
 @Rule(
         value =
-                "!has(self.labels) || !self.labels.exists(k, "
-                        + "k.startsWith('safetysystem.dev/') || k.startsWith('app.kubernetes.io/'))",
+"""
+!has(self.labels) || !self.labels.exists(k, k.startsWith('safetysystem.dev/')
+|| k.startsWith('app.kubernetes.io/'))
+""",
         message =
                 "labels of safetysystem.dev/ and app.kubernetes.io/ are the operator's: "
                         + "rename or remove it",
         field = ".labels")
 @Rule(
         value =
-                "!has(self.annotations) || !self.annotations.exists(k, "
-                        + "k.startsWith('safetysystem.dev/'))",
+"""
+!has(self.annotations) || !self.annotations.exists(k,
+k.startsWith('safetysystem.dev/'))
+""",
         message = "annotations of safetysystem.dev/ are the operator's: rename or remove it",
         field = ".annotations")
 public record Pod(

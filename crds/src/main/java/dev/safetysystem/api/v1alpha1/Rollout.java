@@ -32,7 +32,10 @@ import java.util.List;
  */
 @WireRecord
 @Rule(
-        value = "!has(self.blueGreen) || has(self.strategy) && self.strategy == 'BlueGreen'",
+        value =
+"""
+!has(self.blueGreen) || has(self.strategy) && self.strategy == 'BlueGreen'
+""",
         message = "blueGreen belongs to strategy: BlueGreen: set it or remove blueGreen",
         field = ".blueGreen")
 @Rule(
@@ -85,8 +88,10 @@ public record Rollout(
     @WireRecord
     @Rule(
             value =
-                    "!has(self.maxSurge) || !(string(self.maxSurge) in ['0', '0%']) || "
-                            + "has(self.maxUnavailable) && !(string(self.maxUnavailable) in ['0', '0%'])",
+"""
+!has(self.maxSurge) || !(string(self.maxSurge) in ['0', '0%'])
+|| has(self.maxUnavailable) && !(string(self.maxUnavailable) in ['0', '0%'])
+""",
             message = "maxSurge and maxUnavailable cannot both be 0, nothing could move: raise one",
             field = ".maxSurge")
     public record Rolling(

@@ -37,8 +37,10 @@ public record Settings(
             field = ".value")
     @Rule(
             value =
-                    "!has(self.strictestFirst) || self.strictestFirst.all(v, "
-                            + "self.strictestFirst.exists_one(w, w == v))",
+"""
+!has(self.strictestFirst) || self.strictestFirst.all(v,
+self.strictestFirst.exists_one(w, w == v))
+""",
             message = "each value may appear once in strictestFirst: remove the duplicate",
             field = ".strictestFirst")
     @Rule(

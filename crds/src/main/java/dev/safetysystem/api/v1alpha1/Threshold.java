@@ -51,12 +51,17 @@ import java.util.Map;
 @WireRecord
 @ExactlyOne({"query", "ratio", "json", "alert"})
 @Rule(
-        value = "has(self.alert) || has(self.min) || has(self.max) || has(self.maxIncrease)",
+        value =
+"""
+has(self.alert) || has(self.min) || has(self.max) || has(self.maxIncrease)
+""",
         message = "a bound is missing: add min, max or maxIncrease")
 @Rule(
         value =
-                "!has(self.alert) || !has(self.min) && !has(self.max) && "
-                        + "!has(self.maxIncrease) && !has(self.target)",
+"""
+!has(self.alert) || !has(self.min) && !has(self.max) && !has(self.maxIncrease)
+&& !has(self.target)
+""",
         message = "an alert has its bound in its own rule: remove min, max, maxIncrease and target",
         field = ".alert")
 @Rule(
@@ -76,8 +81,10 @@ import java.util.Map;
         field = ".every")
 @Rule(
         value =
-                "!has(self.respond) || has(self.component) || !self.respond.exists(r, "
-                        + "r.action == 'Isolate')",
+"""
+!has(self.respond) || has(self.component) || !self.respond.exists(r,
+r.action == 'Isolate')
+""",
         message = "Isolate cuts off the threshold's component: add component",
         field = ".respond")
 @Rule(

@@ -40,10 +40,10 @@ final class CelRules {
         var made = new ValidationRule();
         String guard = rule.given().isEmpty() ? "" : "!(" + rule.given() + ") || ";
         if (rule.each().isEmpty()) {
-            made.setRule(guard + rule.value());
+            made.setRule(guard + oneLine(rule.value()));
         } else {
             String[] each = rule.each().split(" as ");
-            String item = each[1] + ", " + rule.breaks();
+            String item = each[1] + ", " + oneLine(rule.breaks());
             made.setRule(guard + "!" + each[0] + ".exists(" + item + ")");
             // By index, not by filter: the server knows no limit of what a filter gives back.
             String first = each[0] + ".transformList(i, " + item + ", i)[0]";
@@ -53,5 +53,9 @@ final class CelRules {
         made.setMessage(rule.message());
         made.setFieldPath(rule.field().isEmpty() ? null : rule.field());
         return made;
+    }
+
+    private static String oneLine(String cel) {
+        return cel.replaceAll("\\s+", " ").strip();
     }
 }
