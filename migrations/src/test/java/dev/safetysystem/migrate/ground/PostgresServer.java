@@ -45,6 +45,11 @@ public final class PostgresServer {
         return STARTED.computeIfAbsent(programs, PostgresServer::started);
     }
 
+    /** A server for one test alone, which may kill it. Gone with the run. */
+    public static PostgresServer own(PostgresPrograms programs) {
+        return started(programs);
+    }
+
     private static PostgresServer started(PostgresPrograms programs) {
         try {
             var server = new PostgresServer(programs);
@@ -78,10 +83,15 @@ public final class PostgresServer {
                 "--locale=C.UTF-8",
                 "--no-sync");
         Files.delete(password);
+        boot();
+    }
+
+    /** Starts the server on its data as they are: also after it was killed. */
+    public void boot() throws IOException {
         var options =
                 "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
                                 .formatted(port)
-                        + " -c max_prepared_transactions=5 -c max_connections=60";
+                        + " -c max_prepared_transactions=5 -c max_connections=100";
         run(
                 "pg_ctl",
                 "--pgdata=" + folder.resolve("data"),
@@ -89,6 +99,22 @@ public final class PostgresServer {
                 "--log=" + folder.resolve("log"),
                 "--options=" + options,
                 "start");
+    }
+
+    /** Kills every process of the server at once, as a lost machine would. */
+    public void kill() throws IOException {
+        long postmaster =
+                Long.parseLong(
+                        Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"))
+                                .getFirst()
+                                .strip());
+        var handle = ProcessHandle.of(postmaster).orElseThrow();
+        var children = handle.descendants().toList();
+        handle.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        handle.onExit().join();
+        children.forEach(child -> child.onExit().join());
+        Files.deleteIfExists(folder.resolve("data").resolve("postmaster.pid"));
     }
 
     private void stop() {
