@@ -72,11 +72,11 @@ public final class Runner {
                 done,
                 warnings,
                 work -> {
-                    work.history().prepare();
                     UpPlan plan = UpPlan.of(folder, work.history().rows(), phases, to);
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
+                    work.history().prepare();
                     declare(work.history(), folder, needs);
                     for (UpPlan.Step step : plan.steps()) {
                         apply(work, step);
