@@ -17,6 +17,8 @@ public final class Load implements AutoCloseable {
     /** Beyond this many unanswered ones the next waits: then the rate is not the question. */
     private static final int MOST_UNANSWERED = 2_000;
 
+    private static final int MOST_KEPT = 8;
+
     private final LoadPlan plan;
     private final Counts counts = new Counts();
     private final ConcurrentLinkedDeque<Wire> kept = new ConcurrentLinkedDeque<>();
@@ -91,11 +93,7 @@ public final class Load implements AutoCloseable {
         try {
             Wire wire = keep ? keptOrNew() : Wire.open(plan.server(), plan.patience());
             Outcome outcome = wire.ask(question, keep);
-            if (wire.isOpen()) {
-                kept.addLast(wire);
-            } else {
-                wire.close();
-            }
+            keepOrClose(wire);
             return outcome;
         } catch (SocketTimeoutException e) {
             return new Outcome.TimedOut();
@@ -104,9 +102,22 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** The one used last: so few are kept, and none lies idle until the server gives it up. */
+    /** In turn, so that none lies idle for long; as any client, never one that was ended. */
     private Wire keptOrNew() throws IOException {
-        Wire wire = kept.pollLast();
-        return wire == null ? Wire.open(plan.server(), plan.patience()) : wire;
+        for (Wire wire = kept.pollFirst(); wire != null; wire = kept.pollFirst()) {
+            if (wire.isUsable()) {
+                return wire;
+            }
+            wire.close();
+        }
+        return Wire.open(plan.server(), plan.patience());
+    }
+
+    private void keepOrClose(Wire wire) {
+        if (wire.isOpen() && kept.size() < MOST_KEPT) {
+            kept.addLast(wire);
+        } else {
+            wire.close();
+        }
     }
 }

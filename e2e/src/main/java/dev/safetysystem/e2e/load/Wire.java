@@ -18,13 +18,17 @@ import java.util.TreeMap;
  * likes: here each request is exactly one, on a connection that is known.
  */
 final class Wire implements AutoCloseable {
+    private static final int GLANCE_MILLIS = 1;
+
     private final InetSocketAddress server;
+    private final Duration patience;
     private final Socket socket;
     private final InputStream input;
     private boolean open = true;
 
-    private Wire(InetSocketAddress server, Socket socket, InputStream input) {
+    private Wire(InetSocketAddress server, Duration patience, Socket socket, InputStream input) {
         this.server = server;
+        this.patience = patience;
         this.socket = socket;
         this.input = input;
     }
@@ -35,7 +39,8 @@ final class Wire implements AutoCloseable {
             socket.connect(server, Math.toIntExact(patience.toMillis()));
             socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
             socket.setTcpNoDelay(true);
-            return new Wire(server, socket, new BufferedInputStream(socket.getInputStream()));
+            return new Wire(
+                    server, patience, socket, new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -45,6 +50,28 @@ final class Wire implements AutoCloseable {
     /** Whether another question may follow on this connection. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether the server has neither ended this connection nor said something unasked. */
+    boolean isUsable() {
+        try {
+            socket.setSoTimeout(GLANCE_MILLIS);
+            input.read();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return isRestored();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isRestored() {
+        try {
+            socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Outcome ask(Question question, boolean keep) {
