@@ -216,6 +216,7 @@ final class ControlPlane {
                         "--horizontal-pod-autoscaler-cpu-initialization-period=5s",
                         "--horizontal-pod-autoscaler-initial-readiness-delay=1s",
                         "--horizontal-pod-autoscaler-downscale-stabilization=10s",
+                        "--flex-volume-plugin-dir=" + run.file("volume-plugins"),
                         "--node-monitor-period=1s",
                         "--node-monitor-grace-period=8s",
                         "--kube-api-qps=200",

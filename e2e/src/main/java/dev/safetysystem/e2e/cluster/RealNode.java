@@ -37,11 +37,11 @@ final class RealNode {
         words.addAll(
                 List.of(
                         run.file("node.sh").toString(),
-                        programs.directory().resolve("bin").toString(),
+                        programs.directory().getParent().getParent().toString(),
+                        programs.directory().toString(),
                         run.directory().toString(),
                         NAME,
-                        run.addresses().nodeAddress(),
-                        programs.directory().resolve("images").toString()));
+                        run.addresses().nodeAddress()));
         return new Component(run, PROCESS, words);
     }
 

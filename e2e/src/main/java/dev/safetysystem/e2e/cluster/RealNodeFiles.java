@@ -72,6 +72,7 @@ final class RealNodeFiles {
         clusterDomain: cluster.local
         resolvConf: %2$s/resolv.conf
         podLogsDir: %2$s/pod-logs
+        volumePluginDir: %2$s/volume-plugins
         evictionHard: {memory.available: 50Mi, nodefs.available: 1%%, imagefs.available: 1%%, nodefs.inodesFree: 1%%}
         imageGCHighThresholdPercent: 100
         imageGCLowThresholdPercent: 99

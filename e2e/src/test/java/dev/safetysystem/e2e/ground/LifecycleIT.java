@@ -19,7 +19,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Clusters beside each other, and clusters whose launcher ends in every way a process can. */
 class LifecycleIT {
@@ -117,6 +122,7 @@ class LifecycleIT {
 
     private static void killedLauncherLeavesNothing(Nodes nodes)
             throws IOException, InterruptedException {
+        List<Path> before = fixedPlaces();
         LauncherProcess launcher = LauncherProcess.start(LOST, nodes).awaitReady();
         StartedCluster cluster = StartedCluster.running(HOME, LOST).orElseThrow();
         launcher.process().destroyForcibly().waitFor();
@@ -125,5 +131,30 @@ class LifecycleIT {
         StartedCluster.removeAbandoned(HOME, Progress.onStandardError());
 
         assertThat(cluster.traces()).isEmpty();
+        assertThat(fixedPlaces()).isEqualTo(before);
+    }
+
+    /**
+     * Where the programs of a node write when they are not kept from it, with all that is there.
+     */
+    private static List<Path> fixedPlaces() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String place :
+                List.of(
+                        "/run/containerd",
+                        "/run/netns",
+                        "/usr/libexec/kubernetes",
+                        "/var/lib/cni",
+                        "/var/lib/containerd",
+                        "/var/lib/kubelet",
+                        "/var/log/containers",
+                        "/var/log/pods")) {
+            if (Files.exists(Path.of(place))) {
+                try (Stream<Path> below = Files.walk(Path.of(place))) {
+                    below.sorted().forEach(found::add);
+                }
+            }
+        }
+        return found;
     }
 }

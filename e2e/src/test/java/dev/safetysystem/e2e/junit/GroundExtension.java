@@ -4,6 +4,7 @@ import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.GivenCluster;
 import dev.safetysystem.e2e.cluster.Machine;
 import dev.safetysystem.e2e.cluster.Nodes;
+import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -36,6 +37,11 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
         if (reason.isPresent() && NOTHING_SKIPPED) {
             throw new AssertionError("CI=true, and nothing may be skipped: " + reason.get());
         }
+        // Maven's console says how many were skipped and not why.
+        reason.ifPresent(
+                why ->
+                        Progress.onStandardError()
+                                .say("skipped " + context.getDisplayName() + ": " + why));
         return reason.map(ConditionEvaluationResult::disabled)
                 .orElseGet(() -> ConditionEvaluationResult.enabled("the machine can do it"));
     }
