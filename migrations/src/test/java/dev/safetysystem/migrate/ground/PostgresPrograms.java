@@ -107,7 +107,7 @@ public enum PostgresPrograms {
     }
 
     /** Servers refuse to run as root; other users must be able to read the programs. */
-    private static Path cache() {
+    static Path cache() {
         var told = Optional.ofNullable(System.getenv("SAFETYSYSTEM_CACHE")).map(Path::of);
         var own =
                 ServerUser.isRoot()
