@@ -45,7 +45,10 @@ public final class PostgresServer {
         return STARTED.computeIfAbsent(programs, PostgresServer::started);
     }
 
-    /** A server for one test alone, which may kill it. Gone with the run. */
+    /**
+     * A server for one test alone, which may kill it, reachable from other network namespaces too.
+     * Gone with the run.
+     */
     public static PostgresServer own(PostgresPrograms programs) {
         return started(programs);
     }
@@ -83,13 +86,17 @@ public final class PostgresServer {
                 "--locale=C.UTF-8",
                 "--no-sync");
         Files.delete(password);
+        Files.writeString(
+                folder.resolve("data").resolve("pg_hba.conf"),
+                "host all all all scram-sha-256\n",
+                java.nio.file.StandardOpenOption.APPEND);
         boot();
     }
 
     /** Starts the server on its data as they are: also after it was killed. */
     public void boot() throws IOException {
         var options =
-                "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+                "-p %d -c listen_addresses=* -c unix_socket_directories='' -c fsync=off"
                                 .formatted(port)
                         + " -c max_prepared_transactions=5 -c max_connections=100";
         run(
@@ -155,6 +162,11 @@ public final class PostgresServer {
     /** A role's URL of a database. */
     public String url(String database, String role, String password) {
         return "postgresql://" + role + ":" + password + "@127.0.0.1:" + port + "/" + database;
+    }
+
+    /** The superuser's URL of a database, from another network namespace. */
+    public String urlFrom(String address, String database) {
+        return url(database).replace("127.0.0.1", address);
     }
 
     /** A database's name that no other test uses. */
