@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
@@ -29,7 +30,7 @@ public record Eventually(Duration limit, Duration pause) {
 
     /**
      * Waits until {@code look} gives a value that is {@code wanted}, and returns it. A look that
-     * throws is a look that saw the exception.
+     * throws, or gives null, is a look that saw the exception.
      *
      * @param what what is waited for, as in "2 ready pods"
      * @throws AssertionError after the limit, with the different things that were seen and when
@@ -41,8 +42,8 @@ public record Eventually(Duration limit, Duration pause) {
         Looked<T> last;
         do {
             last = look(look, wanted);
-            if (last.asWanted()) {
-                return last.value();
+            if (last.wanted().isPresent()) {
+                return last.wanted().get();
             }
             remember(seen, last.text(), Duration.between(begin, Instant.now()));
             if (!sleep()) {
@@ -56,9 +57,7 @@ public record Eventually(Duration limit, Duration pause) {
                                         limit.toMillis() / 1000.0,
                                         what,
                                         String.join("\n  ", seen)));
-        if (last.failure() != null) {
-            error.initCause(last.failure());
-        }
+        last.failure().ifPresent(error::initCause);
         throw error;
     }
 
@@ -67,14 +66,22 @@ public record Eventually(Duration limit, Duration pause) {
         see(what, condition, Boolean::booleanValue);
     }
 
-    private record Looked<T>(boolean asWanted, T value, String text, Throwable failure) {}
+    /**
+     * @param wanted the value, if it was as wanted
+     * @param text what was seen
+     * @param failure what was thrown, if anything was
+     */
+    private record Looked<T>(Optional<T> wanted, String text, Optional<Throwable> failure) {}
 
     private static <T> Looked<T> look(Callable<T> look, Predicate<? super T> wanted) {
         try {
             T value = look.call();
-            return new Looked<>(wanted.test(value), value, String.valueOf(value), null);
+            return new Looked<>(
+                    wanted.test(value) ? Optional.of(value) : Optional.empty(),
+                    String.valueOf(value),
+                    Optional.empty());
         } catch (Exception | AssertionError e) {
-            return new Looked<>(false, null, e.toString(), e);
+            return new Looked<>(Optional.empty(), e.toString(), Optional.of(e));
         }
     }
 

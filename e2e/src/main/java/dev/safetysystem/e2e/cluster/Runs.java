@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -78,10 +77,6 @@ final class Runs {
         }
     }
 
-    Optional<Run> find(String name) {
-        return Run.read(home.runs().resolve(name));
-    }
-
     /** Removes what is left of runs whose owner is gone. */
     void removeAbandoned() {
         try (FileLock _ = lock()) {
@@ -90,11 +85,27 @@ final class Runs {
     }
 
     private void sweep() {
+        removeUnregistered();
         for (Run run : list()) {
             if (run.isAbandoned()) {
                 progress.say("removing what a killed process left: cluster " + run.name());
                 new Teardown(run).execute();
             }
+        }
+    }
+
+    /**
+     * A teardown that was cut off in its last step: only files are left, and they block the name.
+     */
+    private void removeUnregistered() {
+        try (Stream<Path> directories = Files.list(home.runs())) {
+            for (Path directory : directories.filter(Files::isDirectory).toList()) {
+                if (Run.read(directory).isEmpty()) {
+                    FileTree.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw new ClusterException("cannot clear up " + home.runs(), e);
         }
     }
 
