@@ -6,8 +6,19 @@ import java.time.Instant;
 public record CheckResult(Verdict verdict, String message, Instant at) {
     /** Unknown is a verdict: the check could not be carried out. */
     public enum Verdict {
-        PASS,
-        FAIL,
-        UNKNOWN
+        PASS("Pass"),
+        FAIL("Fail"),
+        UNKNOWN("Unknown");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        /** As it stands in the status and in the record of a release. */
+        public String text() {
+            return text;
+        }
     }
 }

@@ -75,7 +75,7 @@ final class Records {
                         (name, result) ->
                                 checks.addObject()
                                         .put("name", name)
-                                        .put("verdict", result.verdict().name())
+                                        .put("verdict", result.verdict().text())
                                         .put("message", result.message())
                                         .put("at", result.at().toString()));
         situation

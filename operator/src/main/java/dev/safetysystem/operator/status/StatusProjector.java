@@ -26,7 +26,6 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -129,7 +128,7 @@ final class StatusProjector {
                                 checks.add(
                                         new CheckResult(
                                                 name,
-                                                verdict(result.verdict().name()),
+                                                result.verdict().text(),
                                                 null,
                                                 cut(result.message(), 256),
                                                 result.at().toString())));
@@ -142,10 +141,6 @@ final class StatusProjector {
                 release.judgedBy(),
                 progress(release),
                 checks.isEmpty() ? null : checks);
-    }
-
-    private static String verdict(String name) {
-        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Progress progress(Release release) {

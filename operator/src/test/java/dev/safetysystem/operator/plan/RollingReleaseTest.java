@@ -59,6 +59,7 @@ class RollingReleaseTest {
         assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, "main");
         assertThat(world.get(PodDisruptionBudget.class, "hap-filter-main")).isPresent();
         assertThat(world.record(1)).contains("\"outcome\" : \"Released\"");
+        assertThat(world.record(1)).contains("\"verdict\" : \"Pass\"");
     }
 
     @Test
