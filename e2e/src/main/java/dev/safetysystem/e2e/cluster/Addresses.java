@@ -78,10 +78,13 @@ record Addresses(int slot, Nodes nodes) {
         };
     }
 
-    /** Services of KWOK clusters are only objects: all clusters may have the same range. */
+    /**
+     * Services of KWOK clusters are only objects. Their addresses are loopback ones: nothing
+     * answers there unless a test does, while a private range may lead to anything.
+     */
     String serviceRange() {
         return switch (nodes) {
-            case KWOK -> "10.96.0.0/16";
+            case KWOK -> kwokServiceNet() + ".0.0/16";
             case REAL -> serviceNet() + ".0/20";
         };
     }
@@ -89,9 +92,13 @@ record Addresses(int slot, Nodes nodes) {
     /** The Service {@code kubernetes}: the first address of the range. */
     String firstService() {
         return switch (nodes) {
-            case KWOK -> "10.96.0.1";
+            case KWOK -> kwokServiceNet() + ".0.1";
             case REAL -> serviceNet() + ".1";
         };
+    }
+
+    private String kwokServiceNet() {
+        return "127." + (96 + slot);
     }
 
     private String serviceNet() {

@@ -73,6 +73,7 @@ public final class LaunchedOperator implements AutoCloseable {
         try (KubernetesClient client = Clients.of(cluster)) {
             ResourceDefinition.install(client);
             operator.account.make(client);
+            options.watched().forEach(name -> OperatorAccount.makeNamespace(client, name));
             String server = client.getConfiguration().getMasterUrl();
             operator.account.writeKubeconfig(
                     client, options.server().orElse(server), operator.kubeconfig);

@@ -30,14 +30,7 @@ record OperatorAccount(String namespace) {
 
     /** Makes namespace, account and rights, if they are not there. */
     void make(KubernetesClient client) {
-        client.resource(
-                        new NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName(namespace)
-                                .endMetadata()
-                                .build())
-                .fieldManager("e2e")
-                .serverSideApply();
+        makeNamespace(client, namespace);
         client.resource(
                         new ServiceAccountBuilder()
                                 .withNewMetadata()
@@ -55,6 +48,17 @@ record OperatorAccount(String namespace) {
                                 .withNewRoleRef(
                                         "rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
                                 .addNewSubject("", "ServiceAccount", NAME, namespace)
+                                .build())
+                .fieldManager("e2e")
+                .serverSideApply();
+    }
+
+    static void makeNamespace(KubernetesClient client, String name) {
+        client.resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
                                 .build())
                 .fieldManager("e2e")
                 .serverSideApply();

@@ -24,6 +24,11 @@ public record OperatorOptions(
         return new OperatorOptions(namespace, List.of(namespace), Optional.empty(), "info");
     }
 
+    /** Watching these namespaces, which are made if they are not there. */
+    public OperatorOptions watching(List<String> names) {
+        return new OperatorOptions(namespace, names, server, logLevel);
+    }
+
     /** With the API server reached at another address, {@code https://127.0.0.1:1234}. */
     public OperatorOptions through(String address) {
         return new OperatorOptions(namespace, watched, Optional.of(address), logLevel);

@@ -58,12 +58,18 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
     }
 
     private static boolean needsStarted(ExtensionContext context) {
-        return context.getTestMethod()
-                .filter(
-                        method ->
-                                Arrays.asList(method.getParameterTypes())
-                                        .contains(StartedCluster.class))
-                .isPresent();
+        return isAlone(context)
+                || context.getTestMethod()
+                        .filter(
+                                method ->
+                                        Arrays.asList(method.getParameterTypes())
+                                                .contains(StartedCluster.class))
+                        .isPresent();
+    }
+
+    private static boolean isAlone(ExtensionContext context) {
+        OnKwok wanted = context.getRequiredTestClass().getAnnotation(OnKwok.class);
+        return wanted != null && wanted.alone();
     }
 
     private static Nodes nodes(ExtensionContext context) {
@@ -92,10 +98,22 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
     }
 
     static SharedCluster shared(ExtensionContext context) {
+        if (isAlone(context)) {
+            // Closed with the class's own context, and inherited by those of its methods.
+            return ofClass(context)
+                    .getStore(OURS)
+                    .getOrComputeIfAbsent("alone", _ -> SharedCluster.alone(), SharedCluster.class);
+        }
         // Values of the root store that can be closed are closed when the test run ends.
         return context.getRoot()
                 .getStore(OURS)
                 .getOrComputeIfAbsent(nodes(context), SharedCluster::open, SharedCluster.class);
+    }
+
+    private static ExtensionContext ofClass(ExtensionContext context) {
+        return context.getTestMethod().isEmpty()
+                ? context
+                : ofClass(context.getParent().orElseThrow());
     }
 
     private static FreshNamespace namespace(SharedCluster shared, ExtensionContext context) {

@@ -11,7 +11,7 @@ import dev.safetysystem.e2e.cluster.StartedCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * One cluster for all tests of a run, with a client; taken down when the run ends.
+ * One cluster for all tests of a run or of a class, with a client; taken down when they end.
  *
  * @param cluster started or given
  * @param client its administrator
@@ -26,6 +26,12 @@ record SharedCluster(Cluster cluster, KubernetesClient client) implements AutoCl
                                     .orElseGet(() -> start(ClusterOptions.kwok()));
                     case REAL -> start(ClusterOptions.realNode().withMetricsServer());
                 };
+        return new SharedCluster(cluster, Clients.of(cluster));
+    }
+
+    /** One that nobody else uses. */
+    static SharedCluster alone() {
+        Cluster cluster = start(ClusterOptions.kwok());
         return new SharedCluster(cluster, Clients.of(cluster));
     }
 

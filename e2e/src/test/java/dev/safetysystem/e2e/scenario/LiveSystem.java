@@ -6,23 +6,34 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.e2e.await.Eventually;
+import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.cluster.StartedCluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A system in a cluster: what its team does to it, and what its team can see of it. */
 final class LiveSystem {
@@ -107,12 +118,21 @@ final class LiveSystem {
         resource()
                 .edit(
                         live -> {
-                            live.getMetadata()
-                                    .getAnnotations()
-                                    .put("safetysystem.dev/" + verb, value);
+                            Map<String, String> annotations = new TreeMap<>();
+                            Optional.ofNullable(live.getMetadata().getAnnotations())
+                                    .ifPresent(annotations::putAll);
+                            annotations.put("safetysystem.dev/" + verb, value);
+                            live.getMetadata().setAnnotations(annotations);
                             return live;
                         });
         return this;
+    }
+
+    /** Makes all instances in a track lose their readiness, for good. */
+    void loseReadiness(StartedCluster cluster, String track) {
+        pods().stream()
+                .filter(pod -> label(pod, "track").equals(track))
+                .forEach(pod -> cluster.setReady(namespace, pod.getMetadata().getName(), false));
     }
 
     /** Deletes it; what it owns goes with it. */
@@ -161,6 +181,92 @@ final class LiveSystem {
         return await(
                 type + "=" + wanted,
                 state -> state.isAboutPresentSpec() && state.condition(type).equals(wanted));
+    }
+
+    /** What {@code kubectl get safety -o wide} shows of it, by column. */
+    Map<String, String> columns(Cluster cluster) {
+        List<String> lines =
+                cluster.kubectl("get", "safety", name, "--namespace=" + namespace, "--output=wide")
+                        .run()
+                        .orThrow()
+                        .lines()
+                        .toList();
+        Map<String, String> columns = new LinkedHashMap<>();
+        Matcher heading = Pattern.compile("\\S+\\s*").matcher(lines.getFirst());
+        String row = lines.getLast();
+        while (heading.find()) {
+            int end = heading.end() == lines.getFirst().length() ? row.length() : heading.end();
+            columns.put(heading.group().strip(), row.substring(heading.start(), end).strip());
+        }
+        return columns;
+    }
+
+    /** Every object with its label but what other controllers made: pods, slices and the like. */
+    List<HasMetadata> objects() {
+        return Stream.of(
+                        Deployment.class,
+                        Service.class,
+                        ConfigMap.class,
+                        ControllerRevision.class,
+                        PodDisruptionBudget.class,
+                        HorizontalPodAutoscaler.class)
+                .<HasMetadata>flatMap(
+                        kind ->
+                                client
+                                        .resources(kind)
+                                        .inNamespace(namespace)
+                                        .withLabel(LABEL, name)
+                                        .list()
+                                        .getItems()
+                                        .stream())
+                .toList();
+    }
+
+    /** Waits until a quota has counted what is there: before that it limits nothing. */
+    void awaitQuota(String quota) {
+        SOON.see(
+                "quota " + quota + " to have counted",
+                () -> client.resourceQuotas().inNamespace(namespace).withName(quota).get(),
+                now -> now.getStatus() != null && !now.getStatus().getUsed().isEmpty());
+    }
+
+    /** Kind and name of each of {@link #objects}, sorted. */
+    List<String> objectNames() {
+        return objects().stream()
+                .map(object -> object.getKind() + " " + object.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    /** How many events about it have this reason. */
+    long events(String reason) {
+        return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getRegarding().getName().equals(name))
+                .filter(event -> event.getReason().equals(reason))
+                .count();
+    }
+
+    /** Waits for events; they are written beside everything else. */
+    void awaitEvents(String reason, long number) {
+        SOON.see(
+                number + " events " + reason + " about " + name,
+                () -> events(reason),
+                seen -> seen == number);
+    }
+
+    /** Waits until neither the system nor anything of it is there. */
+    void awaitNothingLeft() {
+        SOON.see(
+                name + " and all that it owned to be gone",
+                () ->
+                        Stream.<HasMetadata>concat(
+                                        Stream.concat(
+                                                Stream.ofNullable(resource().get()),
+                                                objects().stream()),
+                                        pods().stream())
+                                .map(o -> o.getKind() + " " + o.getMetadata().getName())
+                                .toList(),
+                List::isEmpty);
     }
 
     /** Its pods that are not ending. */

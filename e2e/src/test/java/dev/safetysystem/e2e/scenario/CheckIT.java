@@ -1,0 +1,81 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.e2e.junit.FreshNamespace;
+import dev.safetysystem.e2e.junit.WithOperator;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** Questions to a new version before it gets traffic. */
+@WithOperator
+class CheckIT {
+    private static final int PORT = 8000;
+
+    @Scenario
+    void a_version_with_right_answers_gets_traffic(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.check("filter", "60s")).version("v2").awaitStep("Verify");
+        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+
+        try (Answers _ = Answers.of(200, first(hap), PORT)) {
+            State state = hap.awaitReleased();
+
+            assertThat(state.condition("Verified")).isEqualTo("True/ChecksPassed");
+            assertThat(hap.record(2).toString()).contains("\"health\"", "Pass");
+        }
+    }
+
+    @Scenario
+    void a_version_with_wrong_answers_is_refused_before_any_traffic(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
+
+        try (Answers _ = Answers.of(503, first(hap), PORT)) {
+            State state = hap.awaitRefused();
+
+            assertThat(state.condition("Stalled")).isEqualTo("True/CheckFailed");
+            assertThat(state.condition("Verified")).isEqualTo("False/CheckFailed");
+            assertThat(state.message()).contains("health", "503");
+            assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+            assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        }
+    }
+
+    @Scenario
+    void a_version_that_cannot_be_asked_is_neither_good_nor_bad(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.check("filter", "1s")).version("v2");
+
+        State state = hap.awaitCondition("Stalled", "True/WaitingForDependency");
+
+        assertThat(state.step()).isEqualTo("Verify");
+        assertThat(state.refused()).isEmpty();
+        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        try (Answers _ = Answers.of(200, first(hap), PORT)) {
+            hap.awaitReleased();
+        }
+    }
+
+    @Scenario
+    void other_checks_judge_a_refused_version_anew(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
+        try (Answers _ = Answers.of(500, first(hap), PORT)) {
+            hap.awaitRefused();
+        }
+
+        hap.change(spec -> spec.withObject("/rollout").remove("checks"));
+
+        assertThat(hap.awaitReleased().attempts()).isEqualTo(3);
+    }
+
+    private static String first(LiveSystem system) {
+        return system.service("filter-first").map(Service::getSpec).orElseThrow().getClusterIP();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.e2e.junit.FreshNamespace;
+import dev.safetysystem.e2e.junit.WithOperator;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import java.util.List;
+
+/** What is ours is kept as it should be; what belongs to somebody else is left alone. */
+@WithOperator
+class OwnershipIT {
+    @Scenario
+    void an_object_of_somebody_else_is_named_and_never_touched(
+            KubernetesClient client, FreshNamespace namespace) {
+        Service theirs = client.resource(service(namespace, "hap-filter")).create();
+        LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one").apply();
+
+        State state = hap.awaitCondition("Stalled", "True/Conflict");
+
+        assertThat(state.message()).contains("Service hap-filter");
+        assertThat(client.resource(theirs).get()).isEqualTo(theirs);
+        client.resource(theirs).delete();
+        hap.awaitReleased();
+        assertThat(hap.readyEndpoints("filter")).isEqualTo(3);
+    }
+
+    @Scenario
+    void an_object_of_somebody_else_in_the_way_of_an_upgrade_leaves_what_serves_alone(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        Deployment theirs = client.resource(deployment(namespace, "hap-filter-first")).create();
+
+        State state = hap.version("v2").awaitCondition("Stalled", "True/Conflict");
+
+        assertThat(state.message()).contains("Deployment hap-filter-first");
+        assertThat(client.resource(theirs).get().getSpec()).isEqualTo(theirs.getSpec());
+        assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+        client.resource(theirs).delete();
+        hap.awaitReleased();
+        assertThat(hap.versions("filter", "main")).containsExactly("v2", "v2", "v2");
+    }
+
+    private static Deployment deployment(FreshNamespace namespace, String name) {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace.name())
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(0)
+                .withNewSelector()
+                .addToMatchLabels("somebody", "else")
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .addToLabels("somebody", "else")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("theirs")
+                .withImage("registry.example.com/theirs")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private static Service service(FreshNamespace namespace, String name) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace.name())
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addToSelector("somebody", "else")
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    @Scenario
+    void what_somebody_changes_or_deletes_is_put_right(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        var services = client.services().inNamespace(namespace.name());
+
+        services.withName("hap-filter")
+                .edit(
+                        service -> {
+                            service.getSpec().getSelector().put("safetysystem.dev/track", "x");
+                            return service;
+                        });
+        hap.await(
+                "the selector",
+                _ -> "main".equals(hap.selector("filter").get("safetysystem.dev/track")));
+
+        services.withName("hap-filter-main").delete();
+        hap.await("the Service of the track", _ -> hap.service("filter-main").isPresent());
+
+        client.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace.name())
+                .withName("hap-filter-main")
+                .delete();
+        hap.await(
+                "the disruption budget",
+                _ ->
+                        client.policy()
+                                        .v1()
+                                        .podDisruptionBudget()
+                                        .inNamespace(namespace.name())
+                                        .withName("hap-filter-main")
+                                        .get()
+                                != null);
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace.name())
+                .withName("hap-filter-main")
+                .scale(1);
+        hap.await("three instances", _ -> hap.readyEndpoints("filter") == 3);
+        assertThat(hap.awaitReleased().attempts()).isEqualTo(1);
+    }
+
+    @Scenario
+    void a_deleted_Deployment_comes_back_at_its_size(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace.name())
+                .withName("hap-filter-main")
+                .delete();
+
+        hap.await(
+                "not at its size",
+                state -> !state.condition("Available").equals("True/AtPromisedSize"));
+        hap.await("three instances", _ -> hap.readyEndpoints("filter") == 3);
+        assertThat(hap.awaitReleased().attempts()).isEqualTo(1);
+    }
+
+    @Scenario
+    void deletion_takes_everything_of_the_system_and_nothing_else(
+            KubernetesClient client, FreshNamespace namespace) {
+        client.resource(claim(namespace)).create();
+        client.resource(secret(namespace)).create();
+        Modes.write(client, namespace.name(), "strict");
+        LiveSystem safety = LiveSystem.of(client, namespace.name(), "safety", "three").apply();
+        safety.awaitReleased();
+
+        safety.delete();
+
+        safety.awaitNothingLeft();
+        assertThat(client.resource(claim(namespace)).get()).isNotNull();
+        assertThat(client.resource(secret(namespace)).get()).isNotNull();
+        assertThat(client.configMaps().inNamespace(namespace.name()).withName(Modes.NAME).get())
+                .isNotNull();
+    }
+
+    @Scenario
+    void a_system_that_is_deleted_in_mid_release_is_gone_too(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.bake("60s")).version("v2").awaitStep("Bake");
+
+        hap.delete();
+
+        hap.awaitNothingLeft();
+    }
+
+    @Scenario
+    void a_system_of_the_same_name_made_at_once_owns_all_that_bears_its_name(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        String before = hap.state().uid();
+
+        hap.delete();
+        hap.apply();
+
+        State state = hap.awaitReleased();
+        assertThat(state.uid()).isNotEqualTo(before);
+        assertThat(hap.readyEndpoints("filter")).isEqualTo(3);
+        assertThat(hap.objects())
+                .flatExtracting(object -> object.getMetadata().getOwnerReferences())
+                .extracting(OwnerReference::getUid)
+                .containsOnly(state.uid());
+    }
+
+    private static io.fabric8.kubernetes.api.model.PersistentVolumeClaim claim(
+            FreshNamespace namespace) {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace.name())
+                .withName("violations")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes(List.of("ReadWriteOnce"))
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
+                .build();
+    }
+
+    private static io.fabric8.kubernetes.api.model.Secret secret(FreshNamespace namespace) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace.name())
+                .withName("database")
+                .endMetadata()
+                .addToStringData("url", "postgresql://database")
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.safetysystem.e2e.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.function.Consumer;
+
+/** Changes of a spec on the wire, as a team would make them in its file. */
+final class Specs {
+    private Specs() {}
+
+    /** How long the first instance is watched. */
+    static Consumer<ObjectNode> bake(String duration) {
+        return spec ->
+                ((ObjectNode) spec.at("/rollout/rolling/firstInstance")).put("bake", duration);
+    }
+
+    /** A field of {@code rollout}: settle, minReady, progressDeadline or drain. */
+    static Consumer<ObjectNode> rollout(String field, String duration) {
+        return spec -> ((ObjectNode) spec.path("rollout")).put(field, duration);
+    }
+
+    static Consumer<ObjectNode> paused(boolean paused) {
+        return spec -> spec.put("paused", paused);
+    }
+
+    static Consumer<ObjectNode> replicas(String component, int replicas) {
+        return spec -> component(spec, component).put("replicas", replicas);
+    }
+
+    /** CPU that each instance asks for. */
+    static Consumer<ObjectNode> cpu(String component, String quantity) {
+        return spec ->
+                ((ObjectNode) component(spec, component).at("/resources/requests"))
+                        .put("cpu", quantity);
+    }
+
+    /** How long instances with an image that is slow to start take. */
+    static Consumer<ObjectNode> startDelay(String component, String duration) {
+        return spec ->
+                component(spec, component)
+                        .withObject("/pod/annotations")
+                        .put("e2e.safetysystem.dev/start-delay", duration);
+    }
+
+    /** A check over HTTP: these pods are only objects, so nothing answers unless a test does. */
+    static Consumer<ObjectNode> check(String component, String timeout) {
+        return spec ->
+                ((ObjectNode) spec.path("rollout"))
+                        .withArray("/checks")
+                        .addObject()
+                        .put("name", "health")
+                        .put("at", "BeforeSwitch")
+                        .put("timeout", timeout)
+                        .putObject("http")
+                        .put("component", component)
+                        .put("path", "/health");
+    }
+
+    static ObjectNode component(ObjectNode spec, String name) {
+        for (JsonNode component : spec.path("components")) {
+            if (component.path("name").asText().equals(name)) {
+                return (ObjectNode) component;
+            }
+        }
+        throw new IllegalArgumentException("no component " + name);
+    }
+}
