@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What Kubernetes' controllers and the kubelet do, as far as the core looks at it. A pod is ready
@@ -53,6 +54,27 @@ final class Controllers {
         world.all(Pod.class).forEach(this::kubelet);
         world.all(Deployment.class).forEach(this::deployment);
         endpoints();
+    }
+
+    /** When a pod will become ready, available, or overdue; all of it in the future. */
+    Stream<Instant> moments() {
+        return world.all(Pod.class).stream()
+                .flatMap(
+                        pod -> {
+                            Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
+                            var spec =
+                                    world.get(Deployment.class, deploymentOf(pod))
+                                            .map(Deployment::getSpec);
+                            Instant ready = made.plus(STARTUP);
+                            return Stream.of(
+                                    ready,
+                                    ready.plusSeconds(
+                                            spec.map(s -> s.getMinReadySeconds()).orElse(0)),
+                                    made.plusSeconds(
+                                            spec.map(s -> s.getProgressDeadlineSeconds())
+                                                    .orElse(0)));
+                        })
+                .filter(at -> at.isAfter(world.now));
     }
 
     private void orphans() {
