@@ -1,6 +1,5 @@
 package dev.safetysystem.api.v1alpha1;
 
-import dev.safetysystem.api.schema.Decimal;
 import dev.safetysystem.api.schema.Instant;
 import dev.safetysystem.api.schema.Items;
 import dev.safetysystem.api.schema.Range;
@@ -43,5 +42,5 @@ public record Progress(
         @Text(min = 0, max = 64) String cause,
         @Text(min = 0, max = 1024) String causeMessage,
         @Items(max = 32) Map<String, @Range(max = Integer.MAX_VALUE) Integer> size,
-        @Items(max = 64) Map<String, @Decimal String> baseline,
+        @Items(max = 64) Map<String, @Text(min = 0, max = 64) String> baseline,
         @Text(min = 0, max = 253) String backup) {}

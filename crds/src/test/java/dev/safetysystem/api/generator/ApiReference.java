@@ -85,7 +85,7 @@ final class ApiReference {
         Stream<String> union =
                 one == null
                         ? Stream.of()
-                        : Stream.of("exactly one of " + String.join(", ", one.value()));
+                        : Stream.of(CelRules.exactlyOne(List.of(one.value())).getMessage());
         Stream<String> rules =
                 Arrays.stream(type.getAnnotationsByType(Rule.class))
                         .map(rule -> field(rule) + rule.message());
@@ -106,15 +106,13 @@ final class ApiReference {
         Class<?> raw = RecordSchema.raw(type);
         if (raw == List.class) {
             Items items = type.getAnnotation(Items.class);
-            String list = "list of " + describe(RecordSchema.argument(type, 0));
-            return list
-                    + ", "
-                    + (items.min() > 0 ? items.min() + " to " : "at most ")
-                    + items.max();
+            String bounds = items.min() > 0 ? items.min() + " to " : "at most ";
+            String item = describe(RecordSchema.argument(type, 0));
+            return "list of " + item + " (" + bounds + items.max() + ")";
         }
         if (raw == Map.class) {
             int max = type.getAnnotation(Items.class).max();
-            return "map to " + describe(RecordSchema.argument(type, 1)) + ", at most " + max;
+            return "map to " + describe(RecordSchema.argument(type, 1)) + " (at most " + max + ")";
         }
         if (raw.isRecord()) {
             return "["
@@ -148,7 +146,7 @@ final class ApiReference {
             }
         }
         Text text = RecordSchema.find(type, Text.class).orElseThrow();
-        return "string, at most " + text.max();
+        return "string of at most " + text.max() + " characters";
     }
 
     private static String integer(Range range) {
