@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.api.v1alpha1.Component;
@@ -155,6 +156,15 @@ public final class SpecParser {
         if (!Wire.list(spec.migrations()).isEmpty()) {
             content.set("migrations", Json.tree(spec.migrations()));
         }
+        dropEmptyLists(content);
         return content;
+    }
+
+    /** An empty list says the same as an absent one: it must not make another revision. */
+    private static void dropEmptyLists(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(e -> e.getValue().isArray() && e.getValue().isEmpty());
+        }
+        node.forEach(SpecParser::dropEmptyLists);
     }
 }

@@ -37,6 +37,9 @@ final class TemplateMaker {
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(3);
     private static final String WRITABLE = "/tmp";
 
+    /** A name that nobody gives to a volume of his own. */
+    private static final String TMP_VOLUME = "safetysystem-tmp";
+
     private final SystemId system;
     private final SafetySystemSpec spec;
     private final Violations found;
@@ -300,11 +303,11 @@ final class TemplateMaker {
     }
 
     private static Volume tmpVolume() {
-        return new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build();
+        return new VolumeBuilder().withName(TMP_VOLUME).withNewEmptyDir().endEmptyDir().build();
     }
 
     private static VolumeMount tmpMount() {
-        return new VolumeMountBuilder().withName("tmp").withMountPath(WRITABLE).build();
+        return new VolumeMountBuilder().withName(TMP_VOLUME).withMountPath(WRITABLE).build();
     }
 
     private static Map<String, String> nullIfEmpty(Map<String, String> map) {

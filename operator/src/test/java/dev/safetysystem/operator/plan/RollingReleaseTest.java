@@ -483,6 +483,15 @@ class RollingReleaseTest {
     }
 
     @Test
+    void an_empty_list_says_the_same_as_an_absent_one() {
+        var world = installed().spec(edit(spec -> component(spec, "filter").putArray("env")));
+
+        settled(world.run(Duration.ofSeconds(30)));
+
+        assertThat(world.status().attempts()).isEqualTo(1);
+    }
+
+    @Test
     void a_size_is_changed_in_place_without_a_release() {
         var world = installed().spec(edit(spec -> component(spec, "filter").put("replicas", 5)));
 
