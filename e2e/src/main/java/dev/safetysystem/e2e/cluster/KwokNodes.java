@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Nodes that are only objects, and the program that lets their pods live by rules. */
-final class KwokNodes {
+final class KwokNodes implements PodHosts {
     private final Run run;
     private final Programs programs;
     private final ClusterOptions options;
@@ -20,7 +20,23 @@ final class KwokNodes {
         this.options = options;
     }
 
-    Component component() {
+    @Override
+    public void prepare() {
+        // Objects need nothing.
+    }
+
+    @Override
+    public int count() {
+        return options.kwokNodes();
+    }
+
+    @Override
+    public String tails() {
+        return component().tail();
+    }
+
+    @Override
+    public Component component() {
         int port = run.addresses().kwokPort();
         return new Component(
                 run,
@@ -40,7 +56,8 @@ final class KwokNodes {
                         "--node-lease-duration-seconds=6"));
     }
 
-    void start() {
+    @Override
+    public void start() {
         try {
             Files.writeString(run.file("kwok.yaml"), shippedStages() + KwokStages.yaml());
         } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A node on which containers run: containerd, kubelet, kube-proxy and CoreDNS on this machine. */
-final class RealNode {
+final class RealNode implements PodHosts {
     /** The node's name in the cluster. */
     static final String NAME = "real-1";
 
@@ -23,7 +23,13 @@ final class RealNode {
         this.programs = programs;
     }
 
-    Component component() {
+    @Override
+    public int count() {
+        return 1;
+    }
+
+    @Override
+    public Component component() {
         List<String> words = new ArrayList<>(new NodeNetwork(run).inside());
         words.addAll(
                 List.of(
@@ -45,13 +51,15 @@ final class RealNode {
         return new Component(run, PROCESS, words);
     }
 
-    /** Before the control plane starts: its API server listens on the node's address. */
-    void prepare() {
+    /** The API server listens on the node's address. */
+    @Override
+    public void prepare() {
         new NodeNetwork(run).create();
         new Cgroups(run.addresses().cgroup()).create();
     }
 
-    void start() {
+    @Override
+    public void start() {
         try {
             Files.write(run.file("node.sh"), resource("node.sh"));
             RealNodeFiles files = new RealNodeFiles(run);
@@ -131,8 +139,8 @@ final class RealNode {
         return Command.of(words).run().orThrow();
     }
 
-    /** The end of each of the node's logs, for messages. */
-    String tails() {
+    @Override
+    public String tails() {
         StringBuilder all = new StringBuilder();
         for (String name : List.of(PROCESS, "containerd", "kubelet", "kube-proxy", "coredns")) {
             all.append('\n').append(name).append(new Component(run, name, List.of()).tail());

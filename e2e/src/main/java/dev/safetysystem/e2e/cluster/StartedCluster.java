@@ -87,55 +87,67 @@ public final class StartedCluster implements Cluster {
     private void startAll(Progress progress) {
         Instant begin = Instant.now();
         ControlPlane controlPlane = controlPlane();
-        boolean real = options.nodes() == Nodes.REAL;
-        if (real) {
-            realNode().prepare();
-        }
+        PodHosts hosts = podHosts();
+        hosts.prepare();
         new Certificates(run).make();
         new Kubeconfig(run).writeAll();
         controlPlane.start();
-        if (real) {
-            realNode().start();
-        } else {
-            new KwokNodes(run, programs, options).start();
-        }
+        hosts.start();
         controlPlane.awaitControllers();
-        awaitNodes();
+        awaitNodes(hosts);
         if (options.metricsServer()) {
-            realNode().metricsServer().start();
-            kubectl("apply", "--server-side", "--filename=-")
-                    .with(RealNode.metricsApi())
-                    .run()
-                    .orThrow();
+            startMetrics();
         }
         progress.say(
                 "cluster %s is ready after %.1f s: %s, %s"
                         .formatted(
                                 run.name(),
                                 Duration.between(begin, Instant.now()).toMillis() / 1000.0,
-                                real ? "one real node" : options.kwokNodes() + " KWOK nodes",
+                                switch (options.nodes()) {
+                                    case KWOK -> options.kwokNodes() + " KWOK nodes";
+                                    case REAL -> "one real node";
+                                },
                                 run.addresses().apiServerUrl()));
     }
 
-    private void awaitNodes() {
-        int wanted = options.nodes() == Nodes.REAL ? 1 : options.kwokNodes();
+    private void startMetrics() {
+        realNode().metricsServer().start();
+        kubectl("apply", "--server-side", "--filename=-")
+                .with(RealNode.metricsApi())
+                .run()
+                .orThrow();
+    }
+
+    private void awaitNodes(PodHosts hosts) {
         Waiting.until(
-                wanted + " nodes to be ready",
-                () ->
-                        kubectl(
-                                                "get",
-                                                "nodes",
-                                                "--output=jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}{end}")
-                                        .run()
-                                        .output()
-                                        .lines()
-                                        .filter("True"::equals)
-                                        .count()
-                                >= wanted,
-                () ->
-                        options.nodes() == Nodes.REAL
-                                ? realNode().tails()
-                                : new KwokNodes(run, programs, options).component().tail());
+                hosts.count() + " nodes to be ready",
+                () -> {
+                    if (!hosts.component().isAlive()) {
+                        throw new ClusterException(
+                                hosts.component().name() + " ended by itself" + hosts.tails());
+                    }
+                    return readyNodes() >= hosts.count();
+                },
+                hosts::tails);
+    }
+
+    private long readyNodes() {
+        return kubectl(
+                        "get",
+                        "nodes",
+                        "--output=jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}{end}")
+                .run()
+                .output()
+                .lines()
+                .filter("True"::equals)
+                .count();
+    }
+
+    private PodHosts podHosts() {
+        return switch (options.nodes()) {
+            case KWOK -> new KwokNodes(run, programs, options);
+            case REAL -> realNode();
+        };
     }
 
     private ControlPlane controlPlane() {
