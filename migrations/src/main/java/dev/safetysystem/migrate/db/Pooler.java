@@ -29,8 +29,8 @@ final class Pooler {
         try (Session second = Session.open(session.url(), session.settings(), stop)) {
             boolean shared = second.transaction(() -> pid(second) == pid || pid(session) != pid);
             if (shared) throw refusal(session);
-        } catch (SQLException stuck) {
-            if (SqlErrors.isConnectionLoss(stuck)) throw stuck;
+        } catch (SQLException noTransaction) {
+            // A pool of one session lets it wait; statement pooling refuses every transaction.
             throw refusal(session);
         }
     }

@@ -58,7 +58,8 @@ public final class Cli {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var all = new ArrayList<>(arguments);
-        all.add("--output=json");
+        int end = all.contains("--") ? all.indexOf("--") : all.size();
+        all.add(end, "--output=json");
         int exit =
                 Migrate.run(
                         all.toArray(String[]::new),
