@@ -3,7 +3,6 @@ package dev.safetysystem.operator.runtime;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import org.slf4j.Logger;
@@ -37,8 +36,7 @@ final class Elector implements Leadership {
     private static final Duration RENEW = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final KubernetesClient client;
-    private final String namespace;
+    private final Leases leases;
     private final String identity;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -61,14 +59,8 @@ final class Elector implements Leadership {
      * @param clock for the instants that people read in the lease; nothing is decided by it
      * @param nanos a clock that only goes forward
      */
-    Elector(
-            KubernetesClient client,
-            String namespace,
-            String identity,
-            Clock clock,
-            LongSupplier nanos) {
-        this.client = client;
-        this.namespace = namespace;
+    Elector(Leases leases, String identity, Clock clock, LongSupplier nanos) {
+        this.leases = leases;
         this.identity = identity;
         this.clock = clock;
         this.nanos = nanos;
@@ -103,7 +95,7 @@ final class Elector implements Leadership {
     boolean attempt() {
         long start = nanos.getAsLong();
         try {
-            Optional<Lease> lease = read();
+            Optional<Lease> lease = leases.read();
             if (lease.isPresent() && !free(lease.get(), start)) {
                 return false;
             }
@@ -113,7 +105,7 @@ final class Elector implements Leadership {
         } catch (KubernetesClientException e) {
             boolean raced = e.getCode() == HttpURLConnection.HTTP_CONFLICT;
             if (!raced) {
-                LOG.warn("Lease {}/{}: {}", namespace, LEASE, ApiRefusal.describe(e));
+                LOG.warn("Lease {}: {}", LEASE, ApiRefusal.describe(e));
             }
             return false;
         }
@@ -124,22 +116,17 @@ final class Elector implements Leadership {
         boolean held = held();
         term = Term.NONE;
         try {
-            Optional<Lease> ours = held ? read().filter(this::isOurs) : Optional.empty();
+            Optional<Lease> ours = held ? leases.read().filter(this::isOurs) : Optional.empty();
             ours.ifPresent(
                     lease -> {
                         lease.getSpec().setHolderIdentity("");
                         lease.getSpec().setLeaseDurationSeconds(1);
-                        client.resource(lease).update();
+                        leases.update(lease);
                         LOG.info("Lease given back");
                     });
         } catch (KubernetesClientException e) {
             LOG.warn("Lease not given back: {}", ApiRefusal.describe(e));
         }
-    }
-
-    private Optional<Lease> read() {
-        return Optional.ofNullable(
-                client.resources(Lease.class).inNamespace(namespace).withName(LEASE).get());
     }
 
     private boolean isOurs(Lease lease) {
@@ -175,25 +162,22 @@ final class Elector implements Leadership {
         spec.setLeaseDurationSeconds((int) DURATION.toSeconds());
         spec.setRenewTime(now);
         lease.setSpec(spec);
-        client.resource(lease).update();
+        leases.update(lease);
     }
 
     private void create() {
         ZonedDateTime now = clock.instant().atZone(ZoneOffset.UTC);
-        client.resource(
-                        new LeaseBuilder()
-                                .withNewMetadata()
-                                .withNamespace(namespace)
-                                .withName(LEASE)
-                                .endMetadata()
-                                .withNewSpec()
-                                .withHolderIdentity(identity)
-                                .withLeaseDurationSeconds((int) DURATION.toSeconds())
-                                .withAcquireTime(now)
-                                .withRenewTime(now)
-                                .withLeaseTransitions(0)
-                                .endSpec()
-                                .build())
-                .create();
+        leases.create(
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(identity)
+                        .withLeaseDurationSeconds((int) DURATION.toSeconds())
+                        .withAcquireTime(now)
+                        .withRenewTime(now)
+                        .withLeaseTransitions(0)
+                        .endSpec()
+                        .build());
     }
 }

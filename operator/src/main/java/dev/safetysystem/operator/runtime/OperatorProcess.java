@@ -65,8 +65,8 @@ public final class OperatorProcess implements AutoCloseable {
         this.client = client;
         Clock clock = Clock.systemUTC();
         String identity = config.identity() + "_" + UUID.randomUUID();
-        elector =
-                new Elector(client, config.operatorNamespace(), identity, clock, System::nanoTime);
+        var lease = Leases.of(client, config.operatorNamespace(), Elector.LEASE);
+        elector = new Elector(lease, identity, clock, System::nanoTime);
         events = new SystemEvents(this::awaitCaches);
         caches = new Caches(client, config.namespaces(), events::wake, events::configMapChanged);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
