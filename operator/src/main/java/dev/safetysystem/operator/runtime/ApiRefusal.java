@@ -23,7 +23,7 @@ final class ApiRefusal {
 
     /** For logs and events. */
     static String describe(KubernetesClientException e) {
-        if (e.getCode() == 0) {
+        if (e.getCode() <= 0) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return "no answer: " + cause.getClass().getSimpleName();
         }

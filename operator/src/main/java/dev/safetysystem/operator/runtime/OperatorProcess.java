@@ -131,7 +131,7 @@ public final class OperatorProcess implements AutoCloseable {
                                 ? Set.of(Constants.WATCH_ALL_NAMESPACES)
                                 : config.namespaces())
                 .withGenerationAware(false)
-                .withOnUpdateFilter(new Worthwhile(resources)::accept)
+                .withOnUpdateFilter(new Worthwhile(resources::isOwnWrite))
                 .withRateLimiter(new PassLimiter(System::nanoTime))
                 .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC)
                 .withItemStore(new Slim());

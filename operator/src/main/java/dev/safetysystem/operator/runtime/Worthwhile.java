@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which changes of a resource start a pass: its spec, our annotations (commands are among them),
@@ -15,10 +16,13 @@ import java.util.TreeMap;
  * annotations of others.
  */
 final class Worthwhile implements OnUpdateFilter<SafetySystem> {
-    private final StatusWriter resources;
+    private final Predicate<SafetySystem> ownWrite;
 
-    Worthwhile(StatusWriter resources) {
-        this.resources = resources;
+    /**
+     * @param ownWrite whether a resource is just as we wrote it last
+     */
+    Worthwhile(Predicate<SafetySystem> ownWrite) {
+        this.ownWrite = ownWrite;
     }
 
     @Override
@@ -31,7 +35,7 @@ final class Worthwhile implements OnUpdateFilter<SafetySystem> {
                 || !ours(meta.getAnnotations()).equals(ours(old.getAnnotations()))) {
             return true;
         }
-        return !Objects.equals(now.getStatus(), before.getStatus()) && !resources.isOwnWrite(now);
+        return !Objects.equals(now.getStatus(), before.getStatus()) && !ownWrite.test(now);
     }
 
     private static Map<String, String> ours(Map<String, String> annotations) {

@@ -1,0 +1,152 @@
+package dev.safetysystem.operator;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import dev.safetysystem.api.v1alpha1.WireRecord;
+
+import io.fabric8.kubernetes.client.CustomResource;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+
+/** The rules of the house that a compiler does not know. */
+@AnalyzeClasses(
+        packages = {"dev.safetysystem.operator", "dev.safetysystem.api"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String RUNTIME = "dev.safetysystem.operator.runtime..";
+
+    /** The resource itself is the client library's CustomResource; nothing else of it is. */
+    @ArchTest
+    static final ArchRule only_runtime_touches_the_world =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.operator..")
+                    .and()
+                    .resideOutsideOfPackage(RUNTIME)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                            "io.javaoperatorsdk..",
+                                            "io.fabric8.kubernetes.client..",
+                                            "java.net..",
+                                            "java.util.concurrent..",
+                                            "org.slf4j..")
+                                    .and(not(type(CustomResource.class))));
+
+    @ArchTest
+    static final ArchRule only_runtime_reads_a_clock =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.operator..")
+                    .and()
+                    .resideOutsideOfPackage(RUNTIME)
+                    .should()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(System.class, "getenv")
+                    .orShould()
+                    .callMethod(System.class, "getenv", String.class)
+                    .orShould()
+                    .callMethod(System.class, "getProperty", String.class)
+                    .orShould()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(Math.class, "random")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .belongToAnyOf(Clock.class, Random.class, UUID.class);
+
+    @ArchTest
+    static final ArchRule no_package_cycle =
+            slices().matching("dev.safetysystem.operator.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule dependencies_point_one_way =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("dev.safetysystem.operator..")
+                    .layer("model")
+                    .definedBy("..operator.model..")
+                    .layer("observe")
+                    .definedBy("..operator.observe..")
+                    .layer("plan")
+                    .definedBy("..operator.plan..")
+                    .layer("render")
+                    .definedBy("..operator.render..")
+                    .layer("status")
+                    .definedBy("..operator.status..")
+                    .layer("runtime")
+                    .definedBy("..operator.runtime..")
+                    .whereLayer("model")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("observe")
+                    .mayOnlyAccessLayers("model")
+                    .whereLayer("plan")
+                    .mayOnlyAccessLayers("model", "observe")
+                    .whereLayer("render")
+                    .mayOnlyAccessLayers("model", "observe", "plan")
+                    .whereLayer("status")
+                    .mayOnlyAccessLayers("model", "observe", "plan", "render")
+                    .whereLayer("runtime")
+                    .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule names_say_what_a_thing_is =
+            noClasses()
+                    .should()
+                    .haveSimpleNameEndingWith("Util")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Utils")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Helper")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Manager")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Impl");
+
+    @ArchTest
+    static final ArchRule no_abstract_class_in_the_core =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.operator..")
+                    .and()
+                    .resideOutsideOfPackage(RUNTIME)
+                    .and()
+                    .areNotInterfaces()
+                    .and()
+                    .areNotEnums()
+                    .should()
+                    .notHaveModifier(JavaModifier.ABSTRACT);
+
+    /** An older operator must survive what a newer API added. */
+    @ArchTest
+    static final ArchRule every_API_record_ignores_unknown_fields =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.api..")
+                    .and()
+                    .areRecords()
+                    .should()
+                    .beAnnotatedWith(WireRecord.class);
+
+    /** An unknown value of an enum would not parse at all: enumerations of the API are strings. */
+    @ArchTest
+    static final ArchRule the_API_has_no_enums =
+            noClasses().that().resideInAPackage("dev.safetysystem.api..").should().beEnums();
+}

@@ -1,0 +1,228 @@
+package dev.safetysystem.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.operator.observe.Instance.Trouble;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TroublesTest {
+    @Test
+    void a_ready_pod_has_none_although_a_container_ended_before() {
+        Pod pod =
+                pod(restarted("app", 1, "out of luck"))
+                        .editStatus()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("True")
+                        .endCondition()
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.None());
+    }
+
+    @Test
+    void a_pod_that_is_just_made_has_none() {
+        assertThat(
+                        Troubles.of(
+                                new PodBuilder()
+                                        .withNewStatus()
+                                        .withPhase("Pending")
+                                        .endStatus()
+                                        .build()))
+                .isEqualTo(new Trouble.None());
+    }
+
+    @Test
+    void a_pod_that_no_node_takes_repeats_what_the_scheduler_says() {
+        Pod pod =
+                new PodBuilder()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage("0/3 nodes are available: 3 Insufficient cpu")
+                        .endCondition()
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod))
+                .isEqualTo(
+                        new Trouble.Unschedulable("0/3 nodes are available: 3 Insufficient cpu"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
+    void an_image_that_cannot_be_had_is_named(String reason) {
+        Pod pod = pod(waiting("app", reason, "Back-off pulling image")).build();
+
+        assertThat(Troubles.of(pod))
+                .isEqualTo(
+                        new Trouble.ImageUnavailable(
+                                "registry/app:v1", "app: Back-off pulling image"));
+    }
+
+    @Test
+    void an_image_of_an_init_container_counts_as_well() {
+        Pod pod =
+                new PodBuilder()
+                        .withNewStatus()
+                        .addToInitContainerStatuses(waiting("setup", "ImagePullBackOff", "no"))
+                        .addToContainerStatuses(waiting("app", "PodInitializing", null))
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod)).isInstanceOf(Trouble.ImageUnavailable.class);
+    }
+
+    @Test
+    void a_missing_reference_is_no_fault_of_the_container() {
+        Pod pod =
+                pod(waiting("app", "CreateContainerConfigError", "secret \"db\" not found"))
+                        .build();
+
+        assertThat(Troubles.of(pod))
+                .isEqualTo(new Trouble.ConfigUnavailable("app: secret \"db\" not found"));
+    }
+
+    @Test
+    void a_crash_loop_tells_how_the_container_ended() {
+        Pod pod = pod(restarted("app", 3, "bad flag")).build();
+
+        assertThat(Troubles.of(pod))
+                .isEqualTo(
+                        new Trouble.Unhealthy("app ended with exit code 3, restarted: bad flag"));
+    }
+
+    @Test
+    void an_out_of_memory_kill_is_named() {
+        ContainerStatus killed =
+                status("app")
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(137)
+                        .withReason("OOMKilled")
+                        .endTerminated()
+                        .endState()
+                        .build();
+
+        assertThat(Troubles.of(pod(killed).build()))
+                .isEqualTo(new Trouble.Unhealthy("app ended with exit code 137 (OOMKilled)"));
+    }
+
+    @Test
+    void a_finished_init_container_is_no_trouble() {
+        ContainerStatus done =
+                status("setup")
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(0)
+                        .withReason("Completed")
+                        .endTerminated()
+                        .endState()
+                        .build();
+        Pod pod =
+                new PodBuilder()
+                        .withNewStatus()
+                        .addToInitContainerStatuses(done)
+                        .addToContainerStatuses(waiting("app", "ContainerCreating", null))
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.None());
+    }
+
+    @Test
+    void a_container_that_runs_and_is_not_ready_is_unhealthy() {
+        ContainerStatus running =
+                status("app")
+                        .withReady(false)
+                        .withNewState()
+                        .withNewRunning()
+                        .endRunning()
+                        .endState()
+                        .build();
+
+        assertThat(Troubles.of(pod(running).build()))
+                .isEqualTo(new Trouble.Unhealthy("app: running, but not ready"));
+    }
+
+    @Test
+    void a_long_last_message_is_cut_to_one_line_of_256_characters() {
+        Pod pod = pod(restarted("app", 1, "line\n".repeat(200))).build();
+
+        assertThat(Troubles.of(pod))
+                .isInstanceOfSatisfying(
+                        Trouble.Unhealthy.class,
+                        t ->
+                                assertThat(t.message())
+                                        .hasSize(256)
+                                        .doesNotContain("\n")
+                                        .endsWith("…"));
+    }
+
+    @Test
+    void nothing_of_the_pods_environment_is_repeated() {
+        Pod pod =
+                pod(restarted("app", 1, "no"))
+                        .editOrNewSpec()
+                        .addNewContainer()
+                        .withName("app")
+                        .addNewEnv()
+                        .withName("TOKEN")
+                        .withValue("hunter2")
+                        .endEnv()
+                        .endContainer()
+                        .endSpec()
+                        .build();
+
+        assertThat(Troubles.of(pod).toString()).doesNotContain("hunter2");
+    }
+
+    private static PodBuilder pod(ContainerStatus container) {
+        return new PodBuilder().withNewStatus().addToContainerStatuses(container).endStatus();
+    }
+
+    private static ContainerStatusBuilder status(String name) {
+        return new ContainerStatusBuilder()
+                .withName(name)
+                .withImage("registry/app:v1")
+                .withRestartCount(0);
+    }
+
+    private static ContainerStatus waiting(String name, String reason, String message) {
+        return status(name)
+                .withReady(false)
+                .withNewState()
+                .withNewWaiting(message, reason)
+                .endState()
+                .build();
+    }
+
+    private static ContainerStatus restarted(String name, int code, String message) {
+        return status(name)
+                .withReady(false)
+                .withRestartCount(4)
+                .withNewState()
+                .withNewWaiting("back-off 40s", "CrashLoopBackOff")
+                .endState()
+                .withNewLastState()
+                .withNewTerminated()
+                .withExitCode(code)
+                .withReason("Error")
+                .withMessage(message)
+                .endTerminated()
+                .endLastState()
+                .build();
+    }
+}
