@@ -63,7 +63,8 @@ public final class DestinationOptions {
         }
         var there =
                 region.isEmpty() ? invocation.environment().getOrDefault("AWS_REGION", "") : region;
-        return S3Destination.open(S3Location.parse(destination, endpoint, there));
+        return S3Destination.open(
+                S3Location.parse(destination, endpoint, there), invocation.environment());
     }
 
     private static Failure failure(DestinationException e) {

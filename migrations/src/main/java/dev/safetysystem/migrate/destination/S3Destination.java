@@ -2,8 +2,11 @@ package dev.safetysystem.migrate.destination;
 
 import dev.safetysystem.migrate.destination.DestinationException.Kind;
 
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -54,11 +58,24 @@ public final class S3Destination implements Destination {
      * them: environment, profile file, or the machine's or pod's identity.
      *
      * @param at the place; its bucket is asked for
+     * @param environment the environment variables
      * @return the destination
      * @throws DestinationException if the bucket cannot be reached or is refused to us
      */
-    public static S3Destination open(S3Location at) throws DestinationException {
-        return open(at, DefaultCredentialsProvider.builder().build());
+    public static S3Destination open(S3Location at, Map<String, String> environment)
+            throws DestinationException {
+        var key = Optional.ofNullable(environment.get("AWS_ACCESS_KEY_ID"));
+        var secret = Optional.ofNullable(environment.get("AWS_SECRET_ACCESS_KEY"));
+        var token = Optional.ofNullable(environment.get("AWS_SESSION_TOKEN"));
+        if (key.isEmpty() || secret.isEmpty()) {
+            return open(at, DefaultCredentialsProvider.builder().build());
+        }
+        return open(
+                at,
+                StaticCredentialsProvider.create(
+                        token.isPresent()
+                                ? AwsSessionCredentials.create(key.get(), secret.get(), token.get())
+                                : AwsBasicCredentials.create(key.get(), secret.get())));
     }
 
     static S3Destination open(S3Location at, AwsCredentialsProvider credentials)

@@ -11,8 +11,10 @@ import java.util.zip.CRC32;
 final class DatabaseNames {
 
     private static final int LONGEST = 63;
+
+    /** Lower case, so that people need not quote it in their statements. */
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss'z'").withZone(ZoneOffset.UTC);
 
     private DatabaseNames() {}
 
