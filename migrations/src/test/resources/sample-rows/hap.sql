@@ -1,0 +1,4 @@
+insert into hap_violations (tenant_id, user_id, content_hash, severity, categories, confidence, processing_time_ms, details, created_at) select 't' || g % 3, 'user-' || g % 40, md5(g::text), (array['LOW','MEDIUM','HIGH','CRITICAL'])[1 + g % 4], array['hate','self-harm;threat'], 0.001 * (g % 1000), g % 90, jsonb_build_object('n', g), timestamptz '2026-01-01' + g * interval '1 hour' from generate_series(1, 2000) g;
+insert into hap_custom_rules (tenant_id, name, pattern, category, severity, created_by) select 't1', 'rule ' || g, '\m' || g || '\M', 'abuse', 'HIGH', 'ana' from generate_series(1, 60) g;
+insert into hap_whitelist (tenant_id, term, created_by) select 't2', 'term ü ' || g, 'bo' from generate_series(1, 70) g;
+insert into hap_statistics (day, tenant_id, severity, checks) select date '2026-01-01' + g, 't1', 'LOW', g from generate_series(1, 80) g;

@@ -1,0 +1,2 @@
+insert into audit.events (actor, action, subject, payload, previous_hash, hash, retention_class) select 'a' || g % 5, 'prefer', 's' || g % 70, jsonb_build_object('g', g), md5((g - 1)::text), md5(g::text), (array['standard','legal-hold','short'])[1 + g % 3] from generate_series(1, 2500) g;
+insert into audit.annotations (event_id, annotator, preference) select id, 'ann', (id % 3 - 1)::smallint from audit.events where id % 4 = 0;
