@@ -32,7 +32,7 @@ public record SetAddress(String system, String database, String set) {
      * A folder for a name. A name with characters that not every storage has keeps the others, and
      * a hash tells it from its likes.
      */
-    static String folder(String name) {
+    public static String folder(String name) {
         if (PLAIN.matcher(name).matches()) {
             return name;
         }

@@ -161,7 +161,7 @@ public final class SetStore {
     }
 
     /** Size and hash of a file as the destination gives it back. */
-    Sha256 hash(SetAddress address, String file, LongConsumer progress)
+    public Sha256 hash(SetAddress address, String file, LongConsumer progress)
             throws DestinationException {
         var key = address.key(file);
         try (var in = destination.open(key)) {
@@ -177,7 +177,7 @@ public final class SetStore {
     }
 
     /** Writes the manifest: from now on the set exists. */
-    void commit(SetAddress address, Manifest manifest) throws DestinationException {
+    public void commit(SetAddress address, Manifest manifest) throws DestinationException {
         var bytes = ManifestFormat.write(manifest);
         destination.put(address.key(Manifest.NAME), bytes);
         if (!Arrays.equals(bytes, read(address.key(Manifest.NAME)))) {

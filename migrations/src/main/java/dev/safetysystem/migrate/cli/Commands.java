@@ -21,7 +21,9 @@ final class Commands {
                     CheckBackupCommand::new,
                     PruneCommand::new,
                     RestoreCommand::new,
-                    DrillCommand::new);
+                    DrillCommand::new,
+                    BackupQdrantCommand::new,
+                    RestoreQdrantCommand::new);
 
     private Commands() {}
 }
