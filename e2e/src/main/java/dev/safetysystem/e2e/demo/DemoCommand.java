@@ -154,7 +154,11 @@ public final class DemoCommand implements Callable<Integer> {
         PROGRESS.say("the operator is installed in " + OperatorRelease.NAMESPACE);
         try (KubernetesClient client = Clients.of(cluster)) {
             Screen screen = Screen.ofProcess();
-            Demo demo = new Demo(cluster, Subject.hap(client, NAMESPACE), screen);
+            Demo demo =
+                    new Demo(
+                            cluster,
+                            Subject.hap(client, NAMESPACE, images.tree(), Tempo.OF_THE_DEMO),
+                            screen);
             List<String> broken = demo.play();
             demo.tally().ifPresent(tally -> screen.say("Requests: " + tally));
             return broken;

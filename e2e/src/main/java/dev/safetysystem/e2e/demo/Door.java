@@ -5,8 +5,6 @@ import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.Command;
 import dev.safetysystem.e2e.load.Question;
 
-import io.fabric8.kubernetes.api.model.Service;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,19 +28,10 @@ record Door(InetSocketAddress server, String prefix, Optional<Process> proxy)
     private static final Pattern SERVING = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
     static Door to(Cluster cluster, Subject subject) {
-        Service service =
-                subject.client()
-                        .services()
-                        .inNamespace(subject.namespace())
-                        .withName(Subject.NAME + "-" + Subject.COMPONENT)
-                        .get();
-        InetSocketAddress address =
-                new InetSocketAddress(
-                        service.getSpec().getClusterIP(),
-                        service.getSpec().getPorts().getFirst().getPort());
+        InetSocketAddress address = subject.address();
         return opens(address)
                 ? new Door(address, "", Optional.empty())
-                : throughApiServer(cluster, service);
+                : throughApiServer(cluster, subject);
     }
 
     private static boolean opens(InetSocketAddress address) {
@@ -54,7 +43,7 @@ record Door(InetSocketAddress server, String prefix, Optional<Process> proxy)
         }
     }
 
-    private static Door throughApiServer(Cluster cluster, Service service) {
+    private static Door throughApiServer(Cluster cluster, Subject subject) {
         Command command = cluster.kubectl("proxy", "--port=0");
         ProcessBuilder builder =
                 new ProcessBuilder(command.words()).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -70,11 +59,12 @@ record Door(InetSocketAddress server, String prefix, Optional<Process> proxy)
             }
             return new Door(
                     new InetSocketAddress("127.0.0.1", Integer.parseInt(port.group(1))),
-                    "/api/v1/namespaces/%s/services/%s:%s/proxy"
+                    "/api/v1/namespaces/%s/services/%s-%s:%d/proxy"
                             .formatted(
-                                    service.getMetadata().getNamespace(),
-                                    service.getMetadata().getName(),
-                                    service.getSpec().getPorts().getFirst().getName()),
+                                    subject.namespace(),
+                                    Subject.NAME,
+                                    Subject.COMPONENT,
+                                    subject.address().getPort()),
                     Optional.of(proxy));
         } catch (IOException e) {
             throw new ClusterException("cannot run kubectl", e);

@@ -3,7 +3,6 @@ package dev.safetysystem.e2e.demo;
 import dev.safetysystem.e2e.load.Tally;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -54,12 +53,13 @@ public record Scene(
         return statusAndReason.equals(conditions.get(type));
     }
 
-    /** Whether this version, and only it, runs, with all its pods ready. */
+    /** Whether this version, and only it, runs, with all its pods ready, at least so many. */
     public boolean runsOnly(String wanted, int number) {
-        return pods.equals(Map.of(wanted, new Pods(number, number)));
+        Pods those = pods.getOrDefault(wanted, new Pods(0, 0));
+        return pods.size() == 1 && those.ready() == those.all() && those.ready() >= number;
     }
 
-    /** Whether this version is released, and that many pods of it, and no others, serve. */
+    /** Whether this version is released, and at least that many pods of it, and no others, run. */
     public boolean isReleased(String wanted, int number) {
         return observed
                 && isCondition("Ready", "True/Released")

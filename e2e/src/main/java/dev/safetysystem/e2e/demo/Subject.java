@@ -2,18 +2,23 @@ package dev.safetysystem.e2e.demo;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.e2e.install.SourceTree;
 import dev.safetysystem.e2e.load.Question;
 import dev.safetysystem.e2e.load.Tally;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,16 +29,17 @@ import java.util.TreeMap;
  *
  * @param client of the cluster
  * @param namespace where it lives
- * @param sample the resource as it is applied first, in version v1
+ * @param documents the resource and what it refers to, as they are applied next
  */
-public record Subject(KubernetesClient client, String namespace, String sample) {
+public record Subject(
+        KubernetesClient client, String namespace, List<GenericKubernetesResource> documents) {
     /** Its name. */
     public static final String NAME = "hap";
 
     /** Its one component. */
     public static final String COMPONENT = "orchestrator";
 
-    /** How many pods it promises. */
+    /** How many pods it promises at least. */
     public static final int SIZE = 3;
 
     /** What its users ask of it, and the right answers. */
@@ -49,7 +55,56 @@ public record Subject(KubernetesClient client, String namespace, String sample) 
                                     + " function [inappropriate content test]\"}",
                             403));
 
-    private static final String FIRST_VERSION = "version: v1\n";
+    private static final String SAMPLE = "samples/hap.yaml";
+
+    /** The HAP sample of the source tree, in a namespace and at a tempo of our own. */
+    public static Subject hap(
+            KubernetesClient client, String namespace, SourceTree tree, Tempo tempo) {
+        List<GenericKubernetesResource> documents = new ArrayList<>();
+        for (String document : read(tree).split("(?m)^---$")) {
+            GenericKubernetesResource object =
+                    client.getKubernetesSerialization()
+                            .unmarshal(document, GenericKubernetesResource.class);
+            if (!object.getKind().equals("Namespace")) {
+                object.getMetadata().setNamespace(namespace);
+                documents.add(object);
+            }
+        }
+        Subject subject = new Subject(client, namespace, List.copyOf(documents));
+        subject.set(tempo);
+        return subject;
+    }
+
+    private static String read(SourceTree tree) {
+        try {
+            return Files.readString(tree.path(SAMPLE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sets the times of the releases that are applied from now on. */
+    public void set(Tempo tempo) {
+        Map<String, Object> rollout = map(spec().get("rollout"));
+        rollout.put("settle", tempo.settle());
+        rollout.put("minReady", tempo.minReady());
+        rollout.put("drain", tempo.drain());
+        rollout.put("progressDeadline", tempo.progressDeadline());
+        map(map(rollout.get("rolling")).get("firstInstance")).put("bake", tempo.bake());
+    }
+
+    private Map<String, Object> spec() {
+        return documents.stream()
+                .filter(each -> each.getKind().equals("SafetySystem"))
+                .map(each -> map(each.getAdditionalProperties().get("spec")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object node) {
+        return (Map<String, Object>) node;
+    }
 
     /** Makes the namespace, in which only pods of the restricted standard may run. */
     public void makeNamespace() {
@@ -64,26 +119,26 @@ public record Subject(KubernetesClient client, String namespace, String sample) 
                 .serverSideApply();
     }
 
-    /** Applies the sample with this version. */
+    /** Applies the sample, and what it refers to, with this version. */
     public void apply(String version) {
-        SafetySystem system =
-                client.getKubernetesSerialization()
-                        .unmarshal(
-                                sample.replace(FIRST_VERSION, "version: " + version + "\n"),
-                                SafetySystem.class);
-        system.getMetadata().setNamespace(namespace);
-        client.resource(system).fieldManager("demo").forceConflicts().serverSideApply();
+        spec().put("version", version);
+        documents.forEach(
+                each ->
+                        client.resource(each)
+                                .fieldManager("demo")
+                                .forceConflicts()
+                                .serverSideApply());
     }
 
-    /** The HAP filter with short times. */
-    public static Subject hap(KubernetesClient client, String namespace) {
-        try (InputStream yaml =
-                Objects.requireNonNull(Subject.class.getResourceAsStream("hap.yaml"), "hap.yaml")) {
-            return new Subject(
-                    client, namespace, new String(yaml.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The address of the production Service, as its clients in the cluster know it. */
+    public InetSocketAddress address() {
+        ServiceSpec spec =
+                client.services()
+                        .inNamespace(namespace)
+                        .withName(NAME + "-" + COMPONENT)
+                        .get()
+                        .getSpec();
+        return new InetSocketAddress(spec.getClusterIP(), spec.getPorts().getFirst().getPort());
     }
 
     /** What is to be seen now. */

@@ -1,0 +1,123 @@
+package dev.safetysystem.e2e.bench;
+
+import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.Progress;
+import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.install.SourceTree;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line {@code e2e/bench}. */
+@Command(
+        name = "e2e/bench",
+        description = {
+            "Measure what the operator costs; print a table, keep it in e2e/bench-results as JSON.",
+            "Linux and root. Let nothing else run on the machine meanwhile.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit codes: 0 every bound is kept; 1 one is not, or it could not be measured; 2 wrong usage."
+        })
+public final class BenchCommand {
+    static final Progress PROGRESS = line -> System.err.println("[bench] " + line);
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    private BenchCommand() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new BenchCommand());
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                    if (failure instanceof ClusterException) {
+                        PROGRESS.say("error: " + failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                });
+        System.exit(line.execute(arguments));
+    }
+
+    @Command(name = "image", description = "The size of the operator's image. Seconds.")
+    int image() {
+        return report(List.of(new ImageSize(built()).measure()));
+    }
+
+    @Command(
+            name = "start",
+            description = "From the start of the process to its first write, five times. A minute.")
+    int start() {
+        return report(List.of(new FirstPass(built()).measure()));
+    }
+
+    @Command(
+            name = "writes",
+            description =
+                    "Each write to the API of one release of the HAP sample, with its reason. Two"
+                            + " minutes.")
+    int writes() {
+        return report(List.of(new ReleaseWrites(built()).measure()));
+    }
+
+    @Command(
+            name = "fleet",
+            description =
+                    "Many systems at once: installed, idle, all updated. A quarter of an hour.")
+    int fleet(
+            @Option(
+                            names = "--systems",
+                            defaultValue = "500",
+                            description = "How many, 10 to 2000 (default: ${DEFAULT-VALUE}).")
+                    int systems,
+            @Option(
+                            names = "--idle",
+                            defaultValue = "PT5M",
+                            description =
+                                    "How long it is watched idle (default: ${DEFAULT-VALUE}).")
+                    Duration idle) {
+        if (systems < 10 || systems > 2000) {
+            throw new ClusterException("--systems %d: use 10 to 2000".formatted(systems));
+        }
+        return report(List.of(new Fleet(built(), systems, idle).measure()));
+    }
+
+    @Command(name = "all", description = "All of these.")
+    int all() {
+        Images images = built();
+        List<Result> results = new ArrayList<>();
+        results.add(new ImageSize(images).measure());
+        results.add(new FirstPass(images).measure());
+        results.add(new ReleaseWrites(images).measure());
+        results.add(new Fleet(images, 500, Duration.ofMinutes(5)).measure());
+        return report(results);
+    }
+
+    private static Images built() {
+        Images images = new Images(SourceTree.here());
+        images.build(PROGRESS);
+        return images;
+    }
+
+    private static int report(List<Result> results) {
+        results.forEach(
+                result -> {
+                    result.print();
+                    result.keep(SourceTree.here());
+                });
+        return results.stream().allMatch(Result::isKept) ? 0 : 1;
+    }
+}
