@@ -28,7 +28,7 @@ record SmallSystems(KubernetesClient client) {
                 ports: [{name: http, containerPort: 8000}]
                 resources: {requests: {cpu: 10m, memory: 16Mi}}
               rollout:
-                settle: 1s
+                settle: 0s
                 minReady: 1s
                 drain: 1s
                 rolling: {firstInstance: {bake: 1s}, maxSurge: 100%}

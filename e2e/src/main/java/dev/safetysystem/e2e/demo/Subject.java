@@ -91,6 +91,7 @@ public record Subject(
         rollout.put("drain", tempo.drain());
         rollout.put("progressDeadline", tempo.progressDeadline());
         map(map(rollout.get("rolling")).get("firstInstance")).put("bake", tempo.bake());
+        ((List<?>) rollout.get("checks")).forEach(each -> map(each).put("timeout", tempo.checks()));
     }
 
     private Map<String, Object> spec() {

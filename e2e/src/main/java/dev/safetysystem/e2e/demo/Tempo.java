@@ -8,9 +8,15 @@ package dev.safetysystem.e2e.demo;
  * @param bake how long the first instance serves before the others follow
  * @param drain what last requests may take
  * @param progressDeadline when a version that is not ready is refused
+ * @param checks how long a check is repeated until its answer is right
  */
 public record Tempo(
-        String settle, String minReady, String bake, String drain, String progressDeadline) {
+        String settle,
+        String minReady,
+        String bake,
+        String drain,
+        String progressDeadline,
+        String checks) {
     /** For people who watch: half a minute a release. */
-    public static final Tempo OF_THE_DEMO = new Tempo("1s", "1s", "6s", "1s", "60s");
+    public static final Tempo OF_THE_DEMO = new Tempo("1s", "1s", "6s", "1s", "60s", "6s");
 }

@@ -1,0 +1,182 @@
+package dev.safetysystem.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.e2e.await.Eventually;
+import dev.safetysystem.e2e.cluster.AuditLog;
+import dev.safetysystem.e2e.cluster.AuditRecord;
+import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.demo.Scene;
+import dev.safetysystem.e2e.demo.Subject;
+import dev.safetysystem.e2e.demo.Tempo;
+import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.install.OperatorRelease;
+import dev.safetysystem.e2e.install.SourceTree;
+import dev.safetysystem.e2e.junit.OnRealNode;
+import dev.safetysystem.e2e.load.Load;
+import dev.safetysystem.e2e.load.LoadPlan;
+import dev.safetysystem.e2e.load.Tally;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The HAP sample under constant requests, released by the operator as its chart installs it. */
+@OnRealNode
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealNodeReleaseIT {
+    private static final String FILTER = "release-hap";
+    private static final String OTHER = "release-other";
+    private static final Eventually SOON = Eventually.withinSeconds(240);
+    private static final long SOME = 60;
+
+    /**
+     * Longer ready than the crashing version lives: what ends while it serves does lose requests.
+     */
+    private static final Tempo TEMPO = new Tempo("1s", "7s", "5s", "1s", "180s", "10s");
+
+    /** What will not become ready need not be waited for as long as what will on a busy machine. */
+    private static final Tempo IMPATIENT = new Tempo("1s", "7s", "5s", "1s", "25s", "10s");
+
+    /** What these minutes do not see, with when it is needed. */
+    private static final Map<String, String> NEEDED_LATER =
+            Map.of(
+                    "patch events.k8s.io/events",
+                    "the same words again, by the next process or five minutes later, are counted in the event that is there");
+
+    private StartedCluster cluster;
+    private KubernetesClient client;
+    private Subject hap;
+    private AuditLog.Position begin;
+
+    @BeforeAll
+    void installOperatorAndFirstVersion(StartedCluster shared, KubernetesClient administrator) {
+        cluster = shared;
+        client = administrator;
+        SourceTree tree = SourceTree.here();
+        new Images(tree)
+                .load(cluster, List.of("v1", "v2", "v3", "v2-never-ready", "v2-crash", "v2-wrong"));
+        hap = Subject.hap(client, FILTER, tree, TEMPO);
+        hap.makeNamespace();
+        OtherSystem.makeNamespace(client, OTHER);
+        begin = cluster.audit().now();
+        new OperatorRelease(cluster, tree)
+                .install("watchNamespaces={" + FILTER + "," + OTHER + "}");
+        OtherSystem.apply(client, OTHER, "v1");
+        hap.apply("v1");
+        seeReleased("v1");
+    }
+
+    @AfterAll
+    void removeAll() {
+        client.namespaces().withName(FILTER).delete();
+        client.namespaces().withName(OTHER).delete();
+        cluster.helm("uninstall", OperatorRelease.NAME, "--namespace=" + OperatorRelease.NAMESPACE)
+                .run()
+                .orThrow();
+    }
+
+    @Test
+    @Order(1)
+    void a_new_version_takes_over_without_a_lost_request() {
+        try (Load load = startLoad()) {
+            seeAnswers(load, "v1");
+            hap.apply("v2");
+            seeReleased("v2");
+            seeAnswers(load, "v2");
+            assertNothingLost(load.stop());
+        }
+    }
+
+    @Test
+    @Order(2)
+    void a_version_that_never_becomes_ready_is_refused_without_a_lost_request() {
+        hap.set(IMPATIENT);
+        assertRefused("v2-never-ready", "NotReadyInTime");
+    }
+
+    @Test
+    @Order(3)
+    void a_version_that_crashes_is_refused_without_a_lost_request() {
+        hap.set(IMPATIENT);
+        assertRefused("v2-crash", "NotReadyInTime");
+    }
+
+    @Test
+    @Order(4)
+    void a_version_that_answers_wrongly_is_refused_without_a_lost_request() {
+        hap.set(TEMPO);
+        assertRefused("v2-wrong", "CheckFailed");
+    }
+
+    /** After all others: it speaks of every request that the operator has made in them. */
+    @Test
+    @Order(5)
+    void the_operator_is_forbidden_nothing_and_uses_every_right_that_the_chart_grants() {
+        OtherSystem.live(client, OTHER);
+        List<AuditRecord> requests =
+                cluster.audit().since(begin).stream()
+                        .filter(request -> request.user().equals(OperatorRelease.USER))
+                        .toList();
+        assertThat(requests).as("forbidden").noneMatch(AuditRecord::isForbidden);
+        Set<String> granted =
+                Rights.granted(client, List.of(FILTER, OTHER, OperatorRelease.NAMESPACE));
+        assertThat(granted).as("rights of the chart's Roles").isNotEmpty();
+        Set<String> unused = new TreeSet<>(granted);
+        unused.removeAll(Rights.used(requests));
+        unused.removeAll(NEEDED_LATER.keySet());
+        assertThat(unused).as("granted, but used by no scenario").isEmpty();
+    }
+
+    private void assertRefused(String version, String reason) {
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply(version);
+            Scene scene =
+                    SOON.see(
+                            version + " to be refused, and " + stable + " alone to run",
+                            () -> hap.look(Optional.of(load.tally())),
+                            seen -> seen.isRefused() && seen.runsOnly(stable, Subject.SIZE));
+            Tally tally = load.stop();
+            assertThat(scene.refused().getFirst().version()).isEqualTo(version);
+            assertThat(scene.refused().getFirst().reason()).isEqualTo(reason);
+            assertThat(scene.isCondition("Available", "True/AtPromisedSize")).isTrue();
+            assertThat(tally.byVersion()).as("who answered").containsOnlyKeys(stable);
+            assertNothingLost(tally);
+        }
+    }
+
+    private Load startLoad() {
+        return Load.start(LoadPlan.of(hap.address(), Subject.QUESTIONS));
+    }
+
+    private static void seeAnswers(Load load, String version) {
+        SOON.see("answers of " + version, load::tally, tally -> tally.by(version) >= SOME);
+    }
+
+    private void seeReleased(String version) {
+        SOON.see(
+                version + " to be released",
+                () -> hap.look(Optional.empty()),
+                scene -> scene.isReleased(version, Subject.SIZE));
+    }
+
+    private static void assertNothingLost(Tally tally) {
+        assertThat(tally.lost()).as("lost requests of " + tally).isEmpty();
+        assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
+    }
+}
