@@ -87,8 +87,7 @@ final class Elector implements Leadership {
         while (held()) {
             Thread.sleep(attempt() ? RENEW : RETRY);
         }
-        LOG.error(
-                "Leadership is lost: the lease could not be renewed for {} s", GIVE_UP.toSeconds());
+        LOG.error("Leadership is lost: somebody took the lease, or it could not be renewed");
     }
 
     /** One look at the lease, and one write if it is ours to take or to renew. */
@@ -97,6 +96,7 @@ final class Elector implements Leadership {
         try {
             Optional<Lease> lease = leases.read();
             if (lease.isPresent() && !free(lease.get(), start)) {
+                term = Term.NONE; // should it have been ours, somebody took it: not one write more
                 return false;
             }
             lease.ifPresentOrElse(this::take, this::create);

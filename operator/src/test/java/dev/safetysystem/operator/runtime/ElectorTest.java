@@ -78,6 +78,18 @@ class ElectorTest {
     }
 
     @Test
+    void a_leader_that_sees_another_holder_stops_at_once() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        stored.takenBy("intruder");
+
+        one.attempt();
+
+        assertThat(one.held()).isFalse();
+        assertThat(stored.holder()).isEqualTo("intruder");
+    }
+
+    @Test
     void a_lease_that_was_given_back_is_free_at_once() {
         Elector one = elector("one", Instant.EPOCH);
         one.attempt();
