@@ -1,0 +1,66 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Copies pg_dump, pg_restore and what they are linked with from this machine to OUT, under their own
+ * paths, the programs in /opt/postgresql/bin. The newest major that is installed is taken: it can dump
+ * every older server, and no older program can dump a newer one.
+ *
+ * <pre>java image/ClientPrograms.java OUT</pre>
+ */
+class ClientPrograms {
+    private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
+    private static final List<String> PROGRAMS = List.of("pg_dump", "pg_restore", "pg_dumpall");
+
+    void main(String[] arguments) throws Exception {
+        Path out = Path.of(arguments[0]);
+        Path bin = out.resolve("opt/postgresql/bin");
+        delete(out);
+        Files.createDirectories(bin);
+        Path from = newest();
+        var command = new ArrayList<>(List.of("ldd"));
+        for (String program : PROGRAMS) {
+            Files.copy(from.resolve(program), bin.resolve(program));
+            command.add(from.resolve(program).toString());
+        }
+        for (Path library : libraries(command)) {
+            Path copy = out.resolve(library.toString().substring(1));
+            if (Files.exists(copy)) continue;
+            Files.createDirectories(copy.getParent());
+            Files.copy(library.toRealPath(), copy);
+        }
+    }
+
+    private static Path newest() throws IOException {
+        try (Stream<Path> majors = Files.exists(INSTALLED) ? Files.list(INSTALLED) : Stream.<Path>empty()) {
+            return majors.filter(major -> Files.isExecutable(major.resolve("bin/pg_dump")))
+                    .max(Comparator.comparingInt(major -> Integer.parseInt(major.getFileName().toString())))
+                    .map(major -> major.resolve("bin"))
+                    .orElseThrow(() -> new IllegalStateException("no pg_dump below " + INSTALLED + ": install postgresql-client of the newest server's major version"));
+        }
+    }
+
+    private static TreeSet<Path> libraries(List<String> ldd) throws Exception {
+        Process process = new ProcessBuilder(ldd).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) throw new IllegalStateException("ldd failed: " + output);
+        var libraries = new TreeSet<Path>();
+        var named = Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x").matcher(output);
+        while (named.find()) libraries.add(Path.of(named.group(1)));
+        return libraries;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) return;
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
+        }
+    }
+}
