@@ -1,29 +1,44 @@
 package dev.safetysystem.migrate.cli;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** All commands, in the order in which help lists them. */
+/** All commands by their names, in the order in which help lists them. */
 final class Commands {
-    static final List<Supplier<Command>> ALL =
-            List.of(
-                    PlanCommand::new,
-                    UpCommand::new,
-                    DownCommand::new,
-                    StatusCommand::new,
-                    VerifyCommand::new,
-                    BaselineCommand::new,
-                    FingerprintCommand::new,
-                    ExecCommand::new,
-                    SqlCommand::new,
-                    CheckDependencyCommand::new,
-                    BackupCommand::new,
-                    CheckBackupCommand::new,
-                    PruneCommand::new,
-                    RestoreCommand::new,
-                    DrillCommand::new,
-                    BackupQdrantCommand::new,
-                    RestoreQdrantCommand::new);
+    private static final Map<String, Supplier<Command>> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("plan", PlanCommand::new);
+        ALL.put("up", UpCommand::new);
+        ALL.put("down", DownCommand::new);
+        ALL.put("status", StatusCommand::new);
+        ALL.put("verify", VerifyCommand::new);
+        ALL.put("baseline", BaselineCommand::new);
+        ALL.put("fingerprint", FingerprintCommand::new);
+        ALL.put("exec", ExecCommand::new);
+        ALL.put("sql", SqlCommand::new);
+        ALL.put("check-dependency", CheckDependencyCommand::new);
+        ALL.put("backup", BackupCommand::new);
+        ALL.put("check-backup", CheckBackupCommand::new);
+        ALL.put("prune", PruneCommand::new);
+        ALL.put("restore", RestoreCommand::new);
+        ALL.put("drill", DrillCommand::new);
+        ALL.put("backup-qdrant", BackupQdrantCommand::new);
+        ALL.put("restore-qdrant", RestoreQdrantCommand::new);
+    }
 
     private Commands() {}
+
+    /**
+     * The command that the first argument names alone, all if it names none: reading the options of
+     * commands that are not run would be a third of the program's start.
+     */
+    static Map<String, Supplier<Command>> wanted(String[] arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        return Optional.ofNullable(ALL.get(first))
+                .map(command -> Map.of(first, command))
+                .orElse(ALL);
+    }
 }

@@ -80,7 +80,7 @@ public final class Migrate {
         Secrets secrets = Secrets.inEnvironment(environment);
         var reporter = new Reporter(out, err, secrets);
         for (String argument : arguments) secrets.addUrl(argument);
-        CommandLine line = commandLine(environment);
+        CommandLine line = commandLine(environment, arguments);
         try {
             ParseResult parsed = line.parseArgs(arguments);
             Integer helped = CommandLine.executeHelpRequest(parsed);
@@ -94,10 +94,10 @@ public final class Migrate {
         }
     }
 
-    /** The whole command line, for help and for tests that walk over all commands. */
-    static CommandLine commandLine(Map<String, String> environment) {
+    /** The command line: whole, or as much of it as these arguments need. */
+    static CommandLine commandLine(Map<String, String> environment, String... arguments) {
         var line = new CommandLine(new Migrate());
-        Commands.ALL.forEach(command -> line.addSubcommand(command.get()));
+        Commands.wanted(arguments).values().forEach(command -> line.addSubcommand(command.get()));
         line.registerConverter(Duration.class, new Durations());
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setCaseInsensitiveEnumValuesAllowed(true);
