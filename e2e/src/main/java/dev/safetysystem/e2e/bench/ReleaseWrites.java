@@ -43,10 +43,12 @@ record ReleaseWrites(Images images) {
             Subject hap = Subject.hap(client, NAMESPACE, images.tree(), Tempo.OF_THE_DEMO);
             hap.makeNamespace();
             release(hap, "v1");
+            awaitEvents(client, 1);
             AuditLog.Position before = cluster.audit().now();
             List<String> steps = Collections.synchronizedList(new ArrayList<>());
             try (Watch _ = watch(client, steps)) {
                 release(hap, "v2");
+                awaitEvents(client, 2);
             }
             List<AuditRecord> writes =
                     cluster.audit().since(before).stream()
@@ -71,6 +73,24 @@ record ReleaseWrites(Images images) {
                 version + " to be released",
                 () -> hap.look(Optional.empty()),
                 scene -> scene.isReleased(version, Subject.SIZE));
+    }
+
+    /** Events are written beside the passes, and so a little later. */
+    private static void awaitEvents(KubernetesClient client, int releases) {
+        SOON.see(
+                "an event for each release",
+                () ->
+                        client
+                                .events()
+                                .v1()
+                                .events()
+                                .inNamespace(NAMESPACE)
+                                .list()
+                                .getItems()
+                                .stream()
+                                .filter(event -> "Released".equals(event.getReason()))
+                                .count(),
+                count -> count == releases);
     }
 
     private static long statusWrites(List<AuditRecord> writes) {

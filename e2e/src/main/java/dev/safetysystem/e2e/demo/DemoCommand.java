@@ -94,7 +94,10 @@ public final class DemoCommand implements Callable<Integer> {
         images.build(PROGRESS);
         Cluster cluster = kubeconfig == null ? start() : given();
         Thread atExit = new Thread(() -> leave(cluster), "leave-demo");
-        Runtime.getRuntime().addShutdownHook(atExit);
+        if (kubeconfig != null) {
+            // What is started here has a hook of its own.
+            Runtime.getRuntime().addShutdownHook(atExit);
+        }
         List<String> broken = play(cluster, images);
         Runtime.getRuntime().removeShutdownHook(atExit);
         int code = summary(broken, begin);

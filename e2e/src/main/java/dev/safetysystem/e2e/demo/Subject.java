@@ -72,6 +72,7 @@ public record Subject(
         }
         Subject subject = new Subject(client, namespace, List.copyOf(documents));
         subject.set(tempo);
+        subject.haveTime();
         return subject;
     }
 
@@ -81,6 +82,15 @@ public record Subject(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The service gives up after half a second, which a machine that builds takes for a pause. */
+    private void haveTime() {
+        ((List<?>) map(spec().get("settings")).get("values"))
+                .stream()
+                        .map(Subject::map)
+                        .filter(each -> each.get("name").equals("TIMEOUT_MS"))
+                        .forEach(each -> each.put("value", "5000"));
     }
 
     /** Sets the times of the releases that are applied from now on. */
