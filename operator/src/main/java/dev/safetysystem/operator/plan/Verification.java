@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The checks before traffic: all pass, or the release is refused; unknown is neither. */
 final class Verification {
@@ -45,7 +46,8 @@ final class Verification {
         }
         Instant deadline = step.since().plus(rollout.progressDeadline());
         if (unknown.isEmpty()) {
-            return Turn.Stay.working("Verify", "checks " + String.join(", ", open));
+            // All of them, not those that are open: each answer would cost a write of the status.
+            return Turn.Stay.working("Verify", "checks " + names(rollout.checks()));
         }
         String message = "cannot be carried out: " + String.join("; ", unknown);
         boolean late = !s.now().isBefore(deadline);
@@ -70,11 +72,15 @@ final class Verification {
             var result = Optional.ofNullable(s.seen().checks().get(order.key()));
             if (result.isEmpty()) {
                 return Turn.Stay.working(
-                        "RollingBack", "checks what serves again: " + order.check().name());
+                        "RollingBack", "checks what serves again: " + names(s.rollout().checks()));
             }
             results.put(order.check().name(), result.get());
         }
         return new Turn.End(s.release().checked(results));
+    }
+
+    private static String names(List<HttpCheck> checks) {
+        return checks.stream().map(HttpCheck::name).collect(Collectors.joining(", "));
     }
 
     /** For example {@code 2 of 3 checks passed}. */

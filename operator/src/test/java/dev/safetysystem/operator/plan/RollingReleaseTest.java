@@ -215,6 +215,16 @@ class RollingReleaseTest {
     }
 
     @Test
+    void checks_that_are_answered_one_after_the_other_cost_no_write_each() {
+        var world = settled(new World(Systems.read("three-checks"))).checksAnswerOneByOne();
+        int before = world.writes();
+
+        settled(world.spec(version("v2")));
+
+        assertThat(world.writes() - before + 1).as(world.story()).isLessThanOrEqualTo(16);
+    }
+
+    @Test
     void a_wrong_answer_refuses_before_any_traffic() {
         var world = installed().checksAnswer(_ -> Verdict.FAIL).spec(version("v2"));
         world.until(

@@ -46,6 +46,7 @@ public final class World {
     private Optional<Observed.Settling> settling = Optional.empty();
     private List<CheckOrder> ordered = List.of();
     private Optional<Instant> wakeAt = Optional.empty();
+    private boolean oneByOne;
     private int writes;
     private int counter;
     Instant now = START;
@@ -85,6 +86,12 @@ public final class World {
     /** What checks will answer from now on. */
     public World checksAnswer(Function<CheckOrder, CheckResult.Verdict> answer) {
         checker = answer;
+        return this;
+    }
+
+    /** From now on one check is answered at a time, as slow ones are. */
+    public World checksAnswerOneByOne() {
+        oneByOne = true;
         return this;
     }
 
@@ -198,10 +205,14 @@ public final class World {
     }
 
     private void answerChecks() {
-        for (CheckOrder order : ordered) {
-            checks.computeIfAbsent(
-                    order.key(), _ -> new CheckResult(checker.apply(order), "answered", now));
-        }
+        ordered.stream()
+                .filter(order -> !checks.containsKey(order.key()))
+                .limit(oneByOne ? 1 : ordered.size())
+                .forEach(
+                        order ->
+                                checks.put(
+                                        order.key(),
+                                        new CheckResult(checker.apply(order), "answered", now)));
     }
 
     private void carryOut(Decision decision) {
