@@ -66,7 +66,7 @@ public record Observation(
                 settling,
                 Map.copyOf(configMaps),
                 revisions(ours),
-                record(status, ours),
+                record(ours),
                 Workloads.of(all(Deployment.class, ours)),
                 Instances.of(meta.getName(), all(Pod.class)),
                 Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
@@ -97,17 +97,23 @@ public record Observation(
     }
 
     /** A record that is not ours or not JSON is as good as none: it is written anew. */
-    private Optional<JsonNode> record(SafetySystemStatus status, Ownership ours) {
-        return Optional.ofNullable(status.attempts())
-                .map(attempt -> Names.record(id(), attempt))
-                .flatMap(
-                        name ->
-                                all(ConfigMap.class, ours).stream()
-                                        .filter(c -> c.getMetadata().getName().equals(name))
-                                        .findFirst())
+    private Optional<JsonNode> record(Ownership ours) {
+        return all(ConfigMap.class, ours).stream()
+                .filter(c -> attempt(c) > 0)
+                .max(Comparator.comparingInt(this::attempt))
                 .map(ConfigMap::getData)
                 .map(data -> data.get(RECORD_KEY))
                 .flatMap(Observation::parse);
+    }
+
+    /** The number of the release that a ConfigMap records; 0 for any other ConfigMap. */
+    private int attempt(ConfigMap map) {
+        String name = map.getMetadata().getName();
+        String number = name.substring(name.lastIndexOf('-') + 1);
+        boolean counts = number.matches("[1-9][0-9]{0,8}");
+        return counts && name.equals(Names.record(id(), Integer.parseInt(number)))
+                ? Integer.parseInt(number)
+                : 0;
     }
 
     private static Optional<JsonNode> parse(String json) {

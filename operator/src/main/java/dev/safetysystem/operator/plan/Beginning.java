@@ -130,7 +130,7 @@ final class Beginning {
     static Memory begin(Situation s) {
         Revision wanted = s.wanted().orElseThrow();
         var rollout = s.desired().orElseThrow().rollout();
-        int attempt = Math.max(s.memory().attempts(), highestRecord(s.seen())) + 1;
+        int attempt = attempt(s, wanted);
         var release =
                 new Release(
                         wanted.name() + "-" + attempt,
@@ -141,6 +141,21 @@ final class Beginning {
                         java.util.Map.of(),
                         java.util.Map.of());
         return s.memory().pardoning(wanted.name()).started(release, attempt);
+    }
+
+    /**
+     * The next number; or the one that a pass gave which wrote the record and ended before it could
+     * write the status. Nothing else was done under that number, so it is not used twice.
+     */
+    private static int attempt(Situation s, Revision wanted) {
+        int next = s.memory().attempts() + 1;
+        boolean begun =
+                s.seen()
+                        .record()
+                        .filter(Records::isOpen)
+                        .filter(r -> Records.release(r).equals(wanted.name() + "-" + next))
+                        .isPresent();
+        return begun ? next : Math.max(next, highestRecord(s.seen()) + 1);
     }
 
     /** Attempt numbers are never used again, not even when the status was lost. */

@@ -26,6 +26,11 @@ final class Records {
         return record.path("release").asText();
     }
 
+    /** Whether nothing says yet how the release ended. */
+    static boolean isOpen(JsonNode record) {
+        return !record.has("outcome");
+    }
+
     /** What was frozen. */
     static JsonNode rollout(JsonNode record) {
         return record.path("rollout").isObject() ? record.path("rollout") : none();

@@ -125,6 +125,20 @@ class RollingReleaseTest {
     }
 
     @Test
+    void a_pass_that_ended_before_it_could_say_that_a_release_began_wastes_no_attempt() {
+        var begun =
+                installed()
+                        .spec(version("v2"))
+                        .until("Deploy")
+                        .get(ConfigMap.class, "hap-release-2");
+
+        var world = installed().foreign(begun.orElseThrow()).spec(version("v2")).until("Deploy");
+
+        assertThat(world.status().release().name()).endsWith("-2");
+        assertThat(settled(world).record(2)).contains("\"outcome\" : \"Released\"");
+    }
+
+    @Test
     void an_upgrade_of_one_component_costs_at_most_sixteen_writes() {
         var world = installed();
         int before = world.writes();
