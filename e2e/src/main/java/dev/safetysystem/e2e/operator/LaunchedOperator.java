@@ -52,7 +52,8 @@ public final class LaunchedOperator implements AutoCloseable {
     }
 
     /**
-     * Makes our kind known, gives the operator an account, starts it and waits until it is ready.
+     * Makes our kind known if it is not, gives the operator an account, starts it and waits until
+     * it is ready.
      */
     public static LaunchedOperator start(Cluster cluster, OperatorOptions options) {
         LaunchedOperator operator = prepare(cluster, options);
@@ -71,7 +72,7 @@ public final class LaunchedOperator implements AutoCloseable {
                             new LaunchedOperator(options, temporaryDirectory(), Map.of());
                 };
         try (KubernetesClient client = Clients.of(cluster)) {
-            ResourceDefinition.install(client);
+            ResourceDefinition.ensure(client);
             operator.account.make(client);
             options.watched().forEach(name -> OperatorAccount.makeNamespace(client, name));
             String server = client.getConfiguration().getMasterUrl();

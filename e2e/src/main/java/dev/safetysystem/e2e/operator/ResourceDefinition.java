@@ -12,10 +12,18 @@ import java.util.Objects;
 
 /** The kind {@code SafetySystem} as the API server has to know it. */
 public final class ResourceDefinition {
-    private static final String FILE = "/crds/safetysystems.safetysystem.dev.yaml";
+    private static final String NAME = "safetysystems.safetysystem.dev";
+    private static final String FILE = "/crds/" + NAME + ".yaml";
     private static final Eventually SOON = Eventually.withinSeconds(30);
 
     private ResourceDefinition() {}
+
+    /** Makes the kind known where it is not; one that is known is left as it is. */
+    static void ensure(KubernetesClient client) {
+        if (client.resources(CustomResourceDefinition.class).withName(NAME).get() == null) {
+            install(client);
+        }
+    }
 
     /** Makes the kind known, or brings it up to date; returns when it is served. */
     public static void install(KubernetesClient client) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.cluster.Command;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -87,7 +88,7 @@ final class LiveSystem {
 
     /** Changes the spec as it was written so far; nothing is applied. */
     LiveSystem with(Consumer<ObjectNode> change) {
-        change.accept((ObjectNode) resource.path("spec"));
+        change.accept(spec());
         return this;
     }
 
@@ -101,6 +102,39 @@ final class LiveSystem {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The spec as it was written so far. */
+    ObjectNode spec() {
+        return (ObjectNode) resource.path("spec");
+    }
+
+    /** Applies it as soon as the API server's schema lets it. */
+    void awaitAccepted() {
+        SOON.see(
+                name + " to be accepted",
+                () -> {
+                    apply();
+                    return true;
+                },
+                Boolean::booleanValue);
+    }
+
+    /** Writes its status over the operator's head, as soon as the API server's schema lets it. */
+    void awaitStatusPatched(Cluster cluster, String patch) {
+        SOON.see(
+                "the status of " + name + " to be patched",
+                () ->
+                        cluster.kubectl(
+                                        "patch",
+                                        "safety",
+                                        name,
+                                        "--namespace=" + namespace,
+                                        "--subresource=status",
+                                        "--type=merge",
+                                        "--patch=" + patch)
+                                .run(),
+                Command.Result::succeeded);
     }
 
     /** Applies it with another spec. */
@@ -309,6 +343,20 @@ final class LiveSystem {
     Optional<Service> service(String suffix) {
         return Optional.ofNullable(
                 client.services().inNamespace(namespace).withName(name + "-" + suffix).get());
+    }
+
+    HorizontalPodAutoscaler awaitAutoscaler(
+            String component, Predicate<HorizontalPodAutoscaler> wanted) {
+        return SOON.see(
+                "the autoscaler of " + component,
+                () ->
+                        client.autoscaling()
+                                .v2()
+                                .horizontalPodAutoscalers()
+                                .inNamespace(namespace)
+                                .withName(name + "-" + component)
+                                .require(),
+                wanted);
     }
 
     /** What a component's production Service selects. */

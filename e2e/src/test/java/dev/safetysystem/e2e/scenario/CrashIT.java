@@ -1,0 +1,198 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.e2e.await.Eventually;
+import dev.safetysystem.e2e.cluster.AuditLog;
+import dev.safetysystem.e2e.cluster.AuditRecord;
+import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.OnKwok;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+
+/**
+ * The operator is killed after each single write of an upgrade, and started again. One namespace
+ * with one operator of its own for each write; several at a time.
+ */
+@OnKwok(alone = true)
+class CrashIT {
+    /** Some more than an upgrade has writes: the last ones must come through uninterrupted. */
+    private static final int SPARE = 2;
+
+    private static final int AT_ONCE = 8;
+
+    /** Operators that start at the same time; more of them only starve each other. */
+    private final Semaphore starting = new Semaphore(2);
+
+    private static final Eventually SOON = Eventually.withinSeconds(120);
+
+    @Test
+    void killed_after_any_write_of_an_upgrade_it_comes_to_the_same_end(
+            StartedCluster cluster, KubernetesClient client) throws Exception {
+        Reference reference = uninterrupted(cluster, client);
+        int writes = reference.writes();
+        List<String> namespaces =
+                IntStream.rangeClosed(1, writes + SPARE).mapToObj(n -> "crash-" + n).toList();
+        install(cluster, client, namespaces);
+
+        List<Outcome> outcomes = new ArrayList<>();
+        try (ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<Outcome>> running = new ArrayList<>();
+            for (int n = 1; n <= namespaces.size(); n++) {
+                int number = n;
+                running.add(lanes.submit(() -> upgrade(cluster, client, reference, number)));
+            }
+            AssertionError failed = new AssertionError("upgrades did not come to the same end");
+            for (Future<Outcome> one : running) {
+                try {
+                    outcomes.add(one.get());
+                } catch (ExecutionException e) {
+                    failed.addSuppressed(e.getCause());
+                }
+            }
+            if (failed.getSuppressed().length > 0) {
+                throw failed;
+            }
+        }
+
+        assertThat(outcomes)
+                .as("interrupted upgrades")
+                .filteredOn(Outcome::killed)
+                .hasSizeGreaterThanOrEqualTo(writes - 1);
+        assertThat(outcomes.getLast().killed())
+                .as("beyond the last write nothing is left to interrupt")
+                .isFalse();
+    }
+
+    /**
+     * One upgrade.
+     *
+     * @param killed whether it had as many writes as were waited for
+     */
+    private record Outcome(int afterWrites, boolean killed) {}
+
+    /**
+     * An upgrade that nothing interrupted.
+     *
+     * @param writes how many it took, by the audit log
+     * @param objects what was there in the end
+     */
+    private record Reference(int writes, List<String> objects) {}
+
+    private static Reference uninterrupted(StartedCluster cluster, KubernetesClient client) {
+        String namespace = "crash-none";
+        try (LaunchedOperator operator =
+                LaunchedOperator.start(cluster, OperatorOptions.within(namespace))) {
+            LiveSystem hap = LiveSystem.installed(client, namespace);
+            hap.awaitEvents("Released", 1);
+            AuditLog.Position before = cluster.audit().now();
+            hap.version("v2").awaitReleased();
+            hap.awaitEvents("Released", 2);
+            return new Reference(
+                    writes(cluster, operator, namespace, before).size(), hap.objectNames());
+        }
+    }
+
+    private static List<AuditRecord> writes(
+            StartedCluster cluster,
+            LaunchedOperator operator,
+            String namespace,
+            AuditLog.Position since) {
+        return cluster.audit().since(since).stream()
+                .filter(AuditRecord::isDoneWrite)
+                .filter(record -> record.user().equals(operator.user()))
+                .filter(record -> record.namespace().equals(Optional.of(namespace)))
+                .filter(record -> !record.resource().equals("leases"))
+                .toList();
+    }
+
+    /** Installs all systems with one operator that then goes away. */
+    private static void install(
+            StartedCluster cluster, KubernetesClient client, List<String> namespaces) {
+        try (LaunchedOperator operator =
+                LaunchedOperator.start(
+                        cluster, OperatorOptions.within("crash-install").watching(namespaces))) {
+            List<LiveSystem> systems =
+                    namespaces.stream()
+                            .map(name -> LiveSystem.of(client, name, "hap", "one").apply())
+                            .toList();
+            systems.forEach(LiveSystem::awaitReleased);
+            systems.forEach(system -> system.awaitEvents("Released", 1));
+            assertThat(operator.stop()).as("exit code").isZero();
+        }
+    }
+
+    private void launch(LaunchedOperator operator) throws InterruptedException {
+        starting.acquire();
+        try {
+            operator.launch();
+            operator.awaitReady();
+        } finally {
+            starting.release();
+        }
+    }
+
+    private Outcome upgrade(
+            StartedCluster cluster, KubernetesClient client, Reference reference, int number)
+            throws InterruptedException {
+        String namespace = "crash-" + number;
+        try (WriteGate gate = WriteGate.to(client.getConfiguration());
+                LaunchedOperator operator =
+                        LaunchedOperator.prepare(
+                                cluster, OperatorOptions.within(namespace).through(gate.url()));
+                Witness witness = Witness.of(client, namespace, "hap")) {
+            LiveSystem hap = LiveSystem.of(client, namespace, "hap", "one");
+            launch(operator);
+            AuditLog.Position before = cluster.audit().now();
+            gate.afterWrites(number, operator::kill);
+            hap.version("v2");
+            SOON.see(
+                    "write " + number + ", or the end of the upgrade",
+                    hap::state,
+                    state -> gate.reached() || state.isReleased() && hap.events("Released") == 2);
+            boolean killed = gate.reached();
+            if (killed) {
+                SOON.holds("the operator to be gone", () -> !operator.isAlive());
+                assertThat(writes(cluster, operator, namespace, before))
+                        .as("what the operator wrote before it was killed")
+                        .hasSize(number);
+                gate.open();
+                launch(operator);
+            }
+            hap.awaitReleased();
+            assertEnd(hap, witness, reference, "killed after write " + number);
+            return new Outcome(number, killed);
+        }
+    }
+
+    private static void assertEnd(
+            LiveSystem hap, Witness witness, Reference reference, String when) {
+        State state = hap.state();
+        assertThat(state.version()).as(when).isEqualTo("v2");
+        assertThat(state.attempts()).as(when).isEqualTo(2);
+        assertThat(state.refused()).as(when).isEmpty();
+        assertThat(state.condition("Available")).as(when).isEqualTo("True/AtPromisedSize");
+        assertThat(hap.versions("filter", "main")).as(when).containsExactly("v2", "v2", "v2");
+        assertThat(hap.pods()).as(when).hasSize(3);
+        assertThat(hap.selector("filter")).as(when).containsEntry("safetysystem.dev/track", "main");
+        assertThat(hap.record(2).path("outcome").asText()).as(when).isEqualTo("Released");
+        assertThat(hap.objectNames()).as(when).isEqualTo(reference.objects());
+        assertThat(witness.fewestReady("filter")).as(when).isGreaterThanOrEqualTo(3);
+        assertThat(witness.most("filter", "main")).as(when).isLessThanOrEqualTo(4);
+        assertThat(witness.most("filter", "first")).as(when).isLessThanOrEqualTo(1);
+    }
+}
