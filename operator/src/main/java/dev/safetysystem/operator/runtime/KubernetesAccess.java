@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,6 +41,10 @@ final class KubernetesAccess {
     static KubernetesSerialization serialization() {
         var mapper = new ObjectMapper();
         mapper.registerModule(Unreadable.module());
-        return new KubernetesSerialization(mapper, false);
+        var serialization = new KubernetesSerialization(mapper, false);
+        // A watch that has expired is told so by a Status; not known as one, it would be asked for
+        // again from the same version for ever, and the caches would stand still.
+        serialization.registerKubernetesResource(Status.class);
+        return serialization;
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,14 @@ class UnreadableTest {
 
         assertThat(read.getItems()).hasSize(2);
         assertThat(read.getItems().get(1).getSpec().version()).isEqualTo("v1");
+    }
+
+    @Test
+    void the_word_that_a_watch_has_expired_is_understood() {
+        String expired =
+                "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 410, \"reason\": \"Expired\"}";
+
+        assertThat(json.unmarshal(expired, KubernetesResource.class)).isInstanceOf(Status.class);
     }
 
     /** What an informer asks a list for. */
