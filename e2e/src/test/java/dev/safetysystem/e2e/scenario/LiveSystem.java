@@ -104,6 +104,16 @@ final class LiveSystem {
         }
     }
 
+    /** Puts it in the place of what is there, which the API server cannot merge with. */
+    LiveSystem replace() {
+        try {
+            client.resource(JSON.treeToValue(resource, GenericKubernetesResource.class)).update();
+            return this;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The spec as it was written so far. */
     ObjectNode spec() {
         return (ObjectNode) resource.path("spec");

@@ -1,0 +1,124 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.FreshNamespace;
+import dev.safetysystem.e2e.junit.WithOperator;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.ResourceDefinition;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Resources that nobody can work with, as an older schema or another writer of status may leave
+ * them: they harm nobody else, and there is a way out. The tests follow each other, because the
+ * schema is everybody's.
+ */
+@WithOperator
+class PoisonedIT {
+    private static final String DEFINITION = "safetysystems.safetysystem.dev";
+
+    @AfterEach
+    void theSchemaIsAsItWas(KubernetesClient client) {
+        ResourceDefinition.install(client);
+    }
+
+    @Test
+    void a_spec_of_a_shape_that_cannot_be_read_harms_no_other_and_a_readable_one_mends_it(
+            KubernetesClient client, FreshNamespace namespace, LaunchedOperator operator) {
+        LiveSystem healthy = LiveSystem.installed(client, namespace.name());
+        LiveSystem poisoned = LiveSystem.of(client, namespace.name(), "poisoned", "one");
+        ObjectNode good = poisoned.spec().deepCopy();
+        acceptAnything(client);
+        poisoned.with(spec -> spec.put("components", "none of your business"));
+        poisoned.awaitAccepted();
+        ResourceDefinition.install(client);
+
+        healthy.version("v2").awaitReleased();
+        LiveSystem.of(client, namespace.name(), "late", "one").apply().awaitReleased();
+        assertThat(operator.isAlive()).isTrue();
+        assertThat(operator.metrics()).doesNotContain("none of your business");
+        assertThat(operator.written()).doesNotContain("none of your business");
+        assertThat(poisoned.state().status().isMissingNode()).isTrue();
+
+        poisoned.with(spec -> spec.setAll(good)).replace().awaitReleased();
+    }
+
+    @Test
+    void a_status_that_cannot_be_read_stops_its_own_system_alone_and_nothing_that_serves(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem healthy = LiveSystem.installed(client, namespace.name());
+        LiveSystem poisoned = LiveSystem.of(client, namespace.name(), "poisoned", "one").apply();
+        poisoned.awaitReleased();
+        String serves = poisoned.deployment("filter", "main").orElseThrow().getMetadata().getUid();
+        acceptAnything(client);
+        poisoned.awaitStatusPatched(
+                cluster, "{\"status\": {\"release\": \"nonsense\", \"revisions\": 5}}");
+        ResourceDefinition.install(client);
+
+        healthy.version("v2").awaitReleased();
+        assertThat(poisoned.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+
+        poisoned.awaitStatusPatched(cluster, "{\"status\": null}");
+        poisoned.version("v2").awaitReleased();
+        assertThat(poisoned.versions("filter", "main")).containsExactly("v2", "v2", "v2");
+        assertThat(poisoned.deployment("filter", "main").orElseThrow().getMetadata().getUid())
+                .isEqualTo(serves);
+    }
+
+    @Test
+    void a_status_that_makes_no_sense_stops_its_own_system_alone_and_nothing_that_serves(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem healthy = LiveSystem.installed(client, namespace.name());
+        LiveSystem poisoned = LiveSystem.of(client, namespace.name(), "poisoned", "one").apply();
+        poisoned.awaitReleased();
+        poisoned.awaitStatusPatched(
+                cluster,
+                """
+                {"status": {"release": {"name": "no-such-1", "step": "Nowhere", "since": "yesterday"}}}
+                """);
+
+        healthy.version("v2").awaitReleased();
+        assertThat(poisoned.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+
+        poisoned.awaitStatusPatched(cluster, "{\"status\": null}");
+        poisoned.version("v2").awaitReleased();
+        assertThat(poisoned.versions("filter", "main")).containsExactly("v2", "v2", "v2");
+    }
+
+    /** A schema that lets through whatever is written. */
+    private static void acceptAnything(KubernetesClient client) {
+        var definition = client.resources(CustomResourceDefinition.class).withName(DEFINITION);
+        Consumer<JSONSchemaProps> lax =
+                schema -> {
+                    JSONSchemaProps anything =
+                            new JSONSchemaPropsBuilder()
+                                    .withType("object")
+                                    .withXKubernetesPreserveUnknownFields(true)
+                                    .build();
+                    schema.setXKubernetesValidations(null);
+                    schema.setProperties(Map.of("spec", anything, "status", anything));
+                };
+        definition.edit(
+                now -> {
+                    now.getSpec()
+                            .getVersions()
+                            .forEach(
+                                    version ->
+                                            lax.accept(version.getSchema().getOpenAPIV3Schema()));
+                    return now;
+                });
+    }
+}
