@@ -16,8 +16,12 @@ public final class Words {
 
     /** Whether the next tokens are these key words. */
     public boolean at(String... words) {
-        if (at + words.length > tokens.size()) return false;
-        for (int i = 0; i < words.length; i++) if (!tokens.get(at + i).is(words[i])) return false;
+        return matches(at, words);
+    }
+
+    private boolean matches(int from, String... words) {
+        if (from + words.length > tokens.size()) return false;
+        for (int i = 0; i < words.length; i++) if (!tokens.get(from + i).is(words[i])) return false;
         return true;
     }
 
@@ -83,11 +87,8 @@ public final class Words {
 
     /** Whether these key words come somewhere later, one after another. */
     public boolean has(String... words) {
-        for (int from = at; from + words.length <= tokens.size(); from++) {
-            var probe = new Words(tokens);
-            probe.at = from;
-            if (probe.at(words)) return true;
-        }
+        for (int from = at; from + words.length <= tokens.size(); from++)
+            if (matches(from, words)) return true;
         return false;
     }
 
