@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * holds the restore lock may drop it.
  */
 final class ScratchDatabase {
+    private static final String DUPLICATE_DATABASE = "42P04";
 
     private final Session maintenance;
     private final ClientProcess process;
@@ -115,8 +116,25 @@ final class ScratchDatabase {
         }
     }
 
-    /** Makes the empty database, marked as being filled. */
+    /**
+     * Makes the empty database, marked as being filled. One of that very name without a mark was
+     * left by a run that was killed between the two statements, or whose first one ended in the
+     * server only after its death: nothing is in it.
+     */
     void create(String name, Marker marker, DatabaseProperties like) throws SQLException {
+        try {
+            createEmpty(name, like);
+        } catch (SQLException e) {
+            if (!DUPLICATE_DATABASE.equals(e.getSQLState()) || isMarked(name)) {
+                throw e;
+            }
+            drop(name);
+            createEmpty(name, like);
+        }
+        maintenance.execute(marker.statement(name));
+    }
+
+    private void createEmpty(String name, DatabaseProperties like) throws SQLException {
         int major = ServerFacts.of(maintenance).major();
         maintenance.execute(
                 "create database "
@@ -124,7 +142,13 @@ final class ScratchDatabase {
                         + " template template0 encoding "
                         + Sql.text(like.encoding())
                         + locale(like, major));
-        maintenance.execute(marker.statement(name));
+    }
+
+    private boolean isMarked(String name) throws SQLException {
+        return maintenance.isTrue(
+                "select pg_catalog.shobj_description(oid, 'pg_database') is not null"
+                        + " from pg_catalog.pg_database where datname = ?",
+                name);
     }
 
     private static String locale(DatabaseProperties like, int major) {
