@@ -84,6 +84,7 @@ record Fleet(Images images, int number, Duration idle) {
     }
 
     private void idle(StartedCluster cluster, ImageProcess operator, List<Figure> figures) {
+        awaitQuiet(cluster);
         BenchCommand.PROGRESS.say("idle for " + idle.toSeconds() + " s");
         AuditLog.Position before = cluster.audit().now();
         double processor = operator.processorSeconds();
@@ -96,6 +97,17 @@ record Fleet(Images images, int number, Duration idle) {
                         "idle: writes but those of the Lease", writes(cluster, before), "", 0));
         figures.add(Figure.bounded("idle: share of a core", 100 * used / seconds, "%", MOST_SHARE));
         figures.add(Figure.of("idle: resident memory", operator.residentMegabytes(), "MB"));
+    }
+
+    /** The last events are written beside the passes, one after the other. */
+    private static void awaitQuiet(StartedCluster cluster) {
+        LATER.holds(
+                "ten seconds without a write",
+                () -> {
+                    AuditLog.Position before = cluster.audit().now();
+                    pause(Duration.ofSeconds(10));
+                    return writes(cluster, before) == 0;
+                });
     }
 
     private void update(
