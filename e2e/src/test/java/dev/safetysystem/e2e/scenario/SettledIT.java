@@ -36,7 +36,7 @@ class SettledIT {
             LiveSystem refused = LiveSystem.of(client, namespace.name(), "refused", "one").apply();
             LiveSystem unsupported =
                     LiveSystem.of(client, namespace.name(), "unsupported", "one")
-                            .with(spec -> spec.putObject("monitoring").put("dashboards", true))
+                            .with(spec -> spec.putObject("monitoring").put("dashboard", true))
                             .apply();
             released.forEach(LiveSystem::awaitReleased);
             released.forEach(system -> system.version("v2").awaitReleased());

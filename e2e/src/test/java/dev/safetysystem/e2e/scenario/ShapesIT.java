@@ -192,7 +192,7 @@ class ShapesIT {
     void a_part_that_is_not_supported_is_named_and_the_last_good_revision_is_kept_right(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(spec -> spec.putObject("monitoring").put("dashboards", true))
+        hap.with(spec -> spec.putObject("monitoring").put("dashboard", true))
                 .with(spec -> spec.withObject("/rollout").put("strategy", "BlueGreen"))
                 .with(spec -> spec.withObject("/rollout").remove("rolling"))
                 .version("v2");
