@@ -10,9 +10,10 @@ import java.net.StandardSocketOptions;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that notice within about 11 s that the other end is gone while they wait for an answer.
+ * Sockets that notice within about 15 s that the other end is gone while they wait for an answer.
  * The driver can only switch keep-alive on, and the kernel's default first probe comes after two
- * hours. Public, with a public constructor, because the driver makes it by its name.
+ * hours; {@link LinkWatch} notices where keep-alive does not. Public, with a public constructor,
+ * because the driver makes it by its name.
  */
 public final class KeepAliveSocketFactory extends SocketFactory {
     private static final int IDLE_SECONDS = 5;
@@ -31,6 +32,7 @@ public final class KeepAliveSocketFactory extends SocketFactory {
             socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
             socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
         }
+        LinkWatch.over(socket);
         return socket;
     }
 
