@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,22 @@ public final class ClientProcess {
                     "gssEncMode", "PGGSSENCMODE",
                     "connectTimeout", "PGCONNECT_TIMEOUT",
                     "options", "PGOPTIONS");
+
+    /** What libpq takes from no variable: to notice within about 12 s that the server is gone. */
+    private static final String NOTICING =
+            " keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=12000";
+
+    /** libpq's words; taken for anything else, a lost link would make a good set a damaged one. */
+    private static final List<String> CONNECTION_LOST =
+            List.of(
+                    "connection to server",
+                    "server closed the connection",
+                    "terminating connection",
+                    "could not receive data from server",
+                    "could not send data to server",
+                    "no connection to the server",
+                    "ssl syscall error",
+                    "ssl connection has been closed");
 
     private final Map<String, String> environment;
     private final Stop stop;
@@ -102,7 +119,15 @@ public final class ClientProcess {
             List<String> command,
             ConnectionUrl url,
             Runnable tick) {
-        run(purpose, otherwise, command, Optional.of(url), tick);
+        var connected = new ArrayList<>(command);
+        // Before the names of files, which end the options where getopt stops at the first of them.
+        connected.add(1, "--dbname=" + where(url));
+        run(purpose, otherwise, connected, Optional.of(url), tick);
+    }
+
+    private static String where(ConnectionUrl url) {
+        var name = url.database().replace("\\", "\\\\").replace("'", "\\'");
+        return "dbname='" + name + "'" + NOTICING;
     }
 
     private void run(
@@ -227,7 +252,6 @@ public final class ClientProcess {
                 url.hosts().stream()
                         .map(host -> Integer.toString(host.port()))
                         .collect(Collectors.joining(",")));
-        variables.put("PGDATABASE", url.database());
         variables.put("PGUSER", url.user());
         url.password().ifPresent(secret -> variables.put("PGPASSWORD", secret));
         url.parameters()
@@ -262,10 +286,7 @@ public final class ClientProcess {
                             message,
                             "Something holds a lock on a table; run the command again"));
         }
-        if (lower.contains("connection to server")
-                || lower.contains("server closed the connection")
-                || lower.contains("terminating connection")
-                || lower.contains("ssl syscall error")) {
+        if (CONNECTION_LOST.stream().anyMatch(lower::contains)) {
             return Failure.of(
                     ExitCode.UNREACHABLE,
                     Problem.of(

@@ -92,7 +92,7 @@ public final class PostgresBackup {
             var dumper = ClientPrograms.toDump(programs, server.major());
             var dump = work.file(PostgresContent.DUMP);
             var started = clock.instant();
-            var snapshot = snapshot(session, server, dumper, url, request, dump);
+            var snapshot = snapshot(session, server, dumper, request, dump);
             var hash = hash(dump);
             lock.assertHeld();
             return keep(request, snapshot, dump, hash, dumper, started);
@@ -108,7 +108,6 @@ public final class PostgresBackup {
             Session session,
             ServerFacts server,
             ClientPrograms dumper,
-            ConnectionUrl url,
             BackupRequest request,
             Path dump)
             throws SQLException {
@@ -122,7 +121,7 @@ public final class PostgresBackup {
                                     .orElseThrow();
                     var at = serverTime(session);
                     refuseEmpty(session, request);
-                    return new Snapshot(at, dumpAndCount(session, server, dumper, url, dump, id));
+                    return new Snapshot(at, dumpAndCount(session, server, dumper, dump, id));
                 });
     }
 
@@ -157,10 +156,10 @@ public final class PostgresBackup {
             Session session,
             ServerFacts server,
             ClientPrograms dumper,
-            ConnectionUrl url,
             Path dump,
             String snapshotId)
             throws SQLException {
+        var url = session.urlForPrograms();
         meter.say("dumping %s with pg_dump %s".formatted(server.database(), dumper.version()));
         var failure = new AtomicReference<RuntimeException>();
         var dumping =

@@ -121,6 +121,13 @@ public record ConnectionUrl(
         return new ConnectionUrl(hosts, other, user, password, parameters, ignored);
     }
 
+    /** The same, with one of the driver's properties set. */
+    ConnectionUrl withParameter(String name, String value) {
+        var all = new TreeMap<>(parameters);
+        all.put(name, value);
+        return new ConnectionUrl(hosts, database, user, password, all, ignored);
+    }
+
     /** What the driver connects to; holds neither user nor password. */
     public String jdbc() {
         return "jdbc:postgresql://"

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One connection, set up so that the server lets go of it soon after this process or its node is
@@ -24,12 +25,19 @@ import java.util.Optional;
  */
 public final class Session implements AutoCloseable {
     /** Without the tcp settings a lost node's session kept its lock beyond 45 s (measured). */
+    private static final Map<String, String> LETTING_GO =
+            Map.of(
+                    "client_connection_check_interval", "2s",
+                    "tcp_keepalives_idle", "5",
+                    "tcp_keepalives_interval", "2",
+                    "tcp_keepalives_count", "3",
+                    "tcp_user_timeout", "12s");
+
     private static final String FIXED =
-            """
-            ('idle_in_transaction_session_timeout', '0'), ('standard_conforming_strings', 'on'),
-            ('client_connection_check_interval', '2s'), ('tcp_keepalives_idle', '5'),
-            ('tcp_keepalives_interval', '2'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '12s')
-            """;
+            "('idle_in_transaction_session_timeout', '0'), ('standard_conforming_strings', 'on'), "
+                    + LETTING_GO.entrySet().stream()
+                            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
+                            .collect(Collectors.joining(", "));
 
     private final Connection connection;
     private final ConnectionUrl url;
@@ -118,6 +126,20 @@ public final class Session implements AutoCloseable {
     /** Where this session is connected to. */
     public ConnectionUrl url() {
         return url;
+    }
+
+    /**
+     * Where programs of PostgreSQL's own connect to, for sessions that the server lets go of as
+     * soon as it does of this one. A pooler refuses such options at login, and gets none.
+     */
+    public ConnectionUrl urlForPrograms() throws SQLException {
+        if (!isTrue("select pg_catalog.pg_backend_pid() = ?", announcedPid())) return url;
+        String options =
+                LETTING_GO.entrySet().stream()
+                        .map(e -> "-c " + e.getKey() + "=" + e.getValue())
+                        .collect(Collectors.joining(" "));
+        return url.withParameter(
+                "options", (url.parameters().getOrDefault("options", "") + " " + options).strip());
     }
 
     /** How this session was set up. */

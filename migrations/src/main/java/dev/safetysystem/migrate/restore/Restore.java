@@ -290,7 +290,7 @@ public final class Restore {
         try (var work = WorkFolder.in(run.request().workFolder(), destination)) {
             var archive = check.fetch(run.set(), PostgresContent.DUMP, work);
             scratch.create(name, marker(run, Marker.Purpose.RESTORING), run.content().properties());
-            scratch.fill(name, run.url(), restorer, archive, run.request().jobs());
+            scratch.fill(name, restorer, archive, run.request().jobs());
             var proof = scratch.prove(name, run.url(), run.settings(), run.content(), true);
             if (!proof.holds()) {
                 throw Failure.of(

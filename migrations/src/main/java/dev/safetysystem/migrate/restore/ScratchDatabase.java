@@ -163,7 +163,7 @@ final class ScratchDatabase {
     }
 
     /** Fills the database from the archive. The first error ends it: half a restore is none. */
-    void fill(String name, ConnectionUrl url, ClientPrograms programs, Path archive, int jobs) {
+    void fill(String name, ClientPrograms programs, Path archive, int jobs) throws SQLException {
         meter.say("restoring into " + name + " with pg_restore " + programs.version());
         var elapsed = meter.bytes("restoring", 0);
         process.run(
@@ -174,11 +174,8 @@ final class ScratchDatabase {
                                 "--exit-on-error",
                                 "--no-password",
                                 "--jobs=" + jobs,
-                                "--dbname=dbname='"
-                                        + name.replace("\\", "\\\\").replace("'", "\\'")
-                                        + "'",
                                 archive.toString())),
-                url.withDatabase(name),
+                maintenance.urlForPrograms().withDatabase(name),
                 () -> elapsed.accept(0));
     }
 

@@ -127,7 +127,7 @@ public final class TestRestore {
         try (var work = WorkFolder.in(workFolder, store.destination())) {
             var archive = check.fetch(set, PostgresContent.DUMP, work);
             scratch.create(name, marker(set, content), content.properties());
-            scratch.fill(name, server, restorer, archive, jobs);
+            scratch.fill(name, restorer, archive, jobs);
             var proof = scratch.prove(name, server, settings, content, false);
             return String.join("; ", proof.differences());
         } catch (Failure failure) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.safetysystem.migrate.ground.Await;
+import dev.safetysystem.migrate.ground.Backups;
 import dev.safetysystem.migrate.ground.Blocker;
 import dev.safetysystem.migrate.ground.Cli;
 import dev.safetysystem.migrate.ground.PostgresPrograms;
 import dev.safetysystem.migrate.ground.PostgresServer;
 import dev.safetysystem.migrate.ground.Project;
+import dev.safetysystem.migrate.ground.SampleDatabase;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,5 +185,55 @@ class LinkCutIT {
         cutTowardsProgram();
 
         scene.awaitLockFreeAndEndUnreachable();
+    }
+
+    @Test
+    void ends_a_restore_whose_pg_restore_waits_for_an_answer() throws Exception {
+        PostgresServer server = PostgresServer.own(PostgresPrograms.PGVECTOR_16);
+        SampleDatabase sample = SampleDatabase.in(server);
+        server.sql(
+                sample.name(),
+                "create function slow(int) returns int language plpgsql immutable as $$ begin"
+                        + " if current_database() like '%\\_restore\\_%' then perform pg_sleep(300);"
+                        + " end if; return $1; end $$",
+                "create table waited_for (id int)",
+                "insert into waited_for values (1)",
+                "create index on waited_for (slow(id))");
+        Path destination = Files.createTempDirectory("destination-");
+        var backups = new Backups(sample, List.of("--destination=" + destination), Map.of());
+        String set = backups.make();
+        String[] restore = {
+            "restore",
+            "--set=" + set,
+            "--accepting-loss-since=" + backups.instant(set),
+            backups.pgBin()
+        };
+        Path output = Files.createTempFile("restore", ".out");
+        Process restoring =
+                Cli.start(
+                        List.of("ip", "netns", "exec", NAME),
+                        Cli.environment("DATABASE_URL", server.urlFrom(SERVER_SIDE, sample.name())),
+                        output,
+                        backups.arguments(restore));
+        String sleepers =
+                "select datname from pg_stat_activity where wait_event = 'PgSleep' and datname like '%\\_restore\\_%'";
+        Await.until(
+                "pg_restore builds the index; migrate said " + Files.readString(output),
+                Duration.ofSeconds(60),
+                () -> server.rows("postgres", sleepers),
+                sleeping -> !sleeping.isEmpty());
+
+        cutTowardsServer();
+        cutTowardsProgram();
+
+        Await.until(
+                "the server let go of pg_restore's session",
+                Duration.ofSeconds(15),
+                () -> server.rows("postgres", sleepers),
+                List::isEmpty);
+        boolean ended = restoring.waitFor(60, TimeUnit.SECONDS);
+        restoring.destroyForcibly();
+        assertThat(ended).as("it ends; it said " + Files.readString(output)).isTrue();
+        assertThat(restoring.exitValue()).as(Files.readString(output)).isEqualTo(6);
     }
 }
