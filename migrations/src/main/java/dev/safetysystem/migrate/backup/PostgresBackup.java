@@ -20,8 +20,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,10 +33,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class PostgresBackup {
 
-    private static final DateTimeFormatter SET_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
     private static final int SMALLEST_DUMP = 256;
+
+    /** Ids hold seconds: after so long, most of the present one is over. */
+    private static final Duration PART_OF_A_SECOND = Duration.ofMillis(200);
 
     /** A dump waits so long for a table that a migration by hand has locked. */
     private static final String LOCK_WAIT = "--lock-wait-timeout=60000";
@@ -92,6 +90,7 @@ public final class PostgresBackup {
             var dumper = ClientPrograms.toDump(programs, server.major());
             var dump = work.file(PostgresContent.DUMP);
             var started = clock.instant();
+            awaitFreeSecond(session, server, request);
             var snapshot = snapshot(session, server, dumper, request, dump);
             var hash = hash(dump);
             lock.assertHeld();
@@ -99,6 +98,21 @@ public final class PostgresBackup {
         } catch (SQLException e) {
             throw SqlErrors.failure(e, "backing up the database");
         }
+    }
+
+    /**
+     * Two backups of one name within a second would have one id. The lock keeps others away, so a
+     * second that is free now stays so.
+     */
+    private void awaitFreeSecond(Session session, ServerFacts server, BackupRequest request)
+            throws SQLException, DestinationException {
+        while (store.isTaken(address(request, server.database(), serverTime(session)))) {
+            stop.pause(PART_OF_A_SECOND);
+        }
+    }
+
+    private static SetAddress address(BackupRequest request, String database, Instant at) {
+        return SetAddress.of(request.system(), database, request.name(), at);
     }
 
     /** What the database was at the instant of the dump. */
@@ -298,21 +312,21 @@ public final class PostgresBackup {
             readThrough(dumper, dump, hash.size());
         }
         var read = clock.instant();
-        var id = request.name() + "-" + SET_TIME.format(snapshot.at());
-        var address = SetAddress.of(request.system(), snapshot.content().database(), id);
-        if (!store.destination().list(address.prefix()).isEmpty()) {
+        var address = address(request, snapshot.content().database(), snapshot.at());
+        if (store.isTaken(address)) {
             throw Failure.of(
                     ExitCode.TRY_AGAIN,
                     Problem.of(
                             "set-exists",
-                            "a set " + address + " is there already",
-                            "Run the command again, or use another --name"));
+                            "a set " + address + " has appeared meanwhile",
+                            "Another server's database is backed up to this place under the same"
+                                    + " names: give one of them another --system or --name"));
         }
         var file = new Manifest.StoredFile(PostgresContent.DUMP, hash.size(), hash.hex());
         var copied = copy(address, dump, file);
         var manifest =
                 new Manifest(
-                        id,
+                        address.set(),
                         request.pool(),
                         request.system(),
                         request.revision(),

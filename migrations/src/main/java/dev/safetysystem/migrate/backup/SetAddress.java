@@ -3,6 +3,9 @@ package dev.safetysystem.migrate.backup;
 import dev.safetysystem.migrate.outcome.Failure;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -15,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public record SetAddress(String system, String database, String set) {
 
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
     /**
@@ -26,6 +32,18 @@ public record SetAddress(String system, String database, String set) {
      */
     public static SetAddress of(String system, String database, String set) {
         return new SetAddress(folder(system), folder(database), set);
+    }
+
+    /**
+     * The address of a set that is made now.
+     *
+     * @param system name of the system, in any characters
+     * @param database name of the database, in any characters
+     * @param name the backup's name, by {@link #checkedName}
+     * @param at the set's instant, of which the id holds the second
+     */
+    public static SetAddress of(String system, String database, String name, Instant at) {
+        return of(system, database, name + "-" + TIME.format(at));
     }
 
     /**

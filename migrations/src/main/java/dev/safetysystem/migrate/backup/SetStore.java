@@ -70,6 +70,11 @@ public final class SetStore {
         return files.isEmpty() ? Optional.empty() : Optional.of(look(address, files));
     }
 
+    /** Whether anything is at that address, be it only what an interrupted backup left. */
+    public boolean isTaken(SetAddress address) throws DestinationException {
+        return !destination.list(address.prefix()).isEmpty();
+    }
+
     private static SetAddress address(String folder) {
         var parts = folder.split("/");
         return new SetAddress(parts[0], parts[1], parts[2]);

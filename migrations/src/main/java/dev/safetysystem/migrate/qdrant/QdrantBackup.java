@@ -21,10 +21,9 @@ import dev.safetysystem.migrate.process.Stop;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +35,8 @@ import java.util.Optional;
  */
 public final class QdrantBackup {
 
-    private static final DateTimeFormatter SET_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    /** Ids hold seconds: after so long, most of the present one is over. */
+    private static final Duration PART_OF_A_SECOND = Duration.ofMillis(200);
 
     private final SetStore store;
     private final Meter meter;
@@ -85,11 +84,11 @@ public final class QdrantBackup {
      */
     public StoredSet.Complete make(Request request) throws DestinationException {
         var at = clock.instant();
-        var address =
-                SetAddress.of(
-                        request.system(),
-                        request.database(),
-                        request.name() + "-" + SET_TIME.format(at));
+        while (store.isTaken(address(request, at))) {
+            stop.pause(PART_OF_A_SECOND);
+            at = clock.instant();
+        }
+        var address = address(request, at);
         var files = new ArrayList<StoredFile>();
         var snapshots = new ArrayList<Snapshot>();
         var version = "";
@@ -114,6 +113,10 @@ public final class QdrantBackup {
                 at,
                 files,
                 new QdrantContent(request.database(), version, snapshots));
+    }
+
+    private static SetAddress address(Request request, Instant at) {
+        return SetAddress.of(request.system(), request.database(), request.name(), at);
     }
 
     private static List<String> collections(QdrantNode node, Request request) {

@@ -130,6 +130,16 @@ class BackupIT {
     }
 
     @Test
+    void backups_within_one_second_are_sets_of_their_own_in_the_order_they_were_made() {
+        var sample = SampleDatabase.in(PostgresServer.of(PostgresPrograms.DEBIAN_15));
+
+        var sets = java.util.stream.Stream.generate(() -> made(sample)).limit(4).toList();
+
+        assertThat(sets).doesNotHaveDuplicates().isSorted();
+        assertThat(migrate(sample, "check-backup", "--set=" + sets.getFirst()).exit()).isZero();
+    }
+
+    @Test
     void a_set_of_level_Written_does_not_count_as_verified_until_it_is_checked() {
         var sample = SampleDatabase.in(PostgresServer.of(PostgresPrograms.DEBIAN_15));
         var set = made(sample, "--level=Written");
