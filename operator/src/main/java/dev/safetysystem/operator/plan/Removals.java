@@ -45,7 +45,7 @@ final class Removals {
         if (s.installing() || !over()) {
             return list;
         }
-        for (Workload workload : s.seen().workloads(Track.FIRST)) {
+        for (Workload workload : s.seen().workloads()) {
             if (!workload.ending() && mayGo(workload)) {
                 list.add(
                         new Removal(
@@ -70,21 +70,24 @@ final class Removals {
     }
 
     private boolean mayGo(Workload workload) {
-        if (step.filter(Step.Abandoning.class::isInstance).isPresent()) {
+        String component = workload.component();
+        boolean stays = s.staying().contains(component);
+        boolean first = workload.track().equals(Track.FIRST);
+        if (first && step.filter(Step.Abandoning.class::isInstance).isPresent()) {
             // It never had traffic; a new component that only its siblings asked goes with them.
             return true;
         }
-        var candidate = s.candidate().flatMap(r -> r.component(workload.component()));
+        var candidate = s.candidate().flatMap(r -> r.component(component));
         boolean consumer = candidate.filter(c -> c.traffic() == Traffic.QUEUE).isPresent();
         if (consumer && step.filter(Step.RollingBack.class::isInstance).isPresent()) {
-            return true;
+            return first || !stays;
         }
-        boolean stays = s.stable().flatMap(r -> r.component(workload.component())).isPresent();
-        return narrowed(workload.component())
+        // What came with the candidate is not done before those that may ask it: see unwanted().
+        return first
+                && stays
+                && narrowed(component)
                 && drained()
-                && (!stays
-                        || s.ready(workload.component(), Track.MAIN)
-                                >= s.floor(workload.component()));
+                && s.ready(component, Track.MAIN) >= s.floor(component);
     }
 
     private boolean narrowed(String component) {
@@ -106,9 +109,12 @@ final class Removals {
         return !s.now().isBefore(over);
     }
 
-    /** Everything of components that no revision in play has: callers first. */
+    /**
+     * Everything of components that no revision in play has: callers first, and of each component
+     * what leads to it before what answers.
+     */
     private List<Removal> unwanted() {
-        boolean settled = step.map(this::mayFree).orElse(true);
+        boolean settled = step.map(this::mayFree).orElseGet(this::askersGone);
         if (!settled || (stableLost() && !abandonedInstall())) {
             return List.of();
         }
@@ -119,7 +125,8 @@ final class Removals {
                 .filter(this::unwanted)
                 .sorted(
                         Comparator.comparingInt(
-                                (HasMetadata o) -> -names.indexOf(component(o).orElse(""))))
+                                        (HasMetadata o) -> -names.indexOf(component(o).orElse("")))
+                                .thenComparing(o -> o.getKind().equals("Deployment")))
                 .forEach(o -> list.add(new Removal(Key.of(o), "no component needs it any more")));
         return list;
     }
@@ -128,11 +135,21 @@ final class Removals {
     private boolean mayFree(Step one) {
         return switch (one) {
             case Step.Retire _ -> !s.paused() && Retirement.narrowed(s) && drained();
-            case Step.RollingBack _ -> Rollback.restored(s) && Rollback.firstGone(s);
+            case Step.RollingBack _ -> Rollback.restored(s) && askersGone() && drained();
             case Step.Abandoning _ -> true;
             case Step.Preflight _, Step.Deploy _, Step.Verify _ -> false;
             case Step.Switch _, Step.Bake _, Step.Roll _ -> false;
         };
+    }
+
+    /** Whether no first instance is left of components that had traffic before the release. */
+    private boolean askersGone() {
+        var staying = s.staying();
+        return s.seen().workloads(Track.FIRST).stream()
+                        .noneMatch(w -> staying.contains(w.component()))
+                && s.seen().instances().stream()
+                        .filter(i -> i.track().equals(Track.FIRST))
+                        .noneMatch(i -> staying.contains(i.component()));
     }
 
     private boolean unwanted(HasMetadata object) {
@@ -160,7 +177,7 @@ final class Removals {
     }
 
     private boolean inPlay(String component) {
-        boolean kept = s.stable().flatMap(r -> r.component(component)).isPresent();
+        boolean kept = s.staying().contains(component);
         boolean coming =
                 step.filter(Step.Retire.class::isInstance).isPresent()
                         && s.candidate().flatMap(r -> r.component(component)).isPresent();

@@ -24,9 +24,12 @@ final class Retirement {
                 s.now().isBefore(drained) ? Optional.of(drained) : Optional.empty());
     }
 
-    /** Whether every production Service selects one track again. */
+    /**
+     * Whether every production Service of what stays selects one track again. That of a component
+     * which came with the candidate has no other track: it goes with its component.
+     */
     static boolean narrowed(Situation s) {
-        return s.components().stream()
+        return s.staying().stream()
                 .flatMap(c -> s.seen().service(Names.production(s.seen().id(), c)).stream())
                 .allMatch(service -> service.selector().containsKey(Names.TRACK));
     }

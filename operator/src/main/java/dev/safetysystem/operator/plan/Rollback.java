@@ -100,14 +100,13 @@ final class Rollback {
                         .toList());
     }
 
+    /** Whether nothing is left of the candidate beside the serving track, ending pods included. */
     private static boolean candidateGone(Situation s) {
-        var kept = s.stable();
+        var kept = s.staying();
         return firstGone(s)
                 && s.seen().workloads(Track.MAIN).stream()
-                        .allMatch(
-                                w ->
-                                        kept.map(r -> r.component(w.component()).isPresent())
-                                                .orElse(true));
+                        .allMatch(w -> kept.contains(w.component()))
+                && s.seen().instances().stream().allMatch(i -> kept.contains(i.component()));
     }
 
     static Turn abandoning(Situation s, Step.Abandoning step) {

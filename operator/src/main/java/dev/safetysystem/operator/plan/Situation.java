@@ -95,6 +95,14 @@ record Situation(
         return List.copyOf(names);
     }
 
+    /** Components that are there whatever becomes of the release, callees first. */
+    List<String> staying() {
+        return stable().stream()
+                .flatMap(r -> r.components().stream())
+                .map(ComponentRevision::name)
+                .toList();
+    }
+
     /** Whether a component's workload runs the given template, all of it available. */
     boolean up(ComponentRevision component, Track track) {
         return seen.workload(component.name(), track)
