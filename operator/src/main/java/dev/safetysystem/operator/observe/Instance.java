@@ -35,7 +35,11 @@ public record Instance(
         /** A reference to a Secret or ConfigMap cannot be resolved: no container was made. */
         record ConfigUnavailable(String message) implements Trouble {}
 
-        /** A container ran and ended, or runs and is not ready. */
-        record Unhealthy(String message) implements Trouble {}
+        /**
+         * A container ran and ended, or runs and is not ready.
+         *
+         * @param since when it was first started, as far as can be told; never too late
+         */
+        record Unhealthy(String message, Instant since) implements Trouble {}
     }
 }

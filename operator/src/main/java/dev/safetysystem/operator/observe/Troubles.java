@@ -3,6 +3,7 @@ package dev.safetysystem.operator.observe;
 import dev.safetysystem.operator.observe.Instance.Trouble;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -105,10 +107,10 @@ final class Troubles {
     private static Optional<Trouble> ended(PodStatus status, List<ContainerStatus> containers) {
         if ("Failed".equals(status.getPhase()) && status.getReason() != null) {
             String message = status.getReason() + ": " + text(status.getMessage(), "no message");
-            return Optional.of(new Trouble.Unhealthy(cut(message)));
+            return Optional.of(new Trouble.Unhealthy(cut(message), scheduled(status)));
         }
         return containers.stream()
-                .flatMap(c -> lastEnd(c).map(end -> ending(c, end)).stream())
+                .flatMap(c -> lastEnd(c).map(end -> ending(status, c, end)).stream())
                 .findFirst();
     }
 
@@ -129,7 +131,8 @@ final class Troubles {
         return crashLoop || (end.getExitCode() != null && end.getExitCode() != 0);
     }
 
-    private static Trouble ending(ContainerStatus container, ContainerStateTerminated end) {
+    private static Trouble ending(
+            PodStatus status, ContainerStatus container, ContainerStateTerminated end) {
         var message = new StringBuilder(container.getName());
         message.append(" ended with exit code ").append(end.getExitCode());
         if (end.getReason() != null && !end.getReason().equals("Error")) {
@@ -142,24 +145,67 @@ final class Troubles {
         if (said != null && !said.isBlank()) {
             message.append(": ").append(said.strip());
         }
-        return new Trouble.Unhealthy(cut(message.toString()));
+        return new Trouble.Unhealthy(cut(message.toString()), started(status, container));
     }
 
     /** A main container runs and is not ready: its probe has not passed, or no longer does. */
     private static Optional<Trouble> unready(PodStatus status) {
-        List<String> unready =
+        List<ContainerStatus> unready =
                 status.getContainerStatuses().stream()
                         .filter(c -> c.getState() != null && c.getState().getRunning() != null)
                         .filter(c -> !Boolean.TRUE.equals(c.getReady()))
-                        .map(ContainerStatus::getName)
                         .toList();
         if (!unready.isEmpty()) {
-            String names = String.join(", ", unready);
-            return Optional.of(new Trouble.Unhealthy(cut(names + ": running, but not ready")));
+            String names =
+                    String.join(", ", unready.stream().map(ContainerStatus::getName).toList());
+            Instant since =
+                    unready.stream()
+                            .map(c -> started(status, c))
+                            .min(Instant::compareTo)
+                            .orElseThrow();
+            return Optional.of(
+                    new Trouble.Unhealthy(cut(names + ": running, but not ready"), since));
         }
         return condition(status, "Ready")
                 .filter(c -> "ReadinessGatesNotReady".equals(c.getReason()))
-                .map(c -> new Trouble.Unhealthy(cut(text(c.getMessage(), c.getReason()))));
+                .map(
+                        c ->
+                                new Trouble.Unhealthy(
+                                        cut(text(c.getMessage(), c.getReason())),
+                                        scheduled(status)));
+    }
+
+    /**
+     * When a container was first started. A status holds the present and the last run only: what
+     * was restarted more than once counts from when a node took the pod.
+     */
+    private static Instant started(PodStatus status, ContainerStatus container) {
+        Integer restarts = container.getRestartCount();
+        if (restarts != null && restarts > 1) {
+            return scheduled(status);
+        }
+        return Stream.of(container.getLastState(), container.getState())
+                .flatMap(state -> startedAt(state).stream())
+                .findFirst()
+                .map(Times::parse)
+                .orElseGet(() -> scheduled(status));
+    }
+
+    private static Optional<String> startedAt(ContainerState state) {
+        var present = Optional.ofNullable(state);
+        return present.map(ContainerState::getTerminated)
+                .map(ContainerStateTerminated::getStartedAt)
+                .or(
+                        () ->
+                                present.map(ContainerState::getRunning)
+                                        .map(ContainerStateRunning::getStartedAt));
+    }
+
+    private static Instant scheduled(PodStatus status) {
+        return condition(status, "PodScheduled")
+                .filter(c -> "True".equals(c.getStatus()))
+                .map(c -> Times.parse(c.getLastTransitionTime()))
+                .orElse(Instant.EPOCH);
     }
 
     private static boolean isTrue(PodStatus status, String type) {

@@ -18,6 +18,8 @@ public final class Planner {
     /** A pass goes through the steps that need nothing; more would be a circle. */
     private static final int MOST_TURNS = 12;
 
+    static final String PAUSED = "paused: goes on when spec.paused is false";
+
     private Planner() {}
 
     /** Plans one pass. */
@@ -90,7 +92,7 @@ public final class Planner {
             // A Switch that has begun is finished: half the traffic moved is no place to stop.
             if (s.paused() && forward && !(s.release().step() instanceof Step.Switch)) {
                 String name = s.release().step().name();
-                return Turn.Stay.working(name, "paused: goes on when spec.paused is false");
+                return Turn.Stay.working(name, PAUSED);
             }
             return turn;
         }

@@ -6,7 +6,9 @@ import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Instance.Trouble;
 import dev.safetysystem.operator.observe.Workload;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,17 +23,21 @@ final class Readiness {
     sealed interface Obstacle {
         String message();
 
-        /** It ran and failed, or stayed unready. */
-        record Broken(String message) implements Obstacle {}
+        /** It ran and failed, or stayed unready, since it was first started at that instant. */
+        record Broken(String message, Instant since) implements Obstacle {}
 
         /** The environment; {@code reason} is one of the WaitingFor… reasons. */
         record Environment(String reason, String message) implements Obstacle {}
 
-        /** Nothing wrong that can be seen: it is starting. */
-        record Starting(String message) implements Obstacle {}
+        /** Nothing wrong that can be seen: it is starting, from that instant on. */
+        record Starting(String message, Instant since) implements Obstacle {}
     }
 
-    /** The turn for components that are not up: wait, or refuse at the deadline. */
+    /**
+     * The turn for components that are not up: wait, or refuse at the deadline. Time in which
+     * nothing of a component could run (no node, no image, a callee that was late, a pause) is not
+     * its own: what was started late has as long as the others had.
+     */
     static Turn judge(
             Situation situation,
             List<ComponentRevision> components,
@@ -40,10 +46,17 @@ final class Readiness {
             String step) {
         var obstacles = components.stream().map(c -> obstacle(situation, c, track)).toList();
         boolean late = !situation.now().isBefore(deadline);
-        var broken = first(obstacles, Obstacle.Broken.class);
-        if (late && broken.isPresent()) {
-            return Turn.Leave.refusing(
-                    situation.release(), "NotReadyInTime", broken.get().message());
+        Duration time = situation.rollout().progressDeadline();
+        if (late) {
+            var failed =
+                    obstacles.stream()
+                            .flatMap(o -> broken(o).stream())
+                            .filter(b -> !situation.now().isBefore(b.since().plus(time)))
+                            .findFirst();
+            if (failed.isPresent()) {
+                return Turn.Leave.refusing(
+                        situation.release(), "NotReadyInTime", failed.get().message());
+            }
         }
         var environment = first(obstacles, Obstacle.Environment.class);
         if (environment.isPresent()) {
@@ -53,7 +66,8 @@ final class Readiness {
                     late ? Optional.empty() : Optional.of(deadline));
         }
         String names = String.join(", ", components.stream().map(ComponentRevision::name).toList());
-        if (late && broken.isEmpty()) {
+        Instant ownTime = late ? ownTime(obstacles, time) : deadline;
+        if (!situation.now().isBefore(ownTime)) {
             return new Turn.Stay(
                     new Outlook.Waiting(
                             "WaitingForNodes",
@@ -66,7 +80,26 @@ final class Readiness {
                     Optional.empty());
         }
         return Turn.Stay.working(
-                step, names + " to be ready until " + Times.text(deadline), deadline);
+                step, names + " to be ready until " + Times.text(ownTime), ownTime);
+    }
+
+    /** When the first of them has had its time. */
+    private static Instant ownTime(List<Obstacle> obstacles, Duration time) {
+        return obstacles.stream()
+                .map(
+                        obstacle ->
+                                switch (obstacle) {
+                                    case Obstacle.Broken(_, Instant since) -> since;
+                                    case Obstacle.Starting(_, Instant since) -> since;
+                                    case Obstacle.Environment _ -> Instant.EPOCH;
+                                })
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH)
+                .plus(time);
+    }
+
+    private static Optional<Obstacle.Broken> broken(Obstacle obstacle) {
+        return obstacle instanceof Obstacle.Broken broken ? Optional.of(broken) : Optional.empty();
     }
 
     static Obstacle obstacle(Situation situation, ComponentRevision component, Track track) {
@@ -81,24 +114,27 @@ final class Readiness {
             return new Obstacle.Environment(
                     "WaitingForQuota", component.name() + ": " + quota.get());
         }
-        Obstacle worst = new Obstacle.Starting(component.name() + " is starting");
+        Instant made = workload.map(Workload::createdAt).orElse(Instant.EPOCH);
+        Obstacle worst = starting(component.name(), made);
         for (Instance instance : situation.seen().instances(component.name(), track)) {
-            if (instance.ready()
-                    || instance.ending()
-                    || !instance.template().equals(component.hash())) {
+            if (instance.ending() || !instance.template().equals(component.hash())) {
                 continue;
             }
-            Obstacle obstacle = obstacle(component.name(), instance.trouble());
-            if (rank(obstacle) > rank(worst)) {
+            Obstacle obstacle = obstacle(component.name(), instance);
+            if (WORSE.compare(obstacle, worst) > 0) {
                 worst = obstacle;
             }
         }
         return worst;
     }
 
-    private static Obstacle obstacle(String component, Trouble trouble) {
-        return switch (trouble) {
-            case Trouble.None() -> new Obstacle.Starting(component + " is starting");
+    private static Obstacle starting(String component, Instant since) {
+        return new Obstacle.Starting(component + " is starting", since);
+    }
+
+    private static Obstacle obstacle(String component, Instance instance) {
+        return switch (instance.trouble()) {
+            case Trouble.None() -> starting(component, instance.createdAt());
             case Trouble.Unschedulable(String message) ->
                     new Obstacle.Environment(
                             "WaitingForNodes", component + ": no node takes it: " + message);
@@ -112,16 +148,28 @@ final class Readiness {
                                     + " cannot be pulled: check its name, tag and pull secret");
             case Trouble.ConfigUnavailable(String message) ->
                     new Obstacle.Environment("WaitingForReference", component + ": " + message);
-            case Trouble.Unhealthy(String message) ->
-                    new Obstacle.Broken(component + " is not ready: " + message);
+            case Trouble.Unhealthy(String message, Instant since) ->
+                    new Obstacle.Broken(component + " is not ready: " + message, since);
         };
     }
+
+    /** Among broken instances the one that had most time tells, among starting ones the newest. */
+    private static final Comparator<Obstacle> WORSE =
+            Comparator.comparingInt(Readiness::rank).thenComparingLong(Readiness::urgency);
 
     private static int rank(Obstacle obstacle) {
         return switch (obstacle) {
             case Obstacle.Starting _ -> 0;
             case Obstacle.Environment _ -> 1;
             case Obstacle.Broken _ -> 2;
+        };
+    }
+
+    private static long urgency(Obstacle obstacle) {
+        return switch (obstacle) {
+            case Obstacle.Starting(_, Instant since) -> since.getEpochSecond();
+            case Obstacle.Environment _ -> 0;
+            case Obstacle.Broken(_, Instant since) -> -since.getEpochSecond();
         };
     }
 

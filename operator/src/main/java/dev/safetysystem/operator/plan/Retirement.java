@@ -17,7 +17,7 @@ final class Retirement {
             return new Turn.End(s.release());
         }
         if (s.paused()) {
-            return Turn.Stay.working("Retire", "paused: goes on when spec.paused is false");
+            return Turn.Stay.working("Retire", Planner.PAUSED);
         }
         return new Turn.Stay(
                 new Outlook.Working("Retire", "first instances end after " + Times.text(drained)),

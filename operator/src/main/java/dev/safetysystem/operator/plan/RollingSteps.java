@@ -41,6 +41,9 @@ final class RollingSteps {
         }
         // Those whose callees are not up yet are not started: judging them would blame them.
         var started = missing.stream().filter(c -> startable(s, c)).toList();
+        if (s.paused() && started.stream().anyMatch(c -> !there(s, c))) {
+            return Turn.Stay.working("Deploy", Planner.PAUSED);
+        }
         Instant deadline = step.since().plus(s.rollout().progressDeadline());
         return Readiness.judge(
                 s, started.isEmpty() ? missing : started, s.proving(), deadline, "Deploy");
@@ -57,6 +60,10 @@ final class RollingSteps {
                 .workload(component.name(), s.proving())
                 .map(w -> promised.isEmpty() || w.size() >= promised.get())
                 .orElse(false);
+    }
+
+    private static boolean there(Situation s, ComponentRevision component) {
+        return s.seen().workload(component.name(), s.proving()).isPresent();
     }
 
     /** Callees come first: a caller whose readiness asks a callee could never become ready. */
@@ -174,7 +181,7 @@ final class RollingSteps {
                     Turn.Stay.working(
                             "Roll",
                             present.name() + " is replaced instance by instance",
-                            wake(s, deadline));
+                            wake(s, stay.wakeAt().orElse(deadline)));
             case Turn other -> other;
         };
     }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Instant;
+
 class TroublesTest {
     @Test
     void a_ready_pod_has_none_although_a_container_ended_before() {
@@ -101,7 +103,8 @@ class TroublesTest {
 
         assertThat(Troubles.of(pod))
                 .isEqualTo(
-                        new Trouble.Unhealthy("app ended with exit code 3, restarted: bad flag"));
+                        new Trouble.Unhealthy(
+                                "app ended with exit code 3, restarted: bad flag", Instant.EPOCH));
     }
 
     @Test
@@ -117,7 +120,9 @@ class TroublesTest {
                         .build();
 
         assertThat(Troubles.of(pod(killed).build()))
-                .isEqualTo(new Trouble.Unhealthy("app ended with exit code 137 (OOMKilled)"));
+                .isEqualTo(
+                        new Trouble.Unhealthy(
+                                "app ended with exit code 137 (OOMKilled)", Instant.EPOCH));
     }
 
     @Test
@@ -143,18 +148,39 @@ class TroublesTest {
     }
 
     @Test
-    void a_container_that_runs_and_is_not_ready_is_unhealthy() {
+    void a_container_that_runs_and_is_not_ready_is_unhealthy_since_it_was_started() {
         ContainerStatus running =
                 status("app")
                         .withReady(false)
                         .withNewState()
-                        .withNewRunning()
-                        .endRunning()
+                        .withNewRunning("2026-01-05T09:00:07Z")
                         .endState()
                         .build();
 
         assertThat(Troubles.of(pod(running).build()))
-                .isEqualTo(new Trouble.Unhealthy("app: running, but not ready"));
+                .isEqualTo(
+                        new Trouble.Unhealthy(
+                                "app: running, but not ready",
+                                Instant.parse("2026-01-05T09:00:07Z")));
+    }
+
+    @Test
+    void what_was_restarted_more_than_once_counts_from_when_a_node_took_it() {
+        Pod pod =
+                pod(restarted("app", 1, "no"))
+                        .editStatus()
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("True")
+                        .withLastTransitionTime("2026-01-05T09:00:02Z")
+                        .endCondition()
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod))
+                .isInstanceOfSatisfying(
+                        Trouble.Unhealthy.class,
+                        t -> assertThat(t.since()).isEqualTo("2026-01-05T09:00:02Z"));
     }
 
     @Test

@@ -24,18 +24,24 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What Kubernetes' controllers and the kubelet do, as far as the core looks at it. A pod is ready
- * two seconds after it was made, unless its image's tag ends in {@code never-ready}, {@code crash}
- * or {@code missing}, or its track is broken.
+ * two seconds after it was started, unless its image's tag ends in {@code never-ready} or {@code
+ * crash}, or its track is broken. It is started when it was made, or as soon as there are nodes
+ * and, for a tag that begins with {@code missing}, the image.
  */
 final class Controllers {
     private static final Duration STARTUP = Duration.ofSeconds(2);
 
     final Set<String> broken = new HashSet<>();
+    boolean noNodes;
+    boolean imagesArrived;
+    private final Map<String, Instant> scheduled = new HashMap<>();
+    private final Map<String, Instant> started = new HashMap<>();
     private final World world;
     private int pods;
 
@@ -65,7 +71,7 @@ final class Controllers {
                             var spec =
                                     world.get(Deployment.class, deploymentOf(pod))
                                             .map(Deployment::getSpec);
-                            Instant ready = made.plus(STARTUP);
+                            Instant ready = startedAt(pod).orElse(made).plus(STARTUP);
                             return Stream.of(
                                     ready,
                                     ready.plusSeconds(
@@ -90,13 +96,27 @@ final class Controllers {
         return owner.substring(0, owner.lastIndexOf('-'));
     }
 
+    private Optional<Instant> startedAt(Pod pod) {
+        return Optional.ofNullable(started.get(pod.getMetadata().getName()));
+    }
+
     private void kubelet(Pod pod) {
-        boolean ready = ready(pod);
         String image = pod.getSpec().getContainers().getFirst().getImage();
+        String name = pod.getMetadata().getName();
+        if (!scheduled.containsKey(name) && noNodes) {
+            unschedulable(pod);
+            return;
+        }
+        scheduled.putIfAbsent(name, world.now);
+        boolean missing = tag(image).startsWith("missing") && !imagesArrived;
+        if (!missing) {
+            started.putIfAbsent(name, world.now);
+        }
+        boolean ready = ready(pod);
         var container = new ContainerStatusBuilder().withName("c").withImage(image);
         container.withReady(ready).withRestartCount(0);
         ContainerStatus status;
-        if (image.endsWith("missing")) {
+        if (missing) {
             status =
                     container
                             .withNewState()
@@ -121,13 +141,25 @@ final class Controllers {
                             .endLastState()
                             .build();
         } else {
-            status = container.withNewState().withNewRunning().endRunning().endState().build();
+            status =
+                    container
+                            .withNewState()
+                            .withNewRunning()
+                            .withStartedAt(started.get(name).toString())
+                            .endRunning()
+                            .endState()
+                            .build();
         }
         world.objects.put(
                 Key.of(pod),
                 new PodBuilder(pod)
                         .withNewStatus()
                         .withContainerStatuses(status)
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("True")
+                        .withLastTransitionTime(scheduled.get(name).toString())
+                        .endCondition()
                         .addNewCondition()
                         .withType("Ready")
                         .withStatus(ready ? "True" : "False")
@@ -136,16 +168,32 @@ final class Controllers {
                         .build());
     }
 
+    private void unschedulable(Pod pod) {
+        world.objects.put(
+                Key.of(pod),
+                new PodBuilder(pod)
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage("0/3 nodes are available")
+                        .endCondition()
+                        .endStatus()
+                        .build());
+    }
+
+    private static String tag(String image) {
+        return image.substring(image.lastIndexOf(':') + 1);
+    }
+
     private boolean ready(Pod pod) {
         String image = pod.getSpec().getContainers().getFirst().getImage();
-        boolean faulty =
-                image.endsWith("never-ready")
-                        || image.endsWith("crash")
-                        || image.endsWith("missing");
+        boolean faulty = image.endsWith("never-ready") || image.endsWith("crash");
         Map<String, String> labels = pod.getMetadata().getLabels();
         String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
-        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
-        return !faulty && !broken.contains(track) && !world.now.isBefore(made.plus(STARTUP));
+        boolean up = startedAt(pod).filter(at -> !world.now.isBefore(at.plus(STARTUP))).isPresent();
+        return !faulty && !broken.contains(track) && up;
     }
 
     private List<Pod> podsOf(Deployment deployment) {
@@ -187,9 +235,9 @@ final class Controllers {
     }
 
     private boolean available(Deployment deployment, Pod pod) {
-        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
-        var wait = Duration.ofSeconds(deployment.getSpec().getMinReadySeconds());
-        return ready(pod) && !world.now.isBefore(made.plus(STARTUP).plus(wait));
+        var wait = STARTUP.plusSeconds(deployment.getSpec().getMinReadySeconds());
+        return ready(pod)
+                && startedAt(pod).filter(at -> !world.now.isBefore(at.plus(wait))).isPresent();
     }
 
     private Pod pod(Deployment deployment, String hash) {

@@ -122,6 +122,20 @@ public final class World {
         return this;
     }
 
+    /** Whether nodes take pods that no node has taken yet. */
+    public World nodes(boolean there) {
+        controllers.noNodes = !there;
+        story.add(at() + (there ? " nodes are there" : " no node has room"));
+        return this;
+    }
+
+    /** Images that were missing can be pulled from now on. */
+    public World imagesArrive() {
+        controllers.imagesArrived = true;
+        story.add(at() + " the registry is back");
+        return this;
+    }
+
     /** Someone edits an object of ours. */
     public <T extends HasMetadata> World edit(
             Class<T> kind, String name, java.util.function.Consumer<T> edit) {

@@ -1,0 +1,94 @@
+package dev.safetysystem.operator.plan;
+
+import static dev.safetysystem.operator.world.Systems.paused;
+import static dev.safetysystem.operator.world.Systems.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.operator.world.Systems;
+import dev.safetysystem.operator.world.World;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+/** Whose fault it is that a candidate is not up: its own, or that of what it runs on. */
+class BlameTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private static World settled(World world) {
+        return world.until(
+                "Ready",
+                w ->
+                        "True/Released".equals(w.reason("Ready"))
+                                && w.status()
+                                        .observedGeneration()
+                                        .equals(w.resource().getMetadata().getGeneration()));
+    }
+
+    private static World one() {
+        return settled(new World(Systems.read("one")));
+    }
+
+    @Test
+    void an_image_that_arrives_after_the_deadline_is_released_all_the_same() {
+        var world = one().spec(version("missing")).until("Deploy").run(LONG);
+
+        settled(world.imagesArrive());
+
+        assertThat(world.status().version()).isEqualTo("missing");
+        assertThat(world.status().revisions().refused()).isNull();
+    }
+
+    @Test
+    void what_was_started_after_the_deadline_has_the_whole_time_and_is_then_refused() {
+        var world = one().spec(version("missing-never-ready")).until("Deploy").run(LONG);
+        world.imagesArrive().run(Duration.ofSeconds(50));
+        assertThat(world.status().step()).isEqualTo("Deploy");
+        assertThat(world.reason("Stalled")).isEmpty();
+
+        world.run(Duration.ofSeconds(15));
+
+        assertThat(world.reason("Ready")).isEqualTo("False/Refused");
+        assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
+    }
+
+    @Test
+    void a_node_that_has_room_after_the_deadline_lets_the_release_go_on() {
+        var world = one().nodes(false).spec(version("v2")).until("Deploy").run(LONG);
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForNodes");
+
+        settled(world.nodes(true));
+
+        assertThat(world.status().version()).isEqualTo("v2");
+        assertThat(world.status().revisions().refused()).isNull();
+    }
+
+    @Test
+    void a_node_that_has_room_late_in_the_roll_takes_nothing_back() {
+        var world = one().spec(version("v2")).until("Roll").nodes(false).run(LONG);
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForNodes");
+
+        settled(world.nodes(true));
+
+        assertThat(world.status().version()).isEqualTo("v2");
+        assertThat(world.status().revisions().refused()).isNull();
+    }
+
+    @Test
+    void a_pause_that_was_longer_than_the_deadline_is_nobodys_fault() {
+        var world =
+                settled(new World(Systems.read("three")).configMap("modes", "digest-1"))
+                        .spec(version("v2"))
+                        .until("Deploy")
+                        .spec(paused(true))
+                        .run(LONG);
+        assertThat(world.reason("Stalled")).isEmpty();
+        assertThat(world.status().message()).contains("paused");
+
+        settled(world.spec(paused(false)));
+
+        assertThat(world.status().version()).isEqualTo("v2");
+        assertThat(world.status().revisions().refused()).isNull();
+    }
+}
