@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
  * cluster whose nodes run nothing there is no other way.
  */
 final class ImageProcess implements AutoCloseable {
-    /** What the JVM of a pod with the chart's limit of 320 MiB takes as its own. */
-    private static final String HEAP = "-Xmx192m";
+    /** What the JVM of a pod with the chart's limit of 256 MiB takes as its own. */
+    private static final String HEAP = "-Xmx82m";
 
     private static final int TAIL_LINES = 15;
     private static final double TICKS_PER_SECOND = 100;

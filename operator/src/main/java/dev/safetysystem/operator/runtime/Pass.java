@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * One pass over one system: observe, decide, and if anything is to be written, look again at what
@@ -23,12 +24,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * traffic or deletes a workload is made from objects that were listed live.
  */
 final class Pass {
+    /**
+     * So long after its start a pass writes; then the next one goes on, as it would after a crash.
+     * One system with much to write, or a slow API server, does not keep the others waiting.
+     */
+    private static final Duration WRITES_FOR = Duration.ofMillis(300);
+
     private final Snapshotter snapshotter;
     private final StatusWriter resources;
     private final ActionExecutor executor;
     private final CheckRunner checks;
     private final Announcer announcer;
     private final OperatorMetrics metrics;
+    private final LongSupplier nanos;
     private final Map<String, Settling> settling = new ConcurrentHashMap<>();
 
     Pass(
@@ -37,13 +45,15 @@ final class Pass {
             ActionExecutor executor,
             CheckRunner checks,
             Announcer announcer,
-            OperatorMetrics metrics) {
+            OperatorMetrics metrics,
+            LongSupplier nanos) {
         this.snapshotter = snapshotter;
         this.resources = resources;
         this.executor = executor;
         this.checks = checks;
         this.announcer = announcer;
         this.metrics = metrics;
+        this.nanos = nanos;
     }
 
     /**
@@ -75,6 +85,7 @@ final class Pass {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
      */
     Outcome run(SafetySystem cached) {
+        var time = new Time(nanos.getAsLong() + WRITES_FOR.toNanos());
         Plan plan = plan(cached, false);
         if (!plan.decision().writes()) {
             return settle(plan);
@@ -87,7 +98,7 @@ final class Pass {
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
-        write(confirmed);
+        write(confirmed, time);
         return finish(confirmed, true);
     }
 
@@ -133,21 +144,46 @@ final class Pass {
     }
 
     /** What the status says has happened is announced although a later write may fail. */
-    private void write(Plan plan) {
+    private void write(Plan plan, Time time) {
         Decision decision = plan.decision();
-        carryOut(decision.before(), plan.picture());
+        if (!carryOut(decision.before(), plan.picture(), time)) {
+            return;
+        }
         if (decision.statusChanged()) {
             resources.write(plan.resource(), decision.status());
+            time.wrote = true;
         }
         try {
-            carryOut(decision.after(), plan.picture());
+            carryOut(decision.after(), plan.picture(), time);
         } finally {
             announcer.announce(plan.resource(), decision.notices());
         }
     }
 
-    private void carryOut(List<Action> actions, Observed picture) {
-        actions.forEach(action -> executor.carryOut(action, picture));
+    /** False if time was up before the last of them. */
+    private boolean carryOut(List<Action> actions, Observed picture, Time time) {
+        for (Action action : actions) {
+            if (time.isUp()) {
+                return false;
+            }
+            executor.carryOut(action, picture);
+            time.wrote = true;
+        }
+        return true;
+    }
+
+    /** The time that one pass has; its first write is always made, or nothing would ever be. */
+    private final class Time {
+        private final long end;
+        private boolean wrote;
+
+        Time(long end) {
+            this.end = end;
+        }
+
+        boolean isUp() {
+            return wrote && nanos.getAsLong() - end > 0;
+        }
     }
 
     private Outcome finish(Plan plan, boolean wrote) {

@@ -10,6 +10,11 @@ import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.Quotas;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.time.Clock;
@@ -18,9 +23,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes the picture of a system, from caches or live. */
 final class Snapshotter {
+    /**
+     * What an act that cannot be undone is decided from: who serves, with how many, from which
+     * stored templates. A late look at the others moves no traffic and deletes no workload, and
+     * each list is a request of every such act.
+     */
+    private static final Set<Class<? extends HasMetadata>> DECISIVE =
+            Set.of(
+                    Deployment.class,
+                    Pod.class,
+                    Service.class,
+                    EndpointSlice.class,
+                    ControllerRevision.class);
+
     private final KubernetesClient client;
     private final Caches caches;
     private final Strangers strangers;
@@ -42,14 +61,11 @@ final class Snapshotter {
         return picture(resource, caches.all(meta.getNamespace(), meta.getName()), remembered);
     }
 
-    /**
-     * From the API server: every object of the system as of now. ConfigMaps of others and quotas
-     * still come from the caches, nothing that cannot be undone depends on them.
-     */
+    /** From the API server, as of now, whatever such a decision rests on; the rest is as cached. */
     Observed live(SafetySystem resource, Remembered remembered) {
         var meta = resource.getMetadata();
         var objects = new ArrayList<HasMetadata>();
-        for (Class<? extends HasMetadata> kind : Caches.KINDS) {
+        for (Class<? extends HasMetadata> kind : DECISIVE) {
             client.resources(kind)
                     .inNamespace(meta.getNamespace())
                     .withLabel(Names.SYSTEM, meta.getName())
@@ -57,6 +73,9 @@ final class Snapshotter {
                     .getItems()
                     .forEach(object -> objects.add(Pruning.prune(object)));
         }
+        caches.all(meta.getNamespace(), meta.getName()).stream()
+                .filter(object -> DECISIVE.stream().noneMatch(kind -> kind.isInstance(object)))
+                .forEach(objects::add);
         return picture(resource, objects, remembered);
     }
 
