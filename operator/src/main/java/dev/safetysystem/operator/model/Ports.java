@@ -16,7 +16,8 @@ final class Ports {
                         port ->
                                 new Port(
                                         Wire.text(
-                                                port.getName(), "port-" + port.getContainerPort()),
+                                                port.getName(),
+                                                Port.unnamed(port.getContainerPort())),
                                         port.getContainerPort(),
                                         Wire.text(port.getProtocol(), "TCP")))
                 .toList();

@@ -33,7 +33,14 @@ public final class Planner {
                 desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
         var remembered = Beginning.adopted(MemoryReader.read(seen.status()), seen);
         var start = new Situation(desired, wanted, remembered, seen);
-        return new Planning(parsed).plan(start);
+        var violations =
+                start.stable()
+                        .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
+                        .orElse(List.of());
+        return violations.isEmpty()
+                ? new Planning(parsed).plan(start)
+                : new Planning(new Parsed.Invalid(violations))
+                        .plan(new Situation(desired, Optional.empty(), remembered, seen));
     }
 
     /** The state of one call: what has been decided so far. */

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.Target.Autoscaler;
 import dev.safetysystem.operator.plan.Target.Disruption;
+import dev.safetysystem.operator.plan.Target.Exposed;
 import dev.safetysystem.operator.plan.Target.Production;
 import dev.safetysystem.operator.plan.Target.Running;
 import dev.safetysystem.operator.plan.Target.Selection;
@@ -172,11 +173,29 @@ final class RollingTarget {
         var list = new ArrayList<TrackService>();
         for (ComponentRevision component : componentsInPlay()) {
             if (component.hasService()) {
-                list.add(new TrackService(component.name(), component.ports(), Track.MAIN));
-                list.add(new TrackService(component.name(), component.ports(), Track.FIRST));
+                var own = ServicePorts.of(component.ports());
+                list.add(new TrackService(component.name(), ports(component), Track.MAIN));
+                list.add(new TrackService(component.name(), own, Track.FIRST));
             }
         }
         return list;
+    }
+
+    /**
+     * What a Service of the serving track offers. From Deploy on both versions' ports: the
+     * candidate's instances ask their siblings under the new numbers already, and what serves is
+     * asked under the old ones until nobody of it is left.
+     */
+    private List<Exposed> ports(ComponentRevision component) {
+        var old = stable.flatMap(r -> r.component(component.name()));
+        var next = candidate.flatMap(r -> r.component(component.name()));
+        return mixes() && old.isPresent() && next.isPresent()
+                ? ServicePorts.mixed(old.get().ports(), next.get().ports())
+                : ServicePorts.of(component.ports());
+    }
+
+    private boolean mixes() {
+        return forward() || step.filter(Step.RollingBack.class::isInstance).isPresent();
     }
 
     /** The candidate's form of a component goes before the stable one's: its ports are asked. */
@@ -199,15 +218,10 @@ final class RollingTarget {
     private List<Production> production() {
         var list = new ArrayList<Production>();
         for (ComponentRevision component : componentsInPlay()) {
-            if (component.hasService()) {
+            var ports = ports(component);
+            if (component.hasService() || (!forward() && !ports.isEmpty())) {
                 selection(component)
-                        .ifPresent(
-                                selection ->
-                                        list.add(
-                                                new Production(
-                                                        component.name(),
-                                                        component.ports(),
-                                                        selection)));
+                        .ifPresent(to -> list.add(new Production(component.name(), ports, to)));
             }
         }
         return list;

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.safetysystem.operator.model.ComponentRevision;
-import dev.safetysystem.operator.model.Port;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Rollout;
 import dev.safetysystem.operator.model.Size;
@@ -44,10 +43,17 @@ public record Target(
             Rollout rollout) {}
 
     /** A Service that selects one track of a component: what checks ask. */
-    public record TrackService(String component, List<Port> ports, Track track) {}
+    public record TrackService(String component, List<Exposed> ports, Track track) {}
 
     /** A production Service and what it selects. */
-    public record Production(String component, List<Port> ports, Selection selection) {}
+    public record Production(String component, List<Exposed> ports, Selection selection) {}
+
+    /**
+     * A port of a Service.
+     *
+     * @param target the number that instances listen at, or the name that each of them resolves
+     */
+    public record Exposed(String name, int number, String protocol, String target) {}
 
     /** What a production Service selects. */
     public sealed interface Selection {

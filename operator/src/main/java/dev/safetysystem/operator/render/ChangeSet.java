@@ -13,7 +13,6 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.Target;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.util.ArrayList;
@@ -113,22 +112,12 @@ public record ChangeSet(
             }
         }
 
+        /**
+         * Also a port that changes moves traffic: every write of such a Service needs a live look.
+         */
         private void production(Target.Production production) {
             var rendered = ServiceManifest.of(seen.id(), production);
-            boolean moves =
-                    apply(after, rendered, "traffic to " + words(production.selection()))
-                            && !selector(rendered)
-                                    .equals(
-                                            seen.objects()
-                                                    .get(Objects.Key.of(rendered))
-                                                    .flatMap(this::selector));
-            irreversible |= moves;
-        }
-
-        private Optional<Object> selector(HasMetadata object) {
-            return object instanceof Service service
-                    ? Optional.of(service.getSpec().getSelector())
-                    : Optional.empty();
+            irreversible |= apply(after, rendered, "traffic to " + words(production.selection()));
         }
 
         private static String words(Target.Selection selection) {

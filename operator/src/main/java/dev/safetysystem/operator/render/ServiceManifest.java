@@ -1,10 +1,10 @@
 package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Port;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.plan.Target;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -45,7 +45,7 @@ final class ServiceManifest {
     }
 
     private static Service service(
-            ObjectMeta meta, Map<String, String> selector, List<Port> ports) {
+            ObjectMeta meta, Map<String, String> selector, List<Target.Exposed> ports) {
         return new ServiceBuilder()
                 .withMetadata(meta)
                 .withNewSpec()
@@ -55,12 +55,17 @@ final class ServiceManifest {
                 .build();
     }
 
-    private static ServicePort port(Port port) {
+    private static ServicePort port(Target.Exposed port) {
         return new ServicePortBuilder()
                 .withName(port.name())
                 .withPort(port.number())
-                .withNewTargetPort(port.number())
+                .withTargetPort(target(port.target()))
                 .withProtocol(port.protocol())
                 .build();
+    }
+
+    private static IntOrString target(String target) {
+        boolean number = target.chars().allMatch(Character::isDigit);
+        return number ? new IntOrString(Integer.valueOf(target)) : new IntOrString(target);
     }
 }

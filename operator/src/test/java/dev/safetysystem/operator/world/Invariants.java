@@ -61,10 +61,35 @@ final class Invariants {
                     .as("31: observedGeneration is never ahead")
                     .isLessThanOrEqualTo(world.resource().getMetadata().getGeneration());
         }
+        world.all(Service.class).stream()
+                .filter(Invariants::isProduction)
+                .forEach(this::leadsWhereSomebodyListens);
+    }
+
+    /** 3: a number that is written as a target is listened at by every ready pod behind it. */
+    private void leadsWhereSomebodyListens(Service service) {
+        for (var port : service.getSpec().getPorts()) {
+            Integer number = port.getTargetPort().getIntVal();
+            boolean everywhere =
+                    ready(service.getSpec().getSelector()).stream()
+                            .allMatch(pod -> number == null || listens(pod, number));
+            assertThat(everywhere)
+                    .as(
+                            "3: %s leads to %s, where not every pod listens\n%s",
+                            service.getMetadata().getName(), number, world.story())
+                    .isTrue();
+        }
+    }
+
+    private static boolean listens(Pod pod, int number) {
+        return pod.getSpec().getContainers().stream()
+                .flatMap(c -> c.getPorts().stream())
+                .anyMatch(port -> port.getContainerPort() == number);
     }
 
     private static boolean isProduction(Service service) {
-        return !service.getMetadata().getLabels().containsKey(Names.TRACK);
+        var labels = service.getMetadata().getLabels();
+        return labels.containsKey(Names.COMPONENT) && !labels.containsKey(Names.TRACK);
     }
 
     private void selectsSomebody(Service service) {
