@@ -2,7 +2,9 @@ package dev.safetysystem.operator.runtime;
 
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -63,7 +65,10 @@ public final class Main {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.io.IOException | RuntimeException e) {
+        } catch (BindException e) {
+            log.error("Cannot start: {}", e.getMessage());
+            Runtime.getRuntime().halt(WRONG_USE);
+        } catch (IOException | RuntimeException e) {
             log.error("Cannot start", e);
             Runtime.getRuntime().halt(CANNOT_GO_ON);
         }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class ManagementServer {
      * Opens the port at once and answers after {@link #start}.
      *
      * @param port 0 for any free one
-     * @throws IOException if the port is taken
+     * @throws BindException naming PORT if it cannot be listened on
      */
     ManagementServer(
             int port,
@@ -33,7 +34,7 @@ final class ManagementServer {
             BooleanSupplier ready,
             Supplier<String> metrics)
             throws IOException {
-        server = HttpServer.create(new InetSocketAddress(port), 0);
+        server = listening(port);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 "/livez",
@@ -48,6 +49,15 @@ final class ManagementServer {
                     answer(exchange, is ? 200 : 503, TEXT, is ? "ok" : "caches are being filled");
                 });
         server.createContext("/metrics", exchange -> answer(exchange, 200, METRICS, metrics.get()));
+    }
+
+    private static HttpServer listening(int port) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(port), 0);
+        } catch (BindException e) {
+            throw new BindException(
+                    "PORT=" + port + ": " + e.getMessage() + "; choose a port that is free");
+        }
     }
 
     void start() {

@@ -1,12 +1,14 @@
 package dev.safetysystem.operator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +41,19 @@ class ManagementServerTest {
         ready = true;
 
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named() {
+        int taken = server.port();
+
+        assertThatThrownBy(
+                        () ->
+                                new ManagementServer(
+                                        taken, () -> stopped, () -> ready, metrics::scrape))
+                .isInstanceOf(BindException.class)
+                .hasMessageStartingWith("PORT=" + taken + ": ")
+                .hasMessageEndingWith("choose a port that is free");
     }
 
     @Test
