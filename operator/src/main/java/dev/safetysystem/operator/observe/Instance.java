@@ -3,12 +3,13 @@ package dev.safetysystem.operator.observe;
 import dev.safetysystem.operator.model.Track;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A pod of ours.
  *
  * @param template hash of the template that it was made from
- * @param ending whether it is being deleted
+ * @param gone when it counts as ended although nobody says so; empty unless it is being deleted
  * @param trouble what keeps it from being ready
  */
 public record Instance(
@@ -17,9 +18,14 @@ public record Instance(
         Track track,
         String template,
         boolean ready,
-        boolean ending,
+        Optional<Instant> gone,
         Instant createdAt,
         Trouble trouble) {
+
+    /** Whether it is being deleted. */
+    public boolean ending() {
+        return gone.isPresent();
+    }
 
     /** What keeps an instance from being ready; the text holds no more than Kubernetes says. */
     public sealed interface Trouble {

@@ -6,9 +6,12 @@ import dev.safetysystem.operator.model.Track;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads pods of our workloads. A pod is ours if its controller is the ReplicaSet that the
@@ -19,10 +22,20 @@ import java.util.Map;
 final class Instances {
     private static final String POD_TEMPLATE_HASH = "pod-template-hash";
 
+    /**
+     * A kubelet ends a pod within its grace period and says so. One that has not said so this much
+     * later is on a node that is lost: nobody reaches it through a Service any more.
+     */
+    private static final Duration UNANSWERED = Duration.ofSeconds(10);
+
     private Instances() {}
 
-    static List<Instance> of(String system, Collection<Pod> pods) {
-        return pods.stream().filter(pod -> ours(system, pod)).map(Instances::read).toList();
+    static List<Instance> of(String system, Collection<Pod> pods, Instant now) {
+        return pods.stream()
+                .filter(pod -> ours(system, pod))
+                .map(Instances::read)
+                .filter(instance -> instance.gone().filter(at -> !now.isBefore(at)).isEmpty())
+                .toList();
     }
 
     private static boolean ours(String system, Pod pod) {
@@ -51,7 +64,10 @@ final class Instances {
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
                 Troubles.isReady(pod),
-                pod.getMetadata().getDeletionTimestamp() != null,
+                // Kubernetes adds the grace period to it when it takes the delete.
+                Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
+                        .map(Times::parse)
+                        .map(at -> at.plus(UNANSWERED)),
                 Times.created(pod),
                 Troubles.of(pod));
     }

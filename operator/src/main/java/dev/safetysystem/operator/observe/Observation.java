@@ -68,7 +68,7 @@ public record Observation(
                 revisions(ours),
                 record(ours),
                 Workloads.of(all(Deployment.class, ours)),
-                Instances.of(meta.getName(), all(Pod.class)),
+                Instances.of(meta.getName(), all(Pod.class), now),
                 Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
                 Map.copyOf(checks),
                 List.copyOf(quotas),

@@ -6,9 +6,12 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.observe.Observed;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The order of one pass: what ended is recorded first, then what makes a release go back, then
@@ -218,7 +221,8 @@ public final class Planner {
         private Plan finished(Situation s, Turn.Stay stay) {
             var target = RollingTarget.of(s, record.or(() -> Records.current(s)));
             Optional<Duration> wakeIn =
-                    stay.wakeAt()
+                    Stream.concat(stay.wakeAt().stream(), ends(s))
+                            .min(Comparator.naturalOrder())
                             .map(at -> Duration.between(s.now(), at))
                             .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
             return new Plan(
@@ -229,6 +233,11 @@ public final class Planner {
                     Verification.orders(s),
                     Beginning.settling(s),
                     wakeIn);
+        }
+
+        /** When instances count as ended should their node be lost: nothing else would tell. */
+        private static Stream<Instant> ends(Situation s) {
+            return s.seen().instances().stream().flatMap(instance -> instance.gone().stream());
         }
 
         /** A spec that cannot be followed is said, also while an older release goes on. */

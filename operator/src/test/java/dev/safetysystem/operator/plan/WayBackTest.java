@@ -76,6 +76,18 @@ class WayBackTest {
     }
 
     @Test
+    void pods_on_a_lost_node_hold_up_neither_the_way_back_nor_the_end_of_a_release() {
+        var back = installed().spec(version("v2")).until("Bake").loseNodesOf("first");
+        var forth = installed().spec(version("v2")).until("Bake").loseNodesOf("first");
+
+        refused(aborted(back));
+        settled(forth);
+
+        assertThat(back.status().version()).isEqualTo("v1");
+        assertThat(forth.status().version()).isEqualTo("v2");
+    }
+
+    @Test
     void a_component_that_came_with_the_release_ends_after_the_instances_that_may_ask_it() {
         var world = refused(aborted(installed().spec(withAudit()).until("Bake")));
 

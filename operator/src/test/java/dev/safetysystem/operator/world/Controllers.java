@@ -36,8 +36,10 @@ import java.util.stream.Stream;
  */
 final class Controllers {
     private static final Duration STARTUP = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     final Set<String> broken = new HashSet<>();
+    final Set<String> lost = new HashSet<>();
     boolean noNodes;
     boolean imagesArrived;
     private final Map<String, Instant> scheduled = new HashMap<>();
@@ -86,7 +88,11 @@ final class Controllers {
     private void orphans() {
         for (Pod pod : world.all(Pod.class)) {
             if (world.get(Deployment.class, deploymentOf(pod)).isEmpty()) {
-                world.objects.remove(Key.of(pod));
+                if (!lost.contains(pod.getMetadata().getLabels().get(Names.TRACK))) {
+                    world.objects.remove(Key.of(pod));
+                } else if (pod.getMetadata().getDeletionTimestamp() == null) {
+                    pod.getMetadata().setDeletionTimestamp(world.now.plus(GRACE).toString());
+                }
             }
         }
     }

@@ -129,6 +129,13 @@ public final class World {
         return this;
     }
 
+    /** The nodes under a track are lost: its pods are never told to have ended. */
+    public World loseNodesOf(String track) {
+        controllers.lost.add(track);
+        story.add(at() + " the nodes of " + track + " are lost");
+        return this;
+    }
+
     /** Images that were missing can be pulled from now on. */
     public World imagesArrive() {
         controllers.imagesArrived = true;
