@@ -26,6 +26,8 @@ import java.util.Map;
  * @param size pods of each component at the switch
  * @param baseline the stable revision's value of each threshold with maxIncrease
  * @param backup the verified set that was taken before the migration
+ * @param narrowedAt instant at which traffic was taken from the first instances, if that was later
+ *     than the step: their drain counts from it
  */
 @WireRecord
 public record Progress(
@@ -43,4 +45,5 @@ public record Progress(
         @Text(min = 0, max = 1024) String causeMessage,
         @Items(max = 32) Map<String, @Range(max = Integer.MAX_VALUE) Integer> size,
         @Items(max = 64) Map<String, @Text(min = 0, max = 64) String> baseline,
-        @Text(min = 0, max = 253) String backup) {}
+        @Text(min = 0, max = 253) String backup,
+        @Instant String narrowedAt) {}

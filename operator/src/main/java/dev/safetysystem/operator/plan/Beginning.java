@@ -50,6 +50,25 @@ final class Beginning {
         return new Turn.Begin();
     }
 
+    /** Whether the spec wants what neither serves, nor is in progress, nor is refused. */
+    static boolean wantsAnother(Situation s) {
+        var judgedBy = s.desired().map(d -> d.rollout().judgedBy());
+        return s.wanted()
+                .map(Revision::name)
+                .filter(w -> s.memory().stable().filter(r -> r.revision().equals(w)).isEmpty())
+                .filter(w -> !s.release().candidate().revision().equals(w))
+                .filter(
+                        w ->
+                                s.memory()
+                                        .refusal(w)
+                                        .filter(
+                                                r ->
+                                                        judgedBy.filter(r.judgedBy()::equals)
+                                                                .isPresent())
+                                        .isEmpty())
+                .isPresent();
+    }
+
     /** A change that is waited for to be the last one. */
     static Optional<Observed.Settling> settling(Situation s) {
         boolean awaited =
@@ -139,7 +158,8 @@ final class Beginning {
                         rollout.judgedBy(),
                         new Step.Preflight(s.now()),
                         java.util.Map.of(),
-                        java.util.Map.of());
+                        java.util.Map.of(),
+                        Optional.empty());
         return s.memory().pardoning(wanted.name()).started(release, attempt);
     }
 

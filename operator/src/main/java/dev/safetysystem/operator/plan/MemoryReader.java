@@ -82,7 +82,8 @@ public final class MemoryReader {
                 wire.judgedBy() == null ? "" : wire.judgedBy(),
                 step(wire.step(), since, progress),
                 milestones,
-                checks);
+                checks,
+                progress.map(Progress::narrowedAt).map(Instant::parse));
     }
 
     private static Step step(String name, Instant since, Optional<Progress> progress) {

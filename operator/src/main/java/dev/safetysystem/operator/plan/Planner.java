@@ -194,14 +194,7 @@ public final class Planner {
                                     .orElse("Superseded");
             record = Optional.of(Records.ended(s, release, outcome));
             if (release.step() instanceof Step.RollingBack) {
-                notices.add(
-                        new Notice(
-                                Notice.Level.NORMAL,
-                                "RolledBack",
-                                release.name(),
-                                s.memory().stable().map(Memory.Ref::version).orElse("nothing")
-                                        + " serves again; "
-                                        + Verification.words(release.checks())));
+                notices.add(rolledBack(s, release));
             }
             if (released) {
                 notices.add(
@@ -218,6 +211,22 @@ public final class Planner {
             return s.memory().ended();
         }
 
+        private static Notice rolledBack(Situation s, Release release) {
+            String version = s.memory().stable().map(Memory.Ref::version).orElse("nothing");
+            if (!Rollback.over(s)) {
+                return new Notice(
+                        Notice.Level.WARNING,
+                        "RollbackBlocked",
+                        release.name(),
+                        version + " is not fully back; another spec begins with what serves");
+            }
+            return new Notice(
+                    Notice.Level.NORMAL,
+                    "RolledBack",
+                    release.name(),
+                    version + " serves again; " + Verification.words(release.checks()));
+        }
+
         private Plan finished(Situation s, Turn.Stay stay) {
             var target = RollingTarget.of(s, record.or(() -> Records.current(s)));
             Optional<Duration> wakeIn =
@@ -227,7 +236,7 @@ public final class Planner {
                             .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
             return new Plan(
                     target,
-                    s.memory(),
+                    Retirement.noted(s, target),
                     outlook(s, stay),
                     notices,
                     Verification.orders(s),

@@ -102,6 +102,29 @@ final class Readiness {
         return obstacle instanceof Obstacle.Broken broken ? Optional.of(broken) : Optional.empty();
     }
 
+    /**
+     * The turn while instances of the serving track are missed and nothing can be refused.
+     *
+     * @param otherwise the reason if it is not the environment
+     */
+    static Turn holding(
+            Situation s,
+            List<ComponentRevision> components,
+            Instant deadline,
+            String otherwise,
+            String words) {
+        boolean late = !s.now().isBefore(deadline);
+        var obstacles = components.stream().map(c -> obstacle(s, c, Track.MAIN)).toList();
+        String reason =
+                first(obstacles, Obstacle.Environment.class)
+                        .map(Obstacle.Environment::reason)
+                        .orElse(otherwise);
+        String messages = String.join("; ", obstacles.stream().map(Obstacle::message).toList());
+        return new Turn.Stay(
+                new Outlook.Waiting(reason, words + messages, late),
+                late ? Optional.empty() : Optional.of(deadline));
+    }
+
     static Obstacle obstacle(Situation situation, ComponentRevision component, Track track) {
         var workload = situation.seen().workload(component.name(), track);
         if (workload.map(Workload::ending).orElse(false)) {

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.observe.CheckResult;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One attempt to bring a revision into service.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param strategyHash of the frozen rollout that stands in the release record
  * @param milestones when each step was left, by the step's name
  * @param checks how the checks came out
+ * @param narrowed when traffic was last taken from the first instances, if later than the step
  */
 public record Release(
         String name,
@@ -20,7 +22,8 @@ public record Release(
         String judgedBy,
         Step step,
         Map<String, Instant> milestones,
-        Map<String, CheckResult> checks) {
+        Map<String, CheckResult> checks,
+        Optional<Instant> narrowed) {
 
     /** The attempt number. */
     public int attempt() {
@@ -30,10 +33,16 @@ public record Release(
     Release at(Step next) {
         var passed = new java.util.TreeMap<>(milestones);
         passed.put(step.name(), next.since());
-        return new Release(name, candidate, strategyHash, judgedBy, next, passed, checks);
+        return new Release(name, candidate, strategyHash, judgedBy, next, passed, checks, narrowed);
     }
 
     Release checked(Map<String, CheckResult> results) {
-        return new Release(name, candidate, strategyHash, judgedBy, step, milestones, results);
+        return new Release(
+                name, candidate, strategyHash, judgedBy, step, milestones, results, narrowed);
+    }
+
+    Release narrowedAt(Instant at) {
+        return new Release(
+                name, candidate, strategyHash, judgedBy, step, milestones, checks, Optional.of(at));
     }
 }

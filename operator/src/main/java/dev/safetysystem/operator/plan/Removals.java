@@ -75,7 +75,8 @@ final class Removals {
         boolean first = workload.track().equals(Track.FIRST);
         if (first && step.filter(Step.Abandoning.class::isInstance).isPresent()) {
             // It never had traffic; a new component that only its siblings asked goes with them.
-            return true;
+            // Only where nothing else is ready it took the place of what was gone back from.
+            return !stays || !s.firstServesAlone(component);
         }
         var candidate = s.candidate().flatMap(r -> r.component(component));
         boolean consumer = candidate.filter(c -> c.traffic() == Traffic.QUEUE).isPresent();
@@ -85,16 +86,9 @@ final class Removals {
         // What came with the candidate is not done before those that may ask it: see unwanted().
         return first
                 && stays
-                && narrowed(component)
+                && s.narrowed(component)
                 && drained()
                 && s.ready(component, Track.MAIN) >= s.floor(component);
-    }
-
-    private boolean narrowed(String component) {
-        return s.seen()
-                .service(Names.production(s.seen().id(), component))
-                .map(service -> Track.MAIN.name().equals(service.selector().get(Names.TRACK)))
-                .orElse(true);
     }
 
     private boolean drained() {
@@ -105,7 +99,7 @@ final class Removals {
                 step.get() instanceof Step.RollingBack
                         ? s.rollout().rollbackDrain()
                         : s.rollout().drain();
-        Instant over = step.get().since().plus(drain);
+        Instant over = Retirement.drainFrom(s).plus(drain);
         return !s.now().isBefore(over);
     }
 
@@ -115,7 +109,7 @@ final class Removals {
      */
     private List<Removal> unwanted() {
         boolean settled = step.map(this::mayFree).orElseGet(this::askersGone);
-        if (!settled || (stableLost() && !abandonedInstall())) {
+        if (!settled || (s.memory().stable().isEmpty() && !abandonedInstall())) {
             return List.of();
         }
         var order = s.previous().or(s::candidate).map(r -> r.components()).orElse(List.of());
@@ -166,11 +160,6 @@ final class Removals {
         return kind && !going && component(object).filter(c -> !inPlay(c)).isPresent();
     }
 
-    /** A stable revision whose stored form was lost says nothing about what is needed. */
-    private boolean stableLost() {
-        return s.stable().isEmpty();
-    }
-
     private boolean abandonedInstall() {
         return s.memory().stable().isEmpty()
                 && step.filter(Step.Abandoning.class::isInstance).isPresent();
@@ -181,7 +170,10 @@ final class Removals {
         boolean coming =
                 step.filter(Step.Retire.class::isInstance).isPresent()
                         && s.candidate().flatMap(r -> r.component(component)).isPresent();
-        return kept || coming;
+        // A stable revision whose stored form was lost says nothing about what else is needed.
+        boolean unknown =
+                s.stableLost() && s.candidate().flatMap(r -> r.component(component)).isEmpty();
+        return kept || coming || unknown;
     }
 
     private static Optional<String> component(HasMetadata object) {

@@ -1,27 +1,101 @@
 package dev.safetysystem.operator.plan;
 
-import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Track;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The end of a Rolling release: one track serves again, what was needed beside it goes. */
 final class Retirement {
+    /** What a write may take without being worth another write of the status. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
     private Retirement() {}
 
     static Turn turn(Situation s, Step.Retire step) {
-        Instant drained = step.since().plus(s.rollout().drain());
         if (Rollback.firstGone(s) && narrowed(s) && leftovers(s).findAny().isEmpty()) {
             return new Turn.End(s.release());
         }
         if (s.paused()) {
             return Turn.Stay.working("Retire", Planner.PAUSED);
         }
+        Instant drained = drainFrom(s).plus(s.rollout().drain());
+        if (s.now().isBefore(drained)) {
+            return Turn.Stay.working("Retire", words(drained), drained);
+        }
+        if (Beginning.wantsAnother(s)) {
+            // What serves is the base of it; what is left goes when its room is needed.
+            return new Turn.End(s.release());
+        }
+        var below = below(s);
+        Instant deadline = drained.plus(s.rollout().progressDeadline());
+        if (below.isEmpty() && s.now().isBefore(deadline)) {
+            return Turn.Stay.working("Retire", words(drained), deadline);
+        }
+        return below.isEmpty()
+                ? waiting(s, deadline, "instances that are done are still ending")
+                : Readiness.holding(
+                        s,
+                        below,
+                        deadline,
+                        "WaitingForTrack",
+                        "first instances stay until the others are ready: ");
+    }
+
+    private static String words(Instant drained) {
+        return "first instances end after " + Times.text(drained);
+    }
+
+    static Turn waiting(Situation s, Instant deadline, String message) {
+        boolean late = !s.now().isBefore(deadline);
         return new Turn.Stay(
-                new Outlook.Working("Retire", "first instances end after " + Times.text(drained)),
-                s.now().isBefore(drained) ? Optional.of(drained) : Optional.empty());
+                new Outlook.Waiting("WaitingForTrack", message, late),
+                late ? Optional.empty() : Optional.of(deadline));
+    }
+
+    /** Components whose first instance is still there and whose others are below their minimum. */
+    private static List<ComponentRevision> below(Situation s) {
+        return s.stable().stream()
+                .flatMap(r -> r.components().stream())
+                .filter(c -> s.seen().workload(c.name(), Track.FIRST).isPresent())
+                .filter(c -> s.ready(c.name(), Track.MAIN) < s.floor(c.name()))
+                .toList();
+    }
+
+    /**
+     * Since when traffic has been away from the first instances: the step's first act moves it,
+     * unless something came between; that is noted before it is moved later.
+     */
+    static Instant drainFrom(Situation s) {
+        var release = s.release();
+        Instant since = release.step().since();
+        return release.narrowed().filter(at -> at.isAfter(since)).orElse(since);
+    }
+
+    /**
+     * Remembers, before it is done, that production Services are narrowed later than the step
+     * began.
+     */
+    static Memory noted(Situation s, Target target) {
+        boolean leaving =
+                s.memory()
+                        .release()
+                        .map(Release::step)
+                        .filter(
+                                step ->
+                                        step instanceof Step.Retire
+                                                || step instanceof Step.RollingBack)
+                        .isPresent();
+        boolean narrows =
+                target.production().stream()
+                        .filter(p -> p.selection() instanceof Target.Selection.One)
+                        .anyMatch(p -> !s.narrowed(p.component()));
+        boolean late = leaving && s.now().isAfter(drainFrom(s).plus(AT_ONCE));
+        return narrows && late ? s.memory().with(s.release().narrowedAt(s.now())) : s.memory();
     }
 
     /**
@@ -29,9 +103,7 @@ final class Retirement {
      * which came with the candidate has no other track: it goes with its component.
      */
     static boolean narrowed(Situation s) {
-        return s.staying().stream()
-                .flatMap(c -> s.seen().service(Names.production(s.seen().id(), c)).stream())
-                .allMatch(service -> service.selector().containsKey(Names.TRACK));
+        return s.staying().stream().allMatch(s::narrowed);
     }
 
     /** Components that run and that no revision in play has any more. */

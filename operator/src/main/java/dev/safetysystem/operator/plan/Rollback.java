@@ -1,10 +1,16 @@
 package dev.safetysystem.operator.plan;
 
+import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Instance;
+import dev.safetysystem.operator.observe.Workload;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The way back. It never waits for the broken version. */
 final class Rollback {
@@ -43,61 +49,126 @@ final class Rollback {
         };
     }
 
-    /** Whether the serving track holds only the revision that was gone back to. */
-    static boolean restored(Situation s) {
-        return s.stable().stream()
-                .flatMap(r -> r.components().stream())
-                .allMatch(c -> s.up(c, Track.MAIN));
+    /**
+     * Whether the way back is done. What else may be unready in the system does not matter to it.
+     */
+    static boolean over(Situation s) {
+        return restored(s) && Retirement.narrowed(s) && candidateGone(s);
     }
 
+    /** Whether the serving track holds only the revision that was gone back to. */
+    static boolean restored(Situation s) {
+        return s.stableLost()
+                ? s.changed().stream().noneMatch(c -> holds(s, c))
+                : s.stable().stream()
+                        .flatMap(r -> r.components().stream())
+                        .allMatch(c -> holdsOnly(s, c));
+    }
+
+    private static boolean holdsOnly(Situation s, ComponentRevision component) {
+        boolean given =
+                s.seen()
+                        .workload(component.name(), Track.MAIN)
+                        .filter(w -> w.current() && w.template().equals(component.hash()))
+                        .isPresent();
+        return given
+                && s.seen().instances(component.name(), Track.MAIN).stream()
+                        .allMatch(i -> i.template().equals(component.hash()));
+    }
+
+    private static boolean holds(Situation s, ComponentRevision component) {
+        return s.seen()
+                .workload(component.name(), Track.MAIN)
+                .filter(w -> w.template().equals(component.hash()))
+                .isPresent();
+    }
+
+    /** Whether nothing is left of first instances, but for what may be all that serves. */
     static boolean firstGone(Situation s) {
-        return s.seen().workloads(Track.FIRST).isEmpty()
-                && s.seen().instances().stream().noneMatch(i -> i.track().equals(Track.FIRST));
+        boolean abandoning = s.release().step() instanceof Step.Abandoning;
+        return Stream.concat(
+                        s.seen().workloads(Track.FIRST).stream().map(Workload::component),
+                        s.seen().instances().stream()
+                                .filter(i -> i.track().equals(Track.FIRST))
+                                .map(Instance::component))
+                .allMatch(component -> abandoning && s.firstServesAlone(component));
     }
 
     static Turn rollingBack(Situation s, Step.RollingBack step) {
-        var stable = s.stable();
-        if (restored(s) && Retirement.narrowed(s) && candidateGone(s)) {
-            return Verification.restored(s);
+        boolean another = !s.paused() && Beginning.wantsAnother(s);
+        if (over(s)) {
+            return another ? new Turn.End(s.release()) : Verification.restored(s);
         }
+        var missed = missed(s);
         Instant blockedAt = step.since().plus(s.rollout().readyWait());
-        boolean below =
-                stable.map(
-                                r ->
-                                        r.components().stream()
-                                                .anyMatch(
-                                                        c ->
-                                                                s.ready(c.name(), Track.MAIN)
-                                                                        < s.floor(c.name())))
-                        .orElse(false);
-        if (below && !s.now().isBefore(blockedAt)) {
-            return new Turn.Stay(
-                    new Outlook.Waiting(
-                            "RollbackBlocked",
-                            "going back from "
-                                    + s.release().name()
-                                    + ": "
-                                    + obstacles(s, stable)
-                                    + "; it goes on trying: mend the cause, or apply another"
-                                    + " spec",
-                            true),
-                    Optional.empty());
+        Instant deadline = step.since().plus(s.rollout().progressDeadline());
+        boolean below = missed.stream().anyMatch(c -> below(s, c));
+        boolean blocked = below && !s.now().isBefore(blockedAt);
+        boolean late = !s.now().isBefore(deadline);
+        if (another && (blocked || late)) {
+            // A correction does not wait for what is broken: what serves is its base.
+            return new Turn.End(s.release());
         }
-        Instant drained = step.since().plus(s.rollout().rollbackDrain());
-        Instant next = s.now().isBefore(drained) ? drained : blockedAt;
-        return new Turn.Stay(
-                new Outlook.Working("RollingBack", step.cause().message()),
-                s.now().isBefore(next) ? Optional.of(next) : Optional.empty());
+        if (blocked || (s.stableLost() && !restored(s))) {
+            return blocked(s, missed);
+        }
+        if (missed.stream().anyMatch(c -> waits(s, c)) || (late && !missed.isEmpty())) {
+            return Readiness.holding(
+                    s, missed, deadline, "RollbackBlocked", step.cause().message() + "; ");
+        }
+        if (late) {
+            String message = "instances of " + s.release().name() + " are still ending";
+            return Retirement.waiting(s, deadline, message);
+        }
+        Instant drained = Retirement.drainFrom(s).plus(s.rollout().rollbackDrain());
+        return Turn.Stay.working(
+                "RollingBack",
+                step.cause().message(),
+                Stream.of(drained, blockedAt, deadline)
+                        .filter(at -> s.now().isBefore(at))
+                        .min(Instant::compareTo)
+                        .orElse(deadline));
     }
 
-    private static String obstacles(Situation s, Optional<Revision> stable) {
-        return String.join(
-                "; ",
-                stable.stream()
-                        .flatMap(r -> r.components().stream())
-                        .filter(c -> s.ready(c.name(), Track.MAIN) < s.floor(c.name()))
-                        .map(c -> Readiness.obstacle(s, c, Track.MAIN).message())
-                        .toList());
+    /** Components whose instances are not all there, or not all of the version gone back to. */
+    private static List<ComponentRevision> missed(Situation s) {
+        var changed = s.changed().stream().map(ComponentRevision::name).toList();
+        var kept = s.stable().map(Revision::components).orElseGet(s::changed);
+        return kept.stream()
+                .filter(c -> s.staying().contains(c.name()))
+                .filter(
+                        c ->
+                                (!s.stableLost() && !holdsOnly(s, c))
+                                        || (changed.contains(c.name()) && below(s, c)))
+                .toList();
+    }
+
+    private static boolean below(Situation s, ComponentRevision component) {
+        return s.ready(component.name(), Track.MAIN) < s.floor(component.name());
+    }
+
+    private static boolean waits(Situation s, ComponentRevision component) {
+        return Readiness.obstacle(s, component, Track.MAIN)
+                instanceof Readiness.Obstacle.Environment;
+    }
+
+    private static Turn blocked(Situation s, List<ComponentRevision> missed) {
+        String obstacles =
+                s.stableLost()
+                        ? "its stored revision was deleted, so its templates cannot be brought back"
+                        : missed.stream()
+                                .map(c -> Readiness.obstacle(s, c, Track.MAIN).message())
+                                .collect(Collectors.joining("; "));
+        return new Turn.Stay(
+                new Outlook.Waiting(
+                        "RollbackBlocked",
+                        "going back from "
+                                + s.release().name()
+                                + ": "
+                                + obstacles
+                                + "; it goes on trying: mend the cause, or apply another spec",
+                        true),
+                Optional.empty());
     }
 
     /** Whether nothing is left of the candidate beside the serving track, ending pods included. */

@@ -187,6 +187,10 @@ final class RollingTarget {
      * asked under the old ones until nobody of it is left.
      */
     private List<Exposed> ports(ComponentRevision component) {
+        if (s.stableLost() && s.staying().contains(component.name())) {
+            var live = ServicePorts.live(s.seen(), productionName(component.name()));
+            return live.isEmpty() ? ServicePorts.of(component.ports()) : live;
+        }
         var old = stable.flatMap(r -> r.component(component.name()));
         var next = candidate.flatMap(r -> r.component(component.name()));
         return mixes() && old.isPresent() && next.isPresent()
@@ -201,9 +205,11 @@ final class RollingTarget {
     /** The candidate's form of a component goes before the stable one's: its ports are asked. */
     private List<ComponentRevision> componentsInPlay() {
         var list = new ArrayList<ComponentRevision>();
-        if (forward()) {
-            candidate.ifPresent(r -> list.addAll(r.components()));
-        }
+        var staying = s.staying();
+        candidate.stream()
+                .flatMap(r -> r.components().stream())
+                .filter(c -> forward() || (s.stableLost() && staying.contains(c.name())))
+                .forEach(list::add);
         stable.ifPresent(
                 r ->
                         r.components().stream()
@@ -229,7 +235,7 @@ final class RollingTarget {
 
     private Optional<Selection> selection(ComponentRevision component) {
         String name = component.name();
-        boolean old = stable.flatMap(r -> r.component(name)).isPresent();
+        boolean old = s.staying().contains(name);
         int main = s.ready(name, Track.MAIN);
         int first = s.ready(name, Track.FIRST);
         if (!old) {
@@ -269,10 +275,7 @@ final class RollingTarget {
     }
 
     private boolean selectsBoth(String component) {
-        return s.seen()
-                .service(productionName(component))
-                .map(service -> !service.selector().containsKey(Names.TRACK))
-                .orElse(false);
+        return !s.narrowed(component);
     }
 
     private String productionName(String component) {

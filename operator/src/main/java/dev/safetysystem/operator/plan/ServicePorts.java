@@ -4,7 +4,11 @@ import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Parsed.Violation;
 import dev.safetysystem.operator.model.Port;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.Target.Exposed;
+
+import io.fabric8.kubernetes.api.model.Service;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,25 @@ final class ServicePorts {
             }
         }
         return list;
+    }
+
+    /** What a Service offers now: what is left to go by when nothing says what it should. */
+    static List<Exposed> live(Observed seen, String service) {
+        return seen
+                .objects()
+                .get(new Key("Service", service))
+                .filter(Service.class::isInstance)
+                .map(Service.class::cast)
+                .stream()
+                .flatMap(live -> live.getSpec().getPorts().stream())
+                .map(
+                        port ->
+                                new Exposed(
+                                        port.getName(),
+                                        port.getPort(),
+                                        port.getProtocol(),
+                                        String.valueOf(port.getTargetPort().getValue())))
+                .toList();
     }
 
     private static Exposed exposed(String name, Port port, boolean byName) {

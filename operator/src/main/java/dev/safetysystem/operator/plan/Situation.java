@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Rollout;
 import dev.safetysystem.operator.model.RolloutParser;
@@ -74,8 +75,26 @@ record Situation(
             return List.of();
         }
         return candidate.get().components().stream()
-                .filter(c -> stable().map(s -> !s.runsLike(candidate.get(), c.name())).orElse(true))
+                .filter(
+                        c ->
+                                stable().map(s -> !s.runsLike(candidate.get(), c.name()))
+                                        .orElseGet(() -> !stableLost() || !runsAlready(c)))
                 .toList();
+    }
+
+    /**
+     * Whether something serves whose stored revision was deleted. What runs stands for it then: its
+     * traffic is kept and can be gone back to, only its templates cannot be brought back.
+     */
+    boolean stableLost() {
+        return memory.stable().isPresent() && stable().isEmpty();
+    }
+
+    private boolean runsAlready(ComponentRevision component) {
+        return seen.workload(component.name(), Track.FIRST).isEmpty()
+                && seen.workload(component.name(), Track.MAIN)
+                        .filter(w -> w.template().equals(component.hash()))
+                        .isPresent();
     }
 
     boolean isChanged(String component) {
@@ -97,10 +116,26 @@ record Situation(
 
     /** Components that are there whatever becomes of the release, callees first. */
     List<String> staying() {
-        return stable().stream()
-                .flatMap(r -> r.components().stream())
-                .map(ComponentRevision::name)
-                .toList();
+        return stableLost()
+                ? seen.workloads(Track.MAIN).stream().map(Workload::component).toList()
+                : stable().stream()
+                        .flatMap(r -> r.components().stream())
+                        .map(ComponentRevision::name)
+                        .toList();
+    }
+
+    /** Whether the production Service of a component selects one track, or is not there. */
+    boolean narrowed(String component) {
+        return seen.service(Names.production(seen.id(), component))
+                .map(service -> service.selector().containsKey(Names.TRACK))
+                .orElse(true);
+    }
+
+    /** Whether only a component's first instance stands between it and an outage. */
+    boolean firstServesAlone(String component) {
+        return !narrowed(component)
+                && ready(component, Track.MAIN) == 0
+                && ready(component, Track.FIRST) > 0;
     }
 
     /** Whether a component's workload runs the given template, all of it available. */

@@ -103,7 +103,7 @@ final class Verification {
                         release ->
                                 switch (release.step()) {
                                     case Step.Verify _ -> orders(s, release, release.name());
-                                    case Step.RollingBack _ when Rollback.restored(s) ->
+                                    case Step.RollingBack _ when Rollback.over(s) ->
                                             orders(s, release, release.name() + "/restored");
                                     case Step.RollingBack _, Step.Abandoning _ ->
                                             List.<CheckOrder>of();

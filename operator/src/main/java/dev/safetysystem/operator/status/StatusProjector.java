@@ -153,13 +153,14 @@ final class StatusProjector {
                     case Step.Retire _ -> Optional.empty();
                 };
         Map<String, Instant> left = release.milestones();
-        var progress = progress(left, cause);
+        var progress = progress(left, cause, release.narrowed());
         return progress.equals(NOTHING) ? null : progress;
     }
 
-    private static final Progress NOTHING = progress(Map.of(), Optional.empty());
+    private static final Progress NOTHING = progress(Map.of(), Optional.empty(), Optional.empty());
 
-    private static Progress progress(Map<String, Instant> left, Optional<Step.Cause> cause) {
+    private static Progress progress(
+            Map<String, Instant> left, Optional<Step.Cause> cause, Optional<Instant> narrowed) {
         return new Progress(
                 at(left, "Deploy"),
                 at(left, "Verify"),
@@ -175,7 +176,8 @@ final class StatusProjector {
                 null,
                 null,
                 null,
-                null);
+                null,
+                narrowed.map(Instant::toString).orElse(null));
     }
 
     private static String at(Map<String, Instant> left, String step) {

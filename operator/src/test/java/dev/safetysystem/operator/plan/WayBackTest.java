@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
@@ -11,10 +12,12 @@ import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -96,5 +99,132 @@ class WayBackTest {
                 .isLessThan(story.indexOf("delete Service hap-audit"));
         assertThat(story.indexOf("delete Service hap-audit:"))
                 .isLessThan(story.indexOf("delete Deployment hap-audit-first"));
+    }
+
+    @Test
+    void what_is_unready_elsewhere_does_not_hold_up_the_way_back() {
+        var world =
+                three().spec(screening("screening2"))
+                        .until("Bake")
+                        .breakTrack("worker", "main")
+                        .breakTrack("screening", "first")
+                        .until("RollingBack")
+                        .run(Duration.ofMinutes(1));
+
+        assertThat(world.status().step()).isEqualTo("Steady");
+        assertThat(world.reason("Ready")).isEqualTo("False/Refused");
+        assertThat(world.images()).doesNotContain("registry.example.com/screening2:v1");
+    }
+
+    @Test
+    void a_way_back_that_is_blocked_says_so_and_the_next_spec_begins_with_what_serves() {
+        var world =
+                installed()
+                        .spec(version("v2"))
+                        .until("Bake")
+                        .breakTrack("filter", "first")
+                        .breakTrack("filter", "main")
+                        .until("RollingBack")
+                        .run(Duration.ofMinutes(2));
+        assertThat(world.reason("Stalled")).isEqualTo("True/RollbackBlocked");
+        String refused = world.status().release().name();
+
+        world.spec(version("v3"))
+                .until("v3", w -> w.status().attempts() == 3)
+                .mendTrack("filter", "first")
+                .mendTrack("filter", "main");
+
+        settled(world);
+        assertThat(world.images()).containsOnly("registry.example.com/filter:v3").hasSize(3);
+        assertThat(world.status().revisions().refused().getFirst().release()).isEqualTo(refused);
+        assertThat(world.record(2)).contains("\"outcome\" : \"Refused\"");
+    }
+
+    @Test
+    void the_only_instance_that_is_ready_stays_whatever_becomes_of_the_next_release() {
+        var world = installed().spec(version("v2")).until("Bake").breakTrack("filter", "main");
+        aborted(world).until("RollingBack").run(Duration.ofMinutes(2));
+
+        world.spec(version("v3")).until("Deploy");
+        aborted(world).until("Steady", w -> w.status().release() == null);
+
+        assertThat(world.selector("hap-filter")).doesNotContainKey(Names.TRACK);
+        assertThat(deployments(world)).contains("hap-filter-first");
+        settled(world.mendTrack("filter", "main").spec(version("v4")));
+    }
+
+    @Test
+    void a_way_back_whose_instances_find_no_node_says_so_and_is_stalled_at_the_deadline() {
+        var world = installed().spec(version("v2")).until("Roll").run(Duration.ofSeconds(8));
+        aborted(world.nodes(false)).run(Duration.ofSeconds(30));
+        assertThat(world.status().step()).isEqualTo("RollingBack");
+        assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForNodes");
+
+        world.run(Duration.ofMinutes(2));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForNodes");
+        refused(world.nodes(true));
+        assertThat(world.images()).containsOnly("registry.example.com/filter:v1").hasSize(3);
+    }
+
+    @Test
+    void first_instances_drain_from_the_moment_that_their_traffic_is_taken_from_them() {
+        var world = installed().spec(version("v2")).until("Bake");
+        aborted(world).diesAfterItsStatus(Duration.ofSeconds(30));
+        assertThat(world.selector("hap-filter")).doesNotContainKey(Names.TRACK);
+
+        world.run(Duration.ofSeconds(4));
+
+        assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, "main");
+        assertThat(deployments(world)).contains("hap-filter-first");
+        assertThat(world.status().release().progress().narrowedAt()).isNotNull();
+        refused(world);
+    }
+
+    @Test
+    void a_stored_revision_that_is_deleted_in_mid_release_moves_no_traffic() {
+        for (String step : List.of("Deploy", "Bake")) {
+            var world = three().spec(screening("screening2")).until(step);
+            boolean moved = step.equals("Bake");
+            forgetStable(world).run(Duration.ofSeconds(1));
+            assertThat(world.selector("safety-screening").containsKey(Names.TRACK))
+                    .as(step)
+                    .isNotEqualTo(moved);
+
+            refused(aborted(world));
+
+            assertThat(world.selector("safety-screening")).containsEntry(Names.TRACK, "main");
+            assertThat(world.selector("safety-ingestion")).containsEntry(Names.TRACK, "main");
+            assertThat(world.images()).contains("registry.example.com/screening:v1").hasSize(5);
+            settled(world.spec(version("v3")));
+        }
+    }
+
+    @Test
+    void templates_that_cannot_be_brought_back_are_said_and_the_next_spec_goes_on() {
+        var world = three().spec(version("v2")).until("Roll").run(Duration.ofSeconds(3));
+        aborted(forgetStable(world)).run(Duration.ofSeconds(10));
+        assertThat(world.reason("Stalled")).isEqualTo("True/RollbackBlocked");
+        assertThat(world.status().message()).contains("stored revision was deleted");
+
+        settled(world.spec(version("v3")));
+
+        assertThat(world.images()).allMatch(image -> image.endsWith(":v3"));
+    }
+
+    private static World forgetStable(World world) {
+        String stable = world.status().revisions().stable().name();
+        return world.remove(ControllerRevision.class, "safety-" + stable);
+    }
+
+    private static World three() {
+        return settled(new World(Systems.read("three")).configMap("modes", "digest-1"));
+    }
+
+    private static Function<SafetySystemSpec, SafetySystemSpec> screening(String image) {
+        return edit(
+                spec ->
+                        component(spec, "screening")
+                                .put("image", "registry.example.com/" + image + ":v1"));
     }
 }

@@ -122,6 +122,13 @@ public final class World {
         return this;
     }
 
+    /** Someone deletes an object of ours. */
+    public <T extends HasMetadata> World remove(Class<T> kind, String name) {
+        objects.remove(new Key(kind.getSimpleName(), name));
+        story.add(at() + " a person deletes " + kind.getSimpleName() + " " + name);
+        return this;
+    }
+
     /** Whether nodes take pods that no node has taken yet. */
     public World nodes(boolean there) {
         controllers.noNodes = !there;
@@ -223,6 +230,17 @@ public final class World {
                         Map.copyOf(checks),
                         settling)
                 .observed();
+    }
+
+    /** The operator ends after the next write of the status, and another one leads later. */
+    public World diesAfterItsStatus(Duration later) {
+        var decision = Decision.of(resource, observe());
+        decision.before().forEach(this::write);
+        resource.setStatus(decision.status());
+        settling = Optional.empty();
+        now = now.plus(later);
+        story.add(at() + " another operator leads");
+        return this;
     }
 
     private void answerChecks() {
