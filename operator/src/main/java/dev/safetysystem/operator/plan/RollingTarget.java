@@ -55,7 +55,14 @@ final class RollingTarget {
     private List<Revision> revisions() {
         var kept = new ArrayList<Revision>();
         stable.ifPresent(kept::add);
-        candidate.filter(r -> !kept.contains(r)).ifPresent(kept::add);
+        // What is being left needs nothing any more, and nothing may stand before leaving it.
+        boolean left =
+                step.filter(
+                                one ->
+                                        one instanceof Step.RollingBack
+                                                || one instanceof Step.Abandoning)
+                        .isPresent();
+        candidate.filter(r -> !left && !kept.contains(r)).ifPresent(kept::add);
         return kept;
     }
 

@@ -55,10 +55,11 @@ public record ChangeSet(
             target.record()
                     .ifPresent(
                             r -> apply(before, RecordManifest.of(seen.id(), r), "release record"));
+            // Traffic first: on the way back nothing that is refused may stand before it.
+            target.production().forEach(this::production);
             for (var service : target.trackServices()) {
                 apply(after, ServiceManifest.of(seen.id(), service), "what checks ask");
             }
-            target.production().forEach(this::production);
             for (var running : target.running()) {
                 if (complete(target, running)) {
                     running(running);
@@ -98,8 +99,13 @@ public record ChangeSet(
             var live = seen.objects().get(Objects.Key.of(copy));
             if (live.isEmpty()) {
                 String digest = Revisions.digest(revision, source);
-                before.add(
-                        new Action.Copy(copy, source, digest, "the revision keeps what it read"));
+                // What the source held then cannot be had any more: a later content is another
+                // revision, and must not keep this pass from leaving the present one.
+                if (digest.equals(seen.configMaps().get(source))) {
+                    before.add(
+                            new Action.Copy(
+                                    copy, source, digest, "the revision keeps what it read"));
+                }
                 return;
             }
             boolean ours =
