@@ -33,7 +33,7 @@ public final class SpecParser {
         var found = new Violations();
         if (spec == null || Wire.list(spec.components()).isEmpty() || spec.version() == null) {
             found.invalid("spec", "version and at least one component are needed");
-            return new Parsed.Invalid(found.list());
+            return new Parsed.Invalid(paused(spec), found.list());
         }
         SupportedParts.check(spec, found);
         var environment = environment(spec, found);
@@ -50,7 +50,7 @@ public final class SpecParser {
             }
         }
         var rollout = RolloutParser.parse(spec, made, found);
-        return found.asParsed()
+        return found.asParsed(paused(spec))
                 .orElseGet(
                         () ->
                                 new Parsed.Valid(
@@ -58,7 +58,7 @@ public final class SpecParser {
                                                 id,
                                                 generation,
                                                 spec.version(),
-                                                Boolean.TRUE.equals(spec.paused()),
+                                                paused(spec),
                                                 content(spec),
                                                 List.copyOf(made),
                                                 Map.copyOf(templates.configMaps()),
@@ -66,6 +66,10 @@ public final class SpecParser {
                                                 Set.copyOf(critical),
                                                 rollout,
                                                 Wire.number(spec.revisionHistoryLimit(), 10))));
+    }
+
+    private static boolean paused(SafetySystemSpec spec) {
+        return spec != null && Boolean.TRUE.equals(spec.paused());
     }
 
     private static Environment environment(SafetySystemSpec spec, Violations found) {

@@ -44,7 +44,7 @@ final class Violations {
         return List.copyOf(list);
     }
 
-    Optional<Parsed> asParsed() {
-        return list.isEmpty() ? Optional.empty() : Optional.of(new Parsed.Invalid(list()));
+    Optional<Parsed> asParsed(boolean paused) {
+        return list.isEmpty() ? Optional.empty() : Optional.of(new Parsed.Invalid(paused, list()));
     }
 }

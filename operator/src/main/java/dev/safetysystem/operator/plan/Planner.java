@@ -35,15 +35,15 @@ public final class Planner {
         Optional<Revision> wanted =
                 desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
         var remembered = Beginning.adopted(MemoryReader.read(seen.status()), seen);
-        var start = new Situation(desired, wanted, remembered, seen);
+        var start = new Situation(desired, wanted, parsed.paused(), remembered, seen);
         var violations =
                 start.stable()
                         .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
                         .orElse(List.of());
         return violations.isEmpty()
                 ? new Planning(parsed).plan(start)
-                : new Planning(new Parsed.Invalid(violations))
-                        .plan(new Situation(desired, Optional.empty(), remembered, seen));
+                : new Planning(new Parsed.Invalid(parsed.paused(), violations))
+                        .plan(start.withoutWanted());
     }
 
     /** The state of one call: what has been decided so far. */
@@ -252,8 +252,8 @@ public final class Planner {
         /** A spec that cannot be followed is said, also while an older release goes on. */
         private Outlook outlook(Situation s, Turn.Stay stay) {
             return switch (parsed) {
-                case Parsed.Invalid(List<Parsed.Violation> violations) ->
-                        new Outlook.Invalid(new Parsed.Invalid(violations).kind(), violations);
+                case Parsed.Invalid invalid ->
+                        new Outlook.Invalid(invalid.kind(), invalid.violations());
                 case Parsed.Valid _ -> stay.outlook();
             };
         }

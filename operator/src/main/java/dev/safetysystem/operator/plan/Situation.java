@@ -24,20 +24,26 @@ import java.util.Optional;
  *
  * @param desired empty while the spec cannot be followed
  * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing
+ * @param paused whether forward steps are to stop; said also by a spec that cannot be followed
  */
 record Situation(
-        Optional<DesiredSystem> desired, Optional<Revision> wanted, Memory memory, Observed seen) {
+        Optional<DesiredSystem> desired,
+        Optional<Revision> wanted,
+        boolean paused,
+        Memory memory,
+        Observed seen) {
 
     Situation with(Memory next) {
-        return new Situation(desired, wanted, next, seen);
+        return new Situation(desired, wanted, paused, next, seen);
+    }
+
+    /** What the spec wants cannot be followed. */
+    Situation withoutWanted() {
+        return new Situation(desired, Optional.empty(), paused, memory, seen);
     }
 
     Instant now() {
         return seen.now();
-    }
-
-    boolean paused() {
-        return desired.map(DesiredSystem::paused).orElse(false);
     }
 
     /** What serves; empty before anything does, or when its stored revision was lost. */
