@@ -108,6 +108,27 @@ class OwnershipIT {
                 "the selector",
                 _ -> "main".equals(hap.selector("filter").get("safetysystem.dev/track")));
 
+        services.withName("hap-filter")
+                .edit(
+                        service -> {
+                            service.getSpec().getSelector().put("release", "blue");
+                            return service;
+                        });
+        hap.await("no key more", _ -> !hap.selector("filter").containsKey("release"));
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace.name())
+                .withName("hap-filter-main")
+                .rolling()
+                .pause();
+        hap.await(
+                "the Deployment to go on",
+                _ ->
+                        hap.deployment("filter", "main")
+                                .filter(d -> !Boolean.TRUE.equals(d.getSpec().getPaused()))
+                                .isPresent());
+
         services.withName("hap-filter-main").delete();
         hap.await("the Service of the track", _ -> hap.service("filter-main").isPresent());
 

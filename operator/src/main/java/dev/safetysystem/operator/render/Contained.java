@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Whether an object has everything that a rendered one says. What the server fills in beside it is
- * not drift; what it leaves out because it is the zero value is not drift either.
+ * not drift; what it leaves out because it is the zero value is not drift either. A selector is
+ * what it is as a whole: one key more selects nobody.
  */
 final class Contained {
     /** Merge keys of Kubernetes' lists, the most telling first. */
@@ -21,7 +22,12 @@ final class Contained {
     static boolean in(JsonNode live, JsonNode rendered) {
         if (rendered.isObject()) {
             for (Map.Entry<String, JsonNode> field : rendered.properties()) {
-                if (!in(live.path(field.getKey()), field.getValue())) {
+                JsonNode there = live.path(field.getKey());
+                boolean same =
+                        field.getKey().equals("selector")
+                                ? there.equals(field.getValue())
+                                : in(there, field.getValue());
+                if (!same) {
                     return false;
                 }
             }

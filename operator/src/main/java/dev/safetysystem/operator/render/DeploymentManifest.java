@@ -42,6 +42,8 @@ final class DeploymentManifest {
                 .withMatchLabels(Names.selector(system, component.name(), track))
                 .endSelector()
                 .withMinReadySeconds(minReady)
+                // Said aloud: one that somebody paused neither rolls nor counts its deadline.
+                .withPaused(false)
                 // The API server demands more than minReadySeconds.
                 .withProgressDeadlineSeconds(Math.max(deadline, minReady + 1))
                 .withRevisionHistoryLimit(1)
