@@ -9,6 +9,7 @@ import java.util.Optional;
  * A pod of ours.
  *
  * @param template hash of the template that it was made from
+ * @param turnedAt when it became ready, or stopped being so; when it was made if it never was
  * @param gone when it counts as ended although nobody says so; empty unless it is being deleted
  * @param trouble what keeps it from being ready
  */
@@ -18,6 +19,7 @@ public record Instance(
         Track track,
         String template,
         boolean ready,
+        Instant turnedAt,
         Optional<Instant> gone,
         Instant createdAt,
         Trouble trouble) {

@@ -64,6 +64,7 @@ final class Instances {
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
                 Troubles.isReady(pod),
+                Troubles.turnedAt(pod).orElseGet(() -> Times.created(pod)),
                 // Kubernetes adds the grace period to it when it takes the delete.
                 Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
                         .map(Times::parse)

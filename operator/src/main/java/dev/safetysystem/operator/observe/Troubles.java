@@ -61,6 +61,14 @@ final class Troubles {
         return pod.getStatus() != null && isTrue(pod.getStatus(), "Ready");
     }
 
+    /** When that last changed. */
+    static Optional<Instant> turnedAt(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .flatMap(status -> condition(status, "Ready"))
+                .map(PodCondition::getLastTransitionTime)
+                .map(Times::parse);
+    }
+
     private static List<ContainerStatus> containers(PodStatus status) {
         return Stream.concat(
                         status.getInitContainerStatuses().stream(),

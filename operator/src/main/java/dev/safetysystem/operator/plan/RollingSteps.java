@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
+import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Workload;
 
 import java.time.Instant;
@@ -34,8 +35,7 @@ final class RollingSteps {
     }
 
     private static Turn deploy(Situation s, Step.Deploy step) {
-        var missing =
-                deployed(s).stream().filter(c -> !s.up(c, s.proving()) || !sized(s, c)).toList();
+        var missing = missing(s);
         if (missing.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Verify(s.now())));
         }
@@ -47,6 +47,11 @@ final class RollingSteps {
         Instant deadline = step.since().plus(s.rollout().progressDeadline());
         return Readiness.judge(
                 s, started.isEmpty() ? missing : started, s.proving(), deadline, "Deploy");
+    }
+
+    /** Those that are not up, or not at the size that was promised. */
+    static List<ComponentRevision> missing(Situation s) {
+        return deployed(s).stream().filter(c -> !s.up(c, s.proving()) || !sized(s, c)).toList();
     }
 
     /**
@@ -140,11 +145,20 @@ final class RollingSteps {
         return Optional.empty();
     }
 
+    /**
+     * When the last of its instances stopped being ready; one that was made anew has its own time.
+     */
     private static Instant lostSince(Situation s, ComponentRevision component) {
         Instant step = s.release().step().since();
-        return s.seen()
-                .workload(component.name(), s.proving())
-                .flatMap(Workload::unavailableSince)
+        return s.seen().instances(component.name(), s.proving()).stream()
+                .filter(i -> !i.ending())
+                .map(Instance::turnedAt)
+                .max(Instant::compareTo)
+                .or(
+                        () ->
+                                s.seen()
+                                        .workload(component.name(), s.proving())
+                                        .flatMap(Workload::unavailableSince))
                 .filter(at -> at.isAfter(step))
                 .orElse(step);
     }

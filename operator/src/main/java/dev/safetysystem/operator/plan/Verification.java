@@ -40,11 +40,16 @@ final class Verification {
                 case UNKNOWN -> unknown.add(check.name() + ": " + result.get().message());
             }
         }
+        Instant deadline = step.since().plus(rollout.progressDeadline());
+        var missing = RollingSteps.missing(s);
+        if (!missing.isEmpty()) {
+            // One that broke after Deploy is judged as there: no answer would never refuse it.
+            return Readiness.judge(s, missing, s.proving(), deadline, "Verify");
+        }
         if (open.isEmpty() && unknown.isEmpty()) {
             var passed = s.release().checked(results);
             return new Turn.Next(passed.at(new Step.Switch(s.now())));
         }
-        Instant deadline = step.since().plus(rollout.progressDeadline());
         if (unknown.isEmpty()) {
             // All of them, not those that are open: each answer would cost a write of the status.
             return Turn.Stay.working("Verify", "checks " + names(rollout.checks()));

@@ -27,6 +27,8 @@ final class DeploymentManifest {
         var component = running.component();
         var track = running.track();
         var rollout = running.rollout();
+        // Where one of one may be missing, nothing would ever be missing.
+        boolean first = track.equals(Track.FIRST);
         int minReady = Math.toIntExact(rollout.minReady().toSeconds());
         int deadline = Math.toIntExact(rollout.progressDeadline().toSeconds());
         var meta =
@@ -50,8 +52,9 @@ final class DeploymentManifest {
                 .withNewStrategy()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()
-                .withMaxSurge(intOrString(rollout.maxSurge()))
-                .withMaxUnavailable(intOrString(rollout.maxUnavailable()))
+                .withMaxSurge(first ? new IntOrString(1) : intOrString(rollout.maxSurge()))
+                .withMaxUnavailable(
+                        first ? new IntOrString(0) : intOrString(rollout.maxUnavailable()))
                 .endRollingUpdate()
                 .endStrategy()
                 .withTemplate(filled(system, component, track))

@@ -1,10 +1,14 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.paused;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -90,5 +94,52 @@ class BlameTest {
 
         assertThat(world.status().version()).isEqualTo("v2");
         assertThat(world.status().revisions().refused()).isNull();
+    }
+
+    @Test
+    void a_candidate_that_breaks_while_its_checks_are_asked_is_refused() {
+        var world = one().checksAnswer(_ -> Verdict.UNKNOWN).spec(version("v2")).until("Verify");
+
+        world.breakTrack("filter", "first").run(LONG);
+
+        assertThat(world.reason("Ready")).isEqualTo("False/Refused");
+        assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
+    }
+
+    @Test
+    void a_first_instance_that_blinks_late_in_its_bake_is_not_lost() {
+        var world =
+                settled(
+                                new World(Systems.read("one"))
+                                        .spec(edit(BlameTest::oneMayBeMissingAndALongBake)))
+                        .spec(version("v2"))
+                        .until("Bake")
+                        .run(Duration.ofMinutes(2));
+
+        world.breakTrack("filter", "first").run(Duration.ofSeconds(10));
+        assertThat(world.status().step()).isEqualTo("Bake");
+        settled(world.mendTrack("filter", "first"));
+
+        assertThat(world.status().version()).isEqualTo("v2");
+    }
+
+    @Test
+    void a_first_instance_that_is_gone_for_long_is_lost_although_one_may_be_missing() {
+        var world =
+                settled(
+                                new World(Systems.read("one"))
+                                        .spec(edit(BlameTest::oneMayBeMissingAndALongBake)))
+                        .spec(version("v2"))
+                        .until("Bake");
+
+        world.breakTrack("filter", "first").run(Duration.ofSeconds(40));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/InstanceLost");
+    }
+
+    private static void oneMayBeMissingAndALongBake(ObjectNode spec) {
+        var rolling = spec.withObject("/rollout/rolling");
+        rolling.put("maxUnavailable", 1).put("maxSurge", 0);
+        rolling.withObject("/firstInstance").put("bake", "5m");
     }
 }

@@ -44,6 +44,8 @@ final class Controllers {
     boolean imagesArrived;
     private final Map<String, Instant> scheduled = new HashMap<>();
     private final Map<String, Instant> started = new HashMap<>();
+    private final Map<String, Boolean> wasReady = new HashMap<>();
+    private final Map<String, Instant> turned = new HashMap<>();
     private final World world;
     private int pods;
 
@@ -119,6 +121,9 @@ final class Controllers {
             started.putIfAbsent(name, world.now);
         }
         boolean ready = ready(pod);
+        if (!Boolean.valueOf(ready).equals(wasReady.put(name, ready))) {
+            turned.put(name, world.now);
+        }
         var container = new ContainerStatusBuilder().withName("c").withImage(image);
         container.withReady(ready).withRestartCount(0);
         ContainerStatus status;
@@ -169,6 +174,7 @@ final class Controllers {
                         .addNewCondition()
                         .withType("Ready")
                         .withStatus(ready ? "True" : "False")
+                        .withLastTransitionTime(turned.get(name).toString())
                         .endCondition()
                         .endStatus()
                         .build());
@@ -276,7 +282,7 @@ final class Controllers {
         var all = podsOf(deployment);
         int ready = (int) all.stream().filter(this::ready).count();
         int available = (int) all.stream().filter(p -> available(deployment, p)).count();
-        boolean enough = available >= size;
+        boolean enough = available >= size - mayBeMissing(deployment, size);
         String before =
                 deployment.getStatus() == null
                         ? ""
@@ -301,6 +307,13 @@ final class Controllers {
                                         .build(),
                                 progressing(deployment, all, hash))
                         .build());
+    }
+
+    private static int mayBeMissing(Deployment deployment, int size) {
+        var most = deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable();
+        return most.getStrVal() == null
+                ? most.getIntVal()
+                : Integer.parseInt(most.getStrVal().replace("%", "")) * size / 100;
     }
 
     private io.fabric8.kubernetes.api.model.apps.DeploymentCondition progressing(
