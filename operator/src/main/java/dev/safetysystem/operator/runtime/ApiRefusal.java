@@ -54,6 +54,14 @@ final class ApiRefusal {
                 || e.getCode() == UNPROCESSABLE;
     }
 
+    /**
+     * Whether it is about what was written alone, so that other writes may well be taken. A webhook
+     * that is down answers with an error of the server's own.
+     */
+    static boolean ofOneWrite(KubernetesClientException e) {
+        return !outdated(e) && (lasting(e) || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR);
+    }
+
     private static String describe(int code, Status status) {
         String text =
                 switch (code) {

@@ -3,12 +3,12 @@ package dev.safetysystem.operator.runtime;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
-import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.runtime.Snapshotter.Remembered;
 import dev.safetysystem.operator.status.Decision;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +24,6 @@ import java.util.function.LongSupplier;
  * traffic or deletes a workload is made from objects that were listed live.
  */
 final class Pass {
-    /**
-     * So long after its start a pass writes; then the next one goes on, as it would after a crash.
-     * One system with much to write, or a slow API server, does not keep the others waiting.
-     */
-    private static final Duration WRITES_FOR = Duration.ofMillis(300);
-
     private final Snapshotter snapshotter;
     private final StatusWriter resources;
     private final ActionExecutor executor;
@@ -60,9 +54,11 @@ final class Pass {
      * What came of a pass.
      *
      * @param wrote whether anything was written; then the next pass should follow at once
+     * @param refused what the API server said of a write that it refused; all others were made
      */
-    record Outcome(boolean wrote, Optional<Duration> wakeIn) {
-        static final Outcome GONE = new Outcome(false, Optional.empty());
+    record Outcome(
+            boolean wrote, Optional<Duration> wakeIn, Optional<KubernetesClientException> refused) {
+        static final Outcome GONE = new Outcome(false, Optional.empty(), Optional.empty());
     }
 
     /** The core threw: this resource cannot be worked with until something about it changes. */
@@ -82,10 +78,10 @@ final class Pass {
      *
      * @throws PassEnded if the world moved on meanwhile
      * @throws Poisoned if the core cannot work with the resource
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
+     * @throws KubernetesClientException if the API server refuses more than single writes
      */
     Outcome run(SafetySystem cached) {
-        var time = new Time(nanos.getAsLong() + WRITES_FOR.toNanos());
+        var writes = new Writes(nanos);
         Plan plan = plan(cached, false);
         if (!plan.decision().writes()) {
             return settle(plan);
@@ -98,8 +94,9 @@ final class Pass {
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
-        write(confirmed, time);
-        return finish(confirmed, true);
+        remember(confirmed);
+        write(confirmed, writes);
+        return finish(confirmed, true, writes.refused());
     }
 
     /**
@@ -118,7 +115,8 @@ final class Pass {
 
     private Outcome settle(Plan plan) {
         announcer.announce(plan.resource(), plan.decision().notices());
-        return finish(plan, false);
+        remember(plan);
+        return finish(plan, false, Optional.empty());
     }
 
     private Plan plan(SafetySystem resource, boolean live) {
@@ -144,55 +142,43 @@ final class Pass {
     }
 
     /** What the status says has happened is announced although a later write may fail. */
-    private void write(Plan plan, Time time) {
+    private void write(Plan plan, Writes writes) {
         Decision decision = plan.decision();
-        if (!carryOut(decision.before(), plan.picture(), time)) {
+        boolean complete =
+                writes.carryOut(
+                        decision.before(), action -> executor.carryOut(action, plan.picture()));
+        // The status names what was to be written before it; only the way back needs none of it.
+        if (writes.refused().isPresent() && !decision.goesBack()) {
+            throw writes.refused().get();
+        }
+        if (!complete) {
             return;
         }
         if (decision.statusChanged()) {
             resources.write(plan.resource(), decision.status());
-            time.wrote = true;
+            writes.wrote();
         }
         try {
-            carryOut(decision.after(), plan.picture(), time);
+            writes.carryOut(decision.after(), action -> executor.carryOut(action, plan.picture()));
         } finally {
             announcer.announce(plan.resource(), decision.notices());
         }
     }
 
-    /** False if time was up before the last of them. */
-    private boolean carryOut(List<Action> actions, Observed picture, Time time) {
-        for (Action action : actions) {
-            if (time.isUp()) {
-                return false;
-            }
-            executor.carryOut(action, picture);
-            time.wrote = true;
-        }
-        return true;
+    /** A change settles although the writes of the pass that saw it fail. */
+    private void remember(Plan plan) {
+        String uid = plan.picture().id().uid();
+        plan.decision()
+                .settling()
+                .ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
     }
 
-    /** The time that one pass has; its first write is always made, or nothing would ever be. */
-    private final class Time {
-        private final long end;
-        private boolean wrote;
-
-        Time(long end) {
-            this.end = end;
-        }
-
-        boolean isUp() {
-            return wrote && nanos.getAsLong() - end > 0;
-        }
-    }
-
-    private Outcome finish(Plan plan, boolean wrote) {
+    private Outcome finish(Plan plan, boolean wrote, Optional<KubernetesClientException> refused) {
         Decision decision = plan.decision();
         String uid = plan.picture().id().uid();
-        decision.settling().ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
         checks.order(plan.picture().id(), decision.checks());
         metrics.ready(uid, Readiness.of(decision.status()));
-        return new Outcome(wrote, decision.wakeIn());
+        return new Outcome(wrote, decision.wakeIn(), refused);
     }
 
     private static String version(SafetySystem resource) {

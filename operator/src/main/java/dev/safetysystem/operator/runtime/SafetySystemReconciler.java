@@ -54,8 +54,13 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
      * @param until when the next one may be, on the monotonic clock
      * @param resource which resource it was, by generation and annotations
      * @param cause what was logged
+     * @param events whether an event starts a pass before that
      */
-    private record Failure(int inARow, long until, String resource, String cause) {}
+    private record Failure(int inARow, long until, String resource, String cause, boolean events) {
+        Failure passable() {
+            return new Failure(inARow, until, resource, cause, true);
+        }
+    }
 
     SafetySystemReconciler(
             Pass pass,
@@ -99,7 +104,7 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
 
     private Optional<Duration> mustWait(SafetySystem resource) {
         Failure failure = failures.get(resource.getMetadata().getUid());
-        if (failure == null || !failure.resource().equals(face(resource))) {
+        if (failure == null || failure.events() || !failure.resource().equals(face(resource))) {
             return Optional.empty();
         }
         long left = failure.until() - System.nanoTime();
@@ -132,8 +137,11 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
                                         new IllegalArgumentException("cannot be read at " + field));
                             });
             Pass.Outcome outcome = pass.run(resource);
-            failures.remove(uid);
             metrics.poisoned(uid, false);
+            if (outcome.refused().isPresent()) {
+                return partly(resource, outcome);
+            }
+            failures.remove(uid);
             return outcome.wrote() ? AT_ONCE : wake(uid, outcome.wakeIn());
         } catch (PassEnded e) {
             LOG.info("Pass ended: {}", e.getMessage());
@@ -146,6 +154,18 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
             LOG.warn("Pass failed", e);
             return failed(resource, e.toString(), Duration.ZERO);
         }
+    }
+
+    /**
+     * All but some writes were made. They are tried again after a pause, but whatever happens
+     * meanwhile is looked at: a loss must not wait for a webhook.
+     */
+    private Duration partly(SafetySystem resource, Pass.Outcome outcome) {
+        String uid = resource.getMetadata().getUid();
+        Duration pause = refused(resource, outcome.refused().orElseThrow());
+        failures.computeIfPresent(uid, (u, failure) -> failure.passable());
+        Duration planned = wake(uid, outcome.wakeIn());
+        return planned.compareTo(pause) < 0 ? planned : pause;
     }
 
     private Duration wake(String uid, Optional<Duration> wakeIn) {
@@ -210,7 +230,7 @@ final class SafetySystemReconciler implements Reconciler<SafetySystem> {
                                             ? soon
                                             : new BackOff(inARow).pause();
                             long until = System.nanoTime() + pause.toNanos();
-                            return new Failure(inARow, until, face, cause);
+                            return new Failure(inARow, until, face, cause, false);
                         });
         return Duration.ofNanos(Math.max(AT_ONCE.toNanos(), now.until() - System.nanoTime()));
     }

@@ -13,6 +13,7 @@ import dev.safetysystem.operator.render.ChangeSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that one pass decides. The shell carries it out in the order of the fields and decides
@@ -39,10 +40,17 @@ public record Decision(
         Optional<Observed.Settling> settling,
         boolean irreversible,
         Optional<Duration> wakeIn) {
+    private static final Set<String> GOING_BACK = Set.of("RollingBack", "Abandoning");
 
     /** Whether carrying it out writes anything at all. */
     public boolean writes() {
         return statusChanged || !before.isEmpty() || !after.isEmpty();
+    }
+
+    /** Whether a release is being left: nothing may stand before that. */
+    public boolean goesBack() {
+        return status.release() != null
+                && GOING_BACK.contains(Optional.ofNullable(status.release().step()).orElse(""));
     }
 
     /** Parse → plan → render → diff → report, without a side effect. */

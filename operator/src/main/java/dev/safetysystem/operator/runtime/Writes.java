@@ -1,0 +1,76 @@
+package dev.safetysystem.operator.runtime;
+
+import dev.safetysystem.operator.render.Action;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The writes of one pass. Each stands for itself: what the API server refuses of one (a webhook, a
+ * quota, a field) keeps none of the others from being made, or one needless Service could stand
+ * before the way back. What shows that the picture is old still ends the pass at once.
+ */
+final class Writes {
+    private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
+
+    /**
+     * So long after its start a pass writes; then the next one goes on, as it would after a crash.
+     * One system with much to write, or a slow API server, does not keep the others waiting.
+     */
+    static final Duration WRITES_FOR = Duration.ofMillis(300);
+
+    private final LongSupplier nanos;
+    private final long end;
+    private boolean wrote;
+    private Optional<KubernetesClientException> refused = Optional.empty();
+
+    /**
+     * @param nanos a clock that only goes forward; the pass starts now
+     */
+    Writes(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.end = nanos.getAsLong() + WRITES_FOR.toNanos();
+    }
+
+    /** False if time was up before the last of them. The first write of a pass is always made. */
+    boolean carryOut(List<Action> actions, Consumer<Action> writer) {
+        for (Action action : actions) {
+            if (wrote && nanos.getAsLong() - end > 0) {
+                return false;
+            }
+            try {
+                writer.accept(action);
+            } catch (KubernetesClientException e) {
+                if (!ApiRefusal.ofOneWrite(e)) {
+                    throw e;
+                }
+                LOG.warn(
+                        "The API server refuses {} {}: {}",
+                        action.key().kind(),
+                        action.key().name(),
+                        ApiRefusal.describe(e));
+                refused = refused.or(() -> Optional.of(e));
+            }
+            wrote = true;
+        }
+        return true;
+    }
+
+    /** To be told of a write that was made beside these. */
+    void wrote() {
+        wrote = true;
+    }
+
+    /** What the API server said of the first write that it refused. */
+    Optional<KubernetesClientException> refused() {
+        return refused;
+    }
+}
