@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Collects what is wrong while a resource is read, so that all of it is named at once. */
 final class Violations {
+    /** Kubernetes counts seconds in 32 bits; nobody means more than this. */
+    private static final Duration LONGEST = Duration.ofHours(87_600);
+
     private final List<Violation> list = new ArrayList<>();
 
     void invalid(String field, String message) {
@@ -33,7 +36,12 @@ final class Violations {
             return otherwise;
         }
         try {
-            return WireDuration.parse(text);
+            Duration duration = WireDuration.parse(text);
+            if (duration.compareTo(LONGEST) > 0) {
+                invalid(field, "\"" + text + "\" is longer than ten years; write at most 87600h");
+                return otherwise;
+            }
+            return duration;
         } catch (IllegalArgumentException e) {
             invalid(field, e.getMessage());
             return otherwise;

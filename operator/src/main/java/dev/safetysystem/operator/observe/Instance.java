@@ -37,6 +37,9 @@ public record Instance(
         /** No node takes it. */
         record Unschedulable(String message) implements Trouble {}
 
+        /** Its node ended it: for want of memory or disk, or because it shuts down. */
+        record EndedByNode(String message) implements Trouble {}
+
         /** An image cannot be had: mistyped tag and dead registry look alike. */
         record ImageUnavailable(String image, String message) implements Trouble {}
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,10 +50,11 @@ final class Troubles {
         }
         List<ContainerStatus> containers = containers(status);
         return unschedulable(status)
+                .or(() -> endedByNode(status))
                 .or(() -> waiting(containers, IMAGE).map(Troubles::image))
                 .or(() -> waiting(containers, CONFIG).map(Troubles::config))
                 .or(() -> ended(status, containers))
-                .or(() -> unready(status))
+                .or(() -> unready(status, containers))
                 .orElseGet(Trouble.None::new);
     }
 
@@ -80,7 +82,36 @@ final class Troubles {
         return condition(status, "PodScheduled")
                 .filter(c -> c.getStatus().equals("False"))
                 .filter(c -> "Unschedulable".equals(c.getReason()))
-                .map(c -> new Trouble.Unschedulable(cut(text(c.getMessage(), "no node takes it"))));
+                .map(
+                        c ->
+                                new Trouble.Unschedulable(
+                                        cut(reasons(text(c.getMessage(), "it does not say why")))));
+    }
+
+    /**
+     * What the scheduler says, without its counts: they change with every node that comes or goes,
+     * and nobody's state changes with them.
+     */
+    private static String reasons(String message) {
+        String why = message.replaceFirst("^[^:]*nodes are available: ", "");
+        String own = why.split("\\. (?=preemption:)|\\.$", 2)[0];
+        return Stream.of(own.split(", "))
+                .map(reason -> reason.replaceFirst("^[0-9/]+ ", ""))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Only the kubelet gives a whole pod a reason to have failed. */
+    private static Optional<Trouble> endedByNode(PodStatus status) {
+        return "Failed".equals(status.getPhase()) && status.getReason() != null
+                ? Optional.of(
+                        new Trouble.EndedByNode(
+                                cut(
+                                        status.getReason()
+                                                + ": "
+                                                + text(status.getMessage(), "no message"))))
+                : Optional.empty();
     }
 
     private static Optional<ContainerStatus> waiting(
@@ -113,10 +144,6 @@ final class Troubles {
     }
 
     private static Optional<Trouble> ended(PodStatus status, List<ContainerStatus> containers) {
-        if ("Failed".equals(status.getPhase()) && status.getReason() != null) {
-            String message = status.getReason() + ": " + text(status.getMessage(), "no message");
-            return Optional.of(new Trouble.Unhealthy(cut(message), scheduled(status)));
-        }
         return containers.stream()
                 .flatMap(c -> lastEnd(c).map(end -> ending(status, c, end)).stream())
                 .findFirst();
@@ -156,10 +183,13 @@ final class Troubles {
         return new Trouble.Unhealthy(cut(message.toString()), started(status, container));
     }
 
-    /** A main container runs and is not ready: its probe has not passed, or no longer does. */
-    private static Optional<Trouble> unready(PodStatus status) {
+    /**
+     * A container runs and is not ready: its probe has not passed, or no longer does; an init
+     * container has not finished, or a sidecar not started.
+     */
+    private static Optional<Trouble> unready(PodStatus status, List<ContainerStatus> containers) {
         List<ContainerStatus> unready =
-                status.getContainerStatuses().stream()
+                containers.stream()
                         .filter(c -> c.getState() != null && c.getState().getRunning() != null)
                         .filter(c -> !Boolean.TRUE.equals(c.getReady()))
                         .toList();

@@ -161,6 +161,9 @@ final class Readiness {
             case Trouble.Unschedulable(String message) ->
                     new Obstacle.Environment(
                             "WaitingForNodes", component + ": no node takes it: " + message);
+            case Trouble.EndedByNode(String message) ->
+                    new Obstacle.Environment(
+                            "WaitingForNodes", component + ": its node ended it: " + message);
             // What the kubelet says of it alternates between two texts: it stays out of the status.
             case Trouble.ImageUnavailable(String image, _) ->
                     new Obstacle.Environment(

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
@@ -157,7 +158,20 @@ final class Removals {
                     default -> false;
                 };
         boolean going = object.getMetadata().getDeletionTimestamp() != null;
-        return kind && !going && component(object).filter(c -> !inPlay(c)).isPresent();
+        boolean service = object.getKind().equals("Service");
+        return kind
+                && !going
+                && component(object)
+                        .filter(c -> !inPlay(c) || (service && !listens(c)))
+                        .isPresent();
+    }
+
+    /** What serves and has no port any more needs no Service. */
+    private boolean listens(String component) {
+        return s.stable()
+                .flatMap(r -> r.component(component))
+                .map(ComponentRevision::hasService)
+                .orElse(true);
     }
 
     private boolean abandonedInstall() {

@@ -134,8 +134,9 @@ final class EventRecorder {
             return;
         }
         int times = before == null ? create(event) : before.times() + 1;
-        if (times > 1) {
-            count(event, times);
+        if (times > 1 && !count(event, times)) {
+            // Events live for an hour; one that is said again after that is made again.
+            times = create(event);
         }
         said.put(key, new Said(times, now));
         metrics.wrote("Event", times > 1 ? "Patch" : "Create");
@@ -154,12 +155,21 @@ final class EventRecorder {
         }
     }
 
-    private void count(Event event, int times) {
+    /** False if it is there no more. */
+    private boolean count(Event event, int times) {
         var patch = Map.of("series", Map.of("count", times, "lastObservedTime", now()));
-        client.resource(event)
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        client.getKubernetesSerialization().asJson(patch));
+        try {
+            client.resource(event)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            client.getKubernetesSerialization().asJson(patch));
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private MicroTime now() {

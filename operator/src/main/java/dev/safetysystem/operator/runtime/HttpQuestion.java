@@ -87,7 +87,7 @@ final class HttpQuestion {
         try {
             return judge(check, answer.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return new Answer.None("no answer within " + timeout.toMillis() + "ms");
+            return new Answer.None("no answer in time");
         } catch (ExecutionException e) {
             return failure(e.getCause());
         } catch (IllegalArgumentException e) {

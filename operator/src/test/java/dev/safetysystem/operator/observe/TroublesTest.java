@@ -57,9 +57,76 @@ class TroublesTest {
                         .endStatus()
                         .build();
 
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.Unschedulable("Insufficient cpu"));
+    }
+
+    @Test
+    void what_the_scheduler_counts_is_not_repeated_since_it_changes_with_every_node() {
+        assertThat(
+                        unschedulable(
+                                "0/9 nodes are available: 1 node(s) were unschedulable,"
+                                        + " 8 Insufficient memory. preemption: 0/9 nodes are"
+                                        + " available: 9 No preemption victims found."))
+                .isEqualTo(
+                        unschedulable(
+                                "0/12 nodes are available: 10 Insufficient memory,"
+                                        + " 2 node(s) were unschedulable."))
+                .isEqualTo(
+                        new Trouble.Unschedulable(
+                                "Insufficient memory, node(s) were unschedulable"));
+    }
+
+    private static Trouble unschedulable(String message) {
+        return Troubles.of(
+                new PodBuilder()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage(message)
+                        .endCondition()
+                        .endStatus()
+                        .build());
+    }
+
+    @Test
+    void an_evicted_pod_was_ended_by_its_node_not_by_its_container() {
+        Pod pod =
+                pod(restarted("app", 137, "killed"))
+                        .editStatus()
+                        .withPhase("Failed")
+                        .withReason("Evicted")
+                        .withMessage("The node was low on resource: memory")
+                        .endStatus()
+                        .build();
+
         assertThat(Troubles.of(pod))
                 .isEqualTo(
-                        new Trouble.Unschedulable("0/3 nodes are available: 3 Insufficient cpu"));
+                        new Trouble.EndedByNode("Evicted: The node was low on resource: memory"));
+    }
+
+    @Test
+    void an_init_container_that_hangs_runs_and_is_not_ready() {
+        Pod pod =
+                new PodBuilder()
+                        .withNewStatus()
+                        .addToInitContainerStatuses(
+                                status("setup")
+                                        .withReady(false)
+                                        .withNewState()
+                                        .withNewRunning("2026-01-05T09:00:07Z")
+                                        .endState()
+                                        .build())
+                        .addToContainerStatuses(waiting("app", "PodInitializing", null))
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod))
+                .isEqualTo(
+                        new Trouble.Unhealthy(
+                                "setup: running, but not ready",
+                                Instant.parse("2026-01-05T09:00:07Z")));
     }
 
     @ParameterizedTest
