@@ -60,7 +60,7 @@ final class PlanCommand implements Command {
 
     @Override
     public Result run(Invocation invocation) {
-        ScriptFolder folder = scripts.folder();
+        ScriptFolder folder = scripts.opened();
         var target = ScriptOptions.version("--to", to);
         if (offline) return result(UpPlan.of(folder, List.of(), Phases.ALL, target), List.of());
         try (Session session = database.open(invocation)) {

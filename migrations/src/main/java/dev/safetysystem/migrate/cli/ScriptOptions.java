@@ -18,9 +18,14 @@ public final class ScriptOptions {
             description = "Directory of the SQL files. Default: ${DEFAULT-VALUE}.")
     Path directory;
 
-    /** Reads the directory. */
+    /** Reads the directory and every file in it. */
     ScriptFolder folder() {
         return ScriptFolder.read(directory);
+    }
+
+    /** Reads the directory, for a command that looks only into what is pending. */
+    ScriptFolder opened() {
+        return ScriptFolder.open(directory);
     }
 
     /** Reads a version given on the command line. */

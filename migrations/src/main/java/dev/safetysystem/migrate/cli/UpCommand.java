@@ -53,7 +53,7 @@ final class UpCommand implements Command {
 
     @Override
     public Result run(Invocation invocation) {
-        ScriptFolder folder = scripts.folder();
+        ScriptFolder folder = scripts.opened();
         var target = ScriptOptions.version("--to", to);
         var floor = ScriptOptions.version("--needs", needs);
         ConnectionUrl url = database.connection(invocation);

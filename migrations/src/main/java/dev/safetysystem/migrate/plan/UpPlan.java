@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What an up does.
@@ -93,14 +94,17 @@ public record UpPlan(
 
         private void place(Migration migration) {
             HistoryRow row = rows.get(migration.version());
-            if (row == null || row.state() == State.REVERTED) pending(migration);
-            else
-                switch (row.state()) {
-                    case APPLIED -> compare(migration, row);
-                    case APPLYING -> resume(migration, row);
-                    case REVERTING -> refusals.add(reverting(migration));
-                    case REVERTED -> throw new IllegalStateException("handled above");
+            State state = row == null ? State.REVERTED : row.state();
+            switch (state) {
+                case APPLIED -> compare(migration, row);
+                case REVERTING -> refusals.add(reverting(migration));
+                case APPLYING, REVERTED -> {
+                    refusals.addAll(migration.problems());
+                    if (!migration.problems().isEmpty()) return;
+                    if (state == State.APPLYING) resume(migration, row);
+                    else pending(migration);
                 }
+            }
         }
 
         private void pending(Migration migration) {
@@ -184,8 +188,10 @@ public record UpPlan(
 
         private List<HistoryRow> ahead() {
             var ahead = new ArrayList<HistoryRow>();
+            var here = new TreeSet<Version>();
+            folder.migrations().forEach(migration -> here.add(migration.version()));
             for (HistoryRow row : rows.values()) {
-                if (folder.find(row.version()).isPresent() || !row.state().isPresent()) continue;
+                if (here.contains(row.version()) || !row.state().isPresent()) continue;
                 ahead.add(row);
                 if (row.state() != State.APPLIED)
                     refusals.add(

@@ -150,10 +150,10 @@ public final class Runner {
         Version lowest =
                 needs.orElseGet(
                         () ->
-                                folder.migrations().stream()
+                                folder.migrations().reversed().stream()
                                         .filter(m -> m.up().phase() == Phase.EXPAND)
                                         .map(Migration::version)
-                                        .reduce((first, second) -> second)
+                                        .findFirst()
                                         .orElse(last));
         history.declare(new Release(actor.revision(), last, lowest));
     }

@@ -66,8 +66,7 @@ final class TransactionalFile {
             for (Analysis analysis : script.statements())
                 work.execute(script.file(), analysis.statement());
             // The script may have changed role: the history is written as whoever logged in.
-            work.session().execute("reset session authorization");
-            work.session().execute("reset role");
+            work.session().execute("reset session authorization; reset role");
             record.write();
             work.lock().assertHeld();
             commit();

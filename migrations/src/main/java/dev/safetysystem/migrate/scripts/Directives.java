@@ -27,6 +27,10 @@ import java.util.regex.Pattern;
 public record Directives(
         Optional<Phase> phase, Optional<Version> floor, List<String> lossless, Set<Rule> allowed) {
 
+    /** Those of a file without any. */
+    static final Directives NONE =
+            new Directives(Optional.empty(), Optional.empty(), List.of(), Set.of());
+
     private static final Pattern LINE =
             Pattern.compile("--\\s*(phase|floor|lossless|lint)\\s*:\\s*(.*?)\\s*");
     private static final Pattern ALLOW =

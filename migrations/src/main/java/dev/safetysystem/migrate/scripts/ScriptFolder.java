@@ -6,17 +6,17 @@ import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A directory of migrations. Every file in it must be understood: a file that is silently left out
@@ -36,12 +36,25 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
     }
 
     /**
-     * Reads the directory. Hidden files (a mounted ConfigMap is full of them) and Markdown are left
-     * out.
+     * Reads the directory and takes every file apart.
      *
      * @throws Failure bad input, with everything that is wrong
      */
     public static ScriptFolder read(Path directory) {
+        ScriptFolder folder = open(directory);
+        List<Problem> problems =
+                folder.migrations().stream().flatMap(m -> m.problems().stream()).toList();
+        if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+        return folder;
+    }
+
+    /**
+     * Reads the directory, but not what its files say: who needs that asks them for their problems
+     * first. Hidden files (a mounted ConfigMap is full of them) and Markdown are left out.
+     *
+     * @throws Failure bad input, with everything that is wrong about names and encodings
+     */
+    public static ScriptFolder open(Path directory) {
         if (!Files.isDirectory(directory))
             throw Failure.badInput(
                     "no-directory",
@@ -56,7 +69,11 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
                     "no-migrations",
                     directory + " holds no migration",
                     "Check the path: an empty directory is more often a mistake than a wish");
-        if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+        if (!problems.isEmpty()) {
+            // Refused anyway: then with all that is wrong at once.
+            migrations.forEach(migration -> problems.addAll(migration.problems()));
+            throw Failure.of(ExitCode.BAD_INPUT, problems);
+        }
         return new ScriptFolder(directory, migrations);
     }
 
@@ -73,32 +90,36 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
     }
 
     private static List<String> paths(Path directory) {
-        try (Stream<Path> tree = Files.walk(directory, 2, FileVisitOption.FOLLOW_LINKS)) {
-            return tree.filter(path -> !path.equals(directory))
-                    .map(directory::relativize)
-                    .filter(ScriptFolder::isVisible)
-                    .filter(path -> !isKnownDirectory(directory, path))
-                    .map(path -> path.toString().replace('\\', '/'))
-                    .filter(path -> !path.toLowerCase(Locale.ROOT).endsWith(".md"))
-                    .sorted()
-                    .toList();
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        var paths = new ArrayList<String>();
+        try {
+            for (String name : names(directory)) {
+                boolean folder = Files.isDirectory(directory.resolve(name));
+                if (!folder || !SUBDIRECTORIES.contains(name.toLowerCase(Locale.ROOT)))
+                    paths.add(name);
+                if (folder)
+                    for (String inside : names(directory.resolve(name)))
+                        paths.add(name + "/" + inside);
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
             throw Failure.badInput(
                     "unreadable",
                     directory + " cannot be read",
                     "Check that this user may read it");
         }
+        paths.sort(Comparator.naturalOrder());
+        return paths;
     }
 
-    private static boolean isVisible(Path path) {
-        for (Path part : path) if (part.toString().startsWith(".")) return false;
-        return true;
-    }
-
-    private static boolean isKnownDirectory(Path directory, Path path) {
-        return path.getNameCount() == 1
-                && Files.isDirectory(directory.resolve(path))
-                && SUBDIRECTORIES.contains(path.toString().toLowerCase(Locale.ROOT));
+    private static List<String> names(Path directory) throws IOException {
+        var names = new ArrayList<String>();
+        try (var entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (!name.startsWith(".") && !name.toLowerCase(Locale.ROOT).endsWith(".md"))
+                    names.add(name);
+            }
+        }
+        return names;
     }
 
     /** What has been read so far. */
@@ -140,7 +161,7 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
 
         private Optional<Script> read(Path file, String path) {
             try {
-                return ScriptReader.read(path, Files.readAllBytes(file), problems);
+                return ScriptReader.open(path, Files.readAllBytes(file), problems);
             } catch (IOException unreadable) {
                 problems.add(
                         Problem.at(

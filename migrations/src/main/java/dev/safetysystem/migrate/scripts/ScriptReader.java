@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,12 @@ import java.util.Optional;
 public final class ScriptReader {
     private ScriptReader() {}
 
-    /** Reads a file's bytes; why it is refused goes into {@code problems}. */
-    static Optional<Script> read(String file, byte[] bytes, List<Problem> problems) {
+    /** Reads a file's bytes, and no further; why it is refused goes into {@code problems}. */
+    static Optional<Script> open(String file, byte[] bytes, List<Problem> problems) {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return read(file, text, problems);
+            return Optional.of(of(file, text));
         } catch (CharacterCodingException notUtf8) {
             problems.add(
                     Problem.at(
@@ -38,17 +39,29 @@ public final class ScriptReader {
         }
     }
 
-    /** Reads a text; why it is refused goes into {@code problems}. */
+    /** Reads a text and takes it apart; why it is refused goes into {@code problems}. */
     public static Optional<Script> read(String file, String raw, List<Problem> problems) {
+        Script script = of(file, raw);
+        problems.addAll(script.problems());
+        return script.problems().isEmpty() ? Optional.of(script) : Optional.empty();
+    }
+
+    private static Script of(String file, String raw) {
         String text = normalised(raw);
+        return new Script(file, text, sha256(text));
+    }
+
+    /** What is in a text, or why it is refused. */
+    static Script.Contents contents(String file, String text) {
+        var problems = new ArrayList<Problem>();
+        List<SqlStatement> statements = List.of();
+        var comments = Directives.NONE;
         try {
             if (text.indexOf('\0') >= 0)
                 throw new IllegalArgumentException("holds a NUL character, which no SQL may hold");
-            List<SqlStatement> statements = Splitter.split(text);
-            Directives comments = Directives.read(file, text, Lexer.tokens(text), problems);
+            statements = Splitter.split(text);
+            comments = Directives.read(file, text, Lexer.tokens(text), problems);
             if (statements.isEmpty()) throw new IllegalArgumentException("holds no SQL statement");
-            return Optional.of(
-                    new Script(file, text, sha256(text), Analyst.analyse(statements), comments));
         } catch (SqlSyntaxException wrong) {
             problems.add(
                     Problem.at(
@@ -64,7 +77,7 @@ public final class ScriptReader {
                             file + " " + empty.getMessage(),
                             "Write its SQL, or remove the file"));
         }
-        return Optional.empty();
+        return new Script.Contents(Analyst.analyse(statements), comments, problems);
     }
 
     /** Line endings as {@code \n} and no byte order mark: what an editor changes unasked. */

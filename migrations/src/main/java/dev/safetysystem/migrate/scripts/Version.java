@@ -1,10 +1,10 @@
 package dev.safetysystem.migrate.scripts;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A migration's version: numbers, compared one by one as numbers, so that 9 comes before 10 and 004
@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  */
 public record Version(String text, List<BigInteger> parts) implements Comparable<Version> {
     private static final Pattern SHAPE = Pattern.compile("\\d{1,40}([._]\\d{1,40}){0,9}");
+    private static final Pattern SEPARATOR = Pattern.compile("[._]");
 
     public Version {
         parts = List.copyOf(parts);
@@ -23,8 +24,9 @@ public record Version(String text, List<BigInteger> parts) implements Comparable
     /** Reads {@code 017}, {@code 20260101120000}, {@code 1.2} or {@code 1_2}. */
     public static Optional<Version> parse(String text) {
         if (!SHAPE.matcher(text).matches()) return Optional.empty();
-        return Optional.of(
-                new Version(text, Stream.of(text.split("[._]")).map(BigInteger::new).toList()));
+        var parts = new ArrayList<BigInteger>();
+        for (String part : SEPARATOR.split(text)) parts.add(new BigInteger(part));
+        return Optional.of(new Version(text, parts));
     }
 
     /** The one spelling that equal versions share: no leading zeros, no trailing {@code .0}. */

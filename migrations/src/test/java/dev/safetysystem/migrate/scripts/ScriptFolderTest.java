@@ -202,4 +202,15 @@ class ScriptFolderTest {
         assertThat(ScriptFolder.read(directory).migrations().getFirst().up().phase())
                 .isEqualTo(Phase.EXPAND);
     }
+
+    @Test
+    void what_a_file_says_is_judged_when_it_is_asked_for() throws Exception {
+        Files.writeString(directory.resolve("001_a.sql"), "select 'never ended");
+
+        Script script = ScriptFolder.open(directory).migrations().getFirst().up();
+
+        assertThat(script.sha256()).hasSize(64);
+        assertThat(script.problems()).extracting(Problem::code).containsExactly("unterminated");
+        assertThatThrownBy(script::statements).isInstanceOf(Failure.class);
+    }
 }
