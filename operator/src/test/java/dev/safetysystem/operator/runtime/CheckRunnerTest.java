@@ -17,6 +17,8 @@ import dev.safetysystem.operator.plan.CheckOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +34,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+/** A check waits between its tries: the tests wait side by side. */
+@Execution(ExecutionMode.CONCURRENT)
 class CheckRunnerTest {
     private static final SystemId SYSTEM = new SystemId("qlp", "hap", "uid-1");
     private static final Duration SHORT = Duration.ofMillis(1500);

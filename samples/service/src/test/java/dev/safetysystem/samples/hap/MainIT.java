@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The service as the process that a container runs. */
-class MainTest {
+class MainIT {
     private Process process;
 
     @AfterEach
