@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -106,6 +107,23 @@ public final class PostgresServer {
                 "--log=" + folder.resolve("log"),
                 "--options=" + options,
                 "start");
+    }
+
+    /** From now on also serves TLS; the lines of pg_hba.conf are tried before those there are. */
+    public void serveTls(Certificates certificates, String... rules) throws IOException {
+        Path access = folder.resolve("data").resolve("pg_hba.conf");
+        Files.writeString(access, String.join("\n", rules) + "\n" + Files.readString(access));
+        sql(
+                "postgres",
+                "alter system set ssl_cert_file = '" + certificates.file("server.crt") + "'",
+                "alter system set ssl_key_file = '" + certificates.file("server.key") + "'",
+                "alter system set ssl_ca_file = '" + certificates.file("ca.crt") + "'",
+                "alter system set ssl = on");
+        run("pg_ctl", "--pgdata=" + folder.resolve("data"), "reload");
+        Await.until(
+                "the server serves TLS",
+                Duration.ofSeconds(10),
+                () -> rows("postgres", "show ssl").contains("on"));
     }
 
     /** Kills every process of the server at once, as a lost machine would. */
