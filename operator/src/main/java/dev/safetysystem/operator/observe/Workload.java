@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param current whether its controller has seen its present spec
  * @param ending whether it is being deleted
  * @param unavailableSince since when it has been below its size, as its controller says
- * @param refusedByQuota why its controller could not create instances, if so
+ * @param creationRefused why its controller could not create instances, if so
  * @param overdue whether its controller saw no progress for the progress deadline
  */
 public record Workload(
@@ -36,7 +36,7 @@ public record Workload(
         boolean ending,
         Instant createdAt,
         Optional<Instant> unavailableSince,
-        Optional<String> refusedByQuota,
+        Optional<String> creationRefused,
         boolean overdue) {
 
     /** Whether all of its instances are of the present template and available. */

@@ -14,13 +14,15 @@ import java.util.Optional;
 
 /** Whether and when a release begins, and what must be there before it does. */
 final class Beginning {
+    private static final String MISSING = "WaitingForReference";
+
     private Beginning() {}
 
     /** No release is in progress. */
     static Turn steady(Situation s) {
         var desired = s.desired().orElseThrow();
         if (s.wanted().isEmpty()) {
-            return new Turn.Stay(missing(s, desired), Optional.empty());
+            return missing(s, desired);
         }
         Revision wanted = s.wanted().get();
         boolean serves =
@@ -100,15 +102,32 @@ final class Beginning {
         return since(s, wanted).plus(settle);
     }
 
-    private static Outlook missing(Situation s, DesiredSystem desired) {
+    private static Turn missing(Situation s, DesiredSystem desired) {
         var names =
                 desired.configMaps().entrySet().stream()
                         .filter(e -> !s.seen().configMaps().containsKey(e.getKey()))
                         .map(e -> "ConfigMap " + e.getKey() + ", named in " + e.getValue())
                         .sorted()
                         .toList();
-        return new Outlook.Waiting(
-                "WaitingForReference", String.join("; ", names) + ": create it", false);
+        Instant deadline = waitingSince(s).plus(desired.rollout().progressDeadline());
+        boolean late = !s.now().isBefore(deadline);
+        return new Turn.Stay(
+                new Outlook.Waiting(MISSING, String.join("; ", names) + ": create it", late),
+                late ? Optional.empty() : Optional.of(deadline));
+    }
+
+    /** No release has begun whose step could tell: the condition itself knows since when. */
+    private static Instant waitingSince(Situation s) {
+        return Optional.ofNullable(s.seen().status().conditions()).stream()
+                .flatMap(List::stream)
+                .filter(c -> c.getReason().equals(MISSING))
+                .map(
+                        c ->
+                                c.getType().equals("Stalled")
+                                        ? Instant.EPOCH
+                                        : Instant.parse(c.getLastTransitionTime()))
+                .findFirst()
+                .orElse(s.now());
     }
 
     static Turn preflight(Situation s, Step.Preflight step) {

@@ -132,10 +132,13 @@ final class Readiness {
                     "WaitingForTrack",
                     "instances of the last release of " + component.name() + " are still ending");
         }
-        var quota = workload.flatMap(Workload::refusedByQuota);
-        if (quota.isPresent()) {
+        var refused = workload.flatMap(Workload::creationRefused);
+        if (refused.isPresent()) {
+            // What else refuses pods is a policy or a webhook of the cluster.
+            boolean quota = refused.get().contains("exceeded quota");
             return new Obstacle.Environment(
-                    "WaitingForQuota", component.name() + ": " + quota.get());
+                    quota ? "WaitingForQuota" : "WaitingForDependency",
+                    component.name() + ": no instance can be made: " + refused.get());
         }
         Instant made = workload.map(Workload::createdAt).orElse(Instant.EPOCH);
         Obstacle worst = starting(component.name(), made);

@@ -57,7 +57,7 @@ class ObservationTest {
         assertThat(workload.template()).isEqualTo("t1");
         assertThat(workload.current()).isTrue();
         assertThat(workload.unavailableSince()).contains(Instant.parse("2026-01-05T08:00:00Z"));
-        assertThat(workload.refusedByQuota()).contains("exceeded quota: small");
+        assertThat(workload.creationRefused()).contains("exceeded quota: small");
         assertThat(workload.overdue()).isTrue();
     }
 

@@ -97,6 +97,27 @@ class BlameTest {
     }
 
     @Test
+    void a_policy_of_the_cluster_that_refuses_pods_is_waited_for_and_is_not_called_a_quota() {
+        var world = one().refusePods("admission webhook \"x\" denied the request");
+
+        world.spec(version("v2")).until("Deploy").run(LONG);
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
+        assertThat(world.status().message()).contains("admission webhook");
+        settled(world.refusePods(""));
+        assertThat(world.status().version()).isEqualTo("v2");
+    }
+
+    @Test
+    void a_quota_that_refuses_pods_is_named_as_one() {
+        var world = one().refusePods("pods \"x\" is forbidden: exceeded quota: small");
+
+        world.spec(version("v2")).until("Deploy").run(LONG);
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForQuota");
+    }
+
+    @Test
     void a_candidate_that_breaks_while_its_checks_are_asked_is_refused() {
         var world = one().checksAnswer(_ -> Verdict.UNKNOWN).spec(version("v2")).until("Verify");
 

@@ -41,6 +41,7 @@ final class Controllers {
     final Set<String> broken = new HashSet<>();
     final Set<String> lost = new HashSet<>();
     boolean noNodes;
+    Optional<String> podsRefused = Optional.empty();
     boolean imagesArrived;
     private final Map<String, Instant> scheduled = new HashMap<>();
     private final Map<String, Instant> started = new HashMap<>();
@@ -222,7 +223,7 @@ final class Controllers {
         var old = all.stream().filter(p -> !hash(p).equals(hash)).toList();
         var fresh = new ArrayList<>(all.stream().filter(p -> hash(p).equals(hash)).toList());
         // One more than the size, none fewer ready: maxSurge 1, maxUnavailable 0.
-        while (fresh.size() < size && all.size() <= size) {
+        while (fresh.size() < size && all.size() <= size && podsRefused.isEmpty()) {
             Pod pod = pod(deployment, hash);
             all.add(pod);
             fresh.add(pod);
@@ -291,6 +292,7 @@ final class Controllers {
                 before.equals(enough ? "True" : "False")
                         ? deployment.getStatus().getConditions().getFirst().getLastTransitionTime()
                         : world.now.toString();
+        boolean fewer = all.size() < size;
         deployment.setStatus(
                 new DeploymentStatusBuilder()
                         .withObservedGeneration(deployment.getMetadata().getGeneration())
@@ -305,7 +307,13 @@ final class Controllers {
                                         .withStatus(enough ? "True" : "False")
                                         .withLastTransitionTime(since)
                                         .build(),
-                                progressing(deployment, all, hash))
+                                progressing(deployment, all, hash),
+                                new DeploymentConditionBuilder()
+                                        .withType("ReplicaFailure")
+                                        .withStatus(
+                                                fewer && podsRefused.isPresent() ? "True" : "False")
+                                        .withMessage(podsRefused.orElse(""))
+                                        .build())
                         .build());
     }
 

@@ -129,6 +129,12 @@ public final class World {
         return this;
     }
 
+    /** From now on the cluster makes no pod, and says why; an empty text lifts it. */
+    public World refusePods(String why) {
+        controllers.podsRefused = Optional.of(why).filter(text -> !text.isEmpty());
+        return this;
+    }
+
     /** Whether nodes take pods that no node has taken yet. */
     public World nodes(boolean there) {
         controllers.noNodes = !there;
