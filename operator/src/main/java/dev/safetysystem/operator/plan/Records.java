@@ -46,6 +46,21 @@ final class Records {
         content.put("generation", situation.seen().generation());
         content.put("startedAt", release.step().since().toString());
         content.set("rollout", rollout.wire());
+        // Once the candidate is stable nothing differs any more.
+        if (!situation.changed().isEmpty() && !Verification.notAsked(situation).isEmpty()) {
+            var left = content.putArray("notAsked");
+            Verification.notAsked(situation)
+                    .forEach(
+                            check ->
+                                    left.addObject()
+                                            .put("name", check.name())
+                                            .put(
+                                                    "why",
+                                                    "component "
+                                                            + check.component()
+                                                            + " is unchanged: the check would ask"
+                                                            + " what serves"));
+        }
         return new Target.Record(release.attempt(), ContentHash.canonical(content));
     }
 

@@ -22,7 +22,7 @@ final class Verification {
         var results = new TreeMap<String, CheckResult>();
         var open = new ArrayList<String>();
         var unknown = new ArrayList<String>();
-        for (HttpCheck check : rollout.checks()) {
+        for (HttpCheck check : asked(s)) {
             var result = Optional.ofNullable(s.seen().checks().get(key(s.release(), check)));
             if (result.isEmpty()) {
                 open.add(check.name());
@@ -52,7 +52,7 @@ final class Verification {
         }
         if (unknown.isEmpty()) {
             // All of them, not those that are open: each answer would cost a write of the status.
-            return Turn.Stay.working("Verify", "checks " + names(rollout.checks()));
+            return Turn.Stay.working("Verify", "checks " + names(asked(s)));
         }
         String message = "cannot be carried out: " + String.join("; ", unknown);
         boolean late = !s.now().isBefore(deadline);
@@ -121,20 +121,32 @@ final class Verification {
 
     private static List<CheckOrder> orders(Situation s, Release release, String key) {
         boolean back = release.step() instanceof Step.RollingBack;
-        return s.rollout().checks().stream()
-                .filter(check -> !back || serves(s, check))
+        var checks =
+                back
+                        ? s.rollout().checks().stream().filter(check -> serves(s, check)).toList()
+                        : asked(s);
+        Track track = back ? Track.MAIN : s.proving();
+        return checks.stream()
                 .map(
-                        check -> {
-                            Track track =
-                                    !back && s.isChanged(check.component())
-                                            ? s.proving()
-                                            : Track.MAIN;
-                            return new CheckOrder(
-                                    key + "/" + check.name(),
-                                    check,
-                                    Names.workload(s.seen().id(), check.component(), track));
-                        })
+                        check ->
+                                new CheckOrder(
+                                        key + "/" + check.name(),
+                                        check,
+                                        Names.workload(s.seen().id(), check.component(), track)))
                 .toList();
+    }
+
+    /**
+     * Only the candidate's own instances may refuse it: one that leaves a component as it is may be
+     * what mends it.
+     */
+    private static List<HttpCheck> asked(Situation s) {
+        return s.rollout().checks().stream().filter(c -> s.isChanged(c.component())).toList();
+    }
+
+    /** The checks that would have asked what serves instead of the candidate. */
+    static List<HttpCheck> notAsked(Situation s) {
+        return s.rollout().checks().stream().filter(c -> !s.isChanged(c.component())).toList();
     }
 
     /** A component that came with the candidate is gone with it: there is nothing to ask. */
