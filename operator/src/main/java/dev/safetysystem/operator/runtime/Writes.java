@@ -40,10 +40,13 @@ final class Writes {
         this.end = nanos.getAsLong() + WRITES_FOR.toNanos();
     }
 
-    /** False if time was up before the last of them. The first write of a pass is always made. */
+    /**
+     * False if time was up before the last of them. The first write of a pass is always made, and
+     * so is what comes after one that was refused: that one may take long each time.
+     */
     boolean carryOut(List<Action> actions, Consumer<Action> writer) {
         for (Action action : actions) {
-            if (wrote && nanos.getAsLong() - end > 0) {
+            if (wrote && refused.isEmpty() && nanos.getAsLong() - end > 0) {
                 return false;
             }
             try {

@@ -67,6 +67,16 @@ class WritesTest {
         assertThat(made).containsExactly("one");
     }
 
+    @Test
+    void a_refusal_that_took_all_the_time_keeps_no_other_write_from_being_made() {
+        nanos = Writes.WRITES_FOR.toNanos() + 1;
+
+        boolean complete = writes.carryOut(ACTIONS, writer("one", refusal(500)));
+
+        assertThat(complete).isTrue();
+        assertThat(made).containsExactly("two", "three");
+    }
+
     private Consumer<Action> writer(String refused, KubernetesClientException with) {
         return action -> {
             if (action.key().name().equals(refused)) {
