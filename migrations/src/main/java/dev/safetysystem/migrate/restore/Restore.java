@@ -107,7 +107,7 @@ public final class Restore {
         var maintenanceUrl = url.withDatabase(request.maintenanceDatabase());
         try (var maintenance = Session.open(maintenanceUrl, settings, stop)) {
             maintenance.execute("set statement_timeout = 0");
-            RestoreLock.acquire(maintenance, url.database());
+            RestoreLock.acquire(maintenance, url.database(), stop);
             return locked(
                     new Run(maintenance, url, settings, set, content, request, clock.instant()));
         } catch (SQLException e) {

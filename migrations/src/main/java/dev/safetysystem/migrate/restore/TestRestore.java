@@ -82,7 +82,7 @@ public final class TestRestore {
             throws DestinationException {
         try (var maintenance = Session.open(server, settings, stop)) {
             maintenance.execute("set statement_timeout = 0");
-            RestoreLock.acquire(maintenance, content.database());
+            RestoreLock.acquire(maintenance, content.database(), stop);
             var facts = ServerFacts.of(maintenance).requireWritable();
             var scratch = new ScratchDatabase(maintenance, process, meter, stop);
             scratch.require(content);
