@@ -38,6 +38,31 @@ final class Instances {
                 .toList();
     }
 
+    /** Pods that could take traffic of a component although no Rolling release made them. */
+    static List<Observed.Stray> strays(String system, Collection<Pod> pods) {
+        return pods.stream()
+                .filter(pod -> labels(pod).containsKey(Names.COMPONENT))
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> !ended(pod))
+                .filter(pod -> !ours(system, pod) || !rolls(pod))
+                .map(
+                        pod ->
+                                new Observed.Stray(
+                                        labels(pod).get(Names.COMPONENT),
+                                        pod.getMetadata().getName()))
+                .toList();
+    }
+
+    private static boolean ended(Pod pod) {
+        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    }
+
+    private static boolean rolls(Pod pod) {
+        String track = labels(pod).get(Names.TRACK);
+        return Track.MAIN.name().equals(track) || Track.FIRST.name().equals(track);
+    }
+
     private static boolean ours(String system, Pod pod) {
         Map<String, String> labels = labels(pod);
         String replicaSet =

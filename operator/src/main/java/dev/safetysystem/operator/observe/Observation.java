@@ -69,6 +69,7 @@ public record Observation(
                 record(ours),
                 Workloads.of(all(Deployment.class, ours)),
                 Instances.of(meta.getName(), all(Pod.class), now),
+                Instances.strays(meta.getName(), all(Pod.class)),
                 Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
                 Map.copyOf(checks),
                 List.copyOf(quotas),

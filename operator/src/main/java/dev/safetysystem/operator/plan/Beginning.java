@@ -25,8 +25,7 @@ final class Beginning {
             return missing(s, desired);
         }
         Revision wanted = s.wanted().get();
-        boolean serves =
-                s.memory().stable().map(r -> r.revision().equals(wanted.name())).orElse(false);
+        boolean serves = serves(s, wanted.name());
         var refusal =
                 s.memory()
                         .refusal(wanted.name())
@@ -35,7 +34,9 @@ final class Beginning {
             boolean failed = serves || s.memory().stable().isEmpty();
             return new Turn.Stay(new Outlook.Refused(refusal.get(), failed), Optional.empty());
         }
-        if (serves) {
+        // One that failed and serves on, judged by other checks now, is proved once more.
+        boolean failed = s.memory().refusal(wanted.name()).isPresent();
+        if (serves && !failed) {
             return new Turn.Stay(new Outlook.Settled(), Optional.empty());
         }
         if (desired.paused()) {
@@ -57,7 +58,7 @@ final class Beginning {
         var judgedBy = s.desired().map(d -> d.rollout().judgedBy());
         return s.wanted()
                 .map(Revision::name)
-                .filter(w -> s.memory().stable().filter(r -> r.revision().equals(w)).isEmpty())
+                .filter(w -> !serves(s, w))
                 .filter(w -> !s.release().candidate().revision().equals(w))
                 .filter(
                         w ->
@@ -76,16 +77,16 @@ final class Beginning {
         boolean awaited =
                 s.memory().release().isEmpty()
                         && s.wanted()
-                                .filter(
-                                        w ->
-                                                s.memory()
-                                                        .stable()
-                                                        .map(r -> !r.revision().equals(w.name()))
-                                                        .orElse(true))
+                                .map(Revision::name)
+                                .filter(w -> !serves(s, w) || s.memory().refusal(w).isPresent())
                                 .isPresent();
         return awaited
                 ? s.wanted().map(w -> new Observed.Settling(w.name(), since(s, w)))
                 : Optional.empty();
+    }
+
+    private static boolean serves(Situation s, String revision) {
+        return s.memory().stable().filter(r -> r.revision().equals(revision)).isPresent();
     }
 
     private static Instant since(Situation s, Revision wanted) {

@@ -128,12 +128,14 @@ final class Commands {
         if (!wanted) {
             return rejected(s, "the spec no longer wants revision " + revision);
         }
-        return Optional.of(
-                new Effect(
-                        true,
-                        "the next attempt begins",
-                        s.memory().pardoning(revision),
-                        Optional.empty()));
+        boolean serves =
+                s.memory().stable().filter(ref -> ref.revision().equals(revision)).isPresent();
+        if (serves && s.paused()) {
+            return Optional.empty();
+        }
+        // A failed first install serves on; without a release it would pass for released.
+        var memory = serves ? Beginning.begin(s) : s.memory().pardoning(revision);
+        return Optional.of(new Effect(true, "the next attempt begins", memory, Optional.empty()));
     }
 
     private static Optional<Effect> abort(

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -151,19 +152,21 @@ public final class Planner {
                 case Turn.Begin() -> Beginning.begin(s);
                 case Turn.Next(Release release) -> next(s, release);
                 case Turn.Leave(Step.Cause cause) -> left(s, cause);
-                case Turn.End(Release release) -> ended(s, release);
+                case Turn.End end -> ended(s, end);
             };
         }
 
         private static Memory next(Situation s, Release release) {
             var memory = s.memory().with(release);
             return release.step() instanceof Step.Retire
-                    ? memory.serving(Optional.of(release.candidate()), s.memory().stable())
+                    ? memory.serving(
+                            Optional.of(release.candidate()),
+                            s.memory().stable().filter(r -> !r.equals(release.candidate())))
                     : memory;
         }
 
         private Memory left(Situation s, Step.Cause cause) {
-            var memory = Rollback.leave(s, cause);
+            var memory = Rollback.leave(Verification.judged(s), cause);
             String name = s.release().name();
             notices.add(
                     new Notice(
@@ -177,12 +180,14 @@ public final class Planner {
                                     + ": "
                                     + cause.message()));
             if (memory.release().isEmpty()) {
-                record = Optional.of(Records.ended(s.with(memory), s.release(), "Failed"));
+                String outcome = cause.refuse() ? "Failed" : "Superseded";
+                record = Optional.of(Records.ended(s.with(memory), s.release(), outcome, Map.of()));
             }
             return memory;
         }
 
-        private Memory ended(Situation s, Release release) {
+        private Memory ended(Situation s, Turn.End end) {
+            Release release = end.release();
             boolean released = release.step() instanceof Step.Retire;
             String outcome =
                     released
@@ -192,9 +197,9 @@ public final class Planner {
                                     .filter(r -> r.release().equals(release.name()))
                                     .map(_ -> "Refused")
                                     .orElse("Superseded");
-            record = Optional.of(Records.ended(s, release, outcome));
+            record = Optional.of(Records.ended(s, release, outcome, end.restored()));
             if (release.step() instanceof Step.RollingBack) {
-                notices.add(rolledBack(s, release));
+                notices.add(rolledBack(s, end));
             }
             if (released) {
                 notices.add(
@@ -211,20 +216,21 @@ public final class Planner {
             return s.memory().ended();
         }
 
-        private static Notice rolledBack(Situation s, Release release) {
+        private static Notice rolledBack(Situation s, Turn.End end) {
+            String release = end.release().name();
             String version = s.memory().stable().map(Memory.Ref::version).orElse("nothing");
             if (!Rollback.over(s)) {
                 return new Notice(
                         Notice.Level.WARNING,
                         "RollbackBlocked",
-                        release.name(),
+                        release,
                         version + " is not fully back; another spec begins with what serves");
             }
             return new Notice(
                     Notice.Level.NORMAL,
                     "RolledBack",
-                    release.name(),
-                    version + " serves again; " + Verification.words(release.checks()));
+                    release,
+                    version + " serves again; " + Verification.words(end.restored()));
         }
 
         private Plan finished(Situation s, Turn.Stay stay) {

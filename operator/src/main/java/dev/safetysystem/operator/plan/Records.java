@@ -1,12 +1,15 @@
 package dev.safetysystem.operator.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Rollout;
+import dev.safetysystem.operator.observe.CheckResult;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -82,22 +85,21 @@ final class Records {
                                                                 situation.rollout())));
     }
 
-    static Target.Record ended(Situation situation, Release release, String outcome) {
+    static Target.Record ended(
+            Situation situation,
+            Release release,
+            String outcome,
+            Map<String, CheckResult> restored) {
         var base = current(situation.with(situation.memory().with(release))).orElseThrow();
         ObjectNode content = base.content().deepCopy();
         content.put("outcome", outcome);
         content.put("endedAt", situation.now().toString());
         var milestones = content.putObject("leftStepAt");
         release.milestones().forEach((step, at) -> milestones.put(step, at.toString()));
-        var checks = content.putArray("checks");
-        release.checks()
-                .forEach(
-                        (name, result) ->
-                                checks.addObject()
-                                        .put("name", name)
-                                        .put("verdict", result.verdict().text())
-                                        .put("message", result.message())
-                                        .put("at", result.at().toString()));
+        results(content.putArray("checks"), release.checks());
+        if (!restored.isEmpty()) {
+            results(content.putArray("restored"), restored);
+        }
         situation
                 .memory()
                 .refusal(release.candidate().revision())
@@ -109,5 +111,15 @@ final class Records {
                                         .put("message", refusal.message())
                                         .put("at", refusal.at()));
         return new Target.Record(release.attempt(), ContentHash.canonical(content));
+    }
+
+    private static void results(ArrayNode into, Map<String, CheckResult> checks) {
+        checks.forEach(
+                (name, result) ->
+                        into.addObject()
+                                .put("name", name)
+                                .put("verdict", result.verdict().text())
+                                .put("message", result.message())
+                                .put("at", result.at().toString()));
     }
 }

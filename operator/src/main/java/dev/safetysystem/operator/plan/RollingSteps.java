@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Instance;
+import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 
 import java.time.Instant;
@@ -84,7 +85,31 @@ final class RollingSteps {
             return new Turn.Next(s.release().at(new Step.Bake(s.now())));
         }
         Instant deadline = step.since().plus(s.rollout().progressDeadline());
-        return Readiness.judge(s, unconfirmed, s.proving(), deadline, "Switch");
+        var strays =
+                unconfirmed.stream().flatMap(c -> strays(s, c.name()).stream()).distinct().toList();
+        return strays.isEmpty()
+                ? Readiness.judge(s, unconfirmed, s.proving(), deadline, "Switch")
+                : Retirement.waiting(s, deadline, stray(strays));
+    }
+
+    /**
+     * A Service of main and first selects by component: any other pod of it would be served too.
+     */
+    static List<String> strays(Situation s, String component) {
+        return s.installing()
+                ? List.of()
+                : s.seen().strays().stream()
+                        .filter(stray -> stray.component().equals(component))
+                        .map(Observed.Stray::pod)
+                        .toList();
+    }
+
+    private static String stray(List<String> pods) {
+        return "pod "
+                + String.join(", ", pods)
+                + " has the component's labels and is neither in main nor in first: traffic would"
+                + " reach it; delete it or its label "
+                + Names.COMPONENT;
     }
 
     /** Traffic has arrived when the production Service's endpoints name a ready instance of it. */

@@ -249,7 +249,8 @@ final class RollingTarget {
             return selectionOfNew(component, main, first);
         }
         if (serving() && s.isChanged(name) && component.traffic() == Traffic.SERVICE) {
-            return Optional.of(first > 0 || selectsBoth(name) ? new Selection.Both() : only());
+            boolean widens = first > 0 && RollingSteps.strays(s, name).isEmpty();
+            return Optional.of(widens || selectsBoth(name) ? new Selection.Both() : only());
         }
         // Back to one track, unless it has nobody ready and the other has. A paused system frees
         // nothing, but what goes back goes on.
@@ -268,7 +269,9 @@ final class RollingTarget {
         if (s.installing()) {
             return needed && (main > 0 || exists) ? Optional.of(only()) : Optional.empty();
         }
-        if (serving() && (first > 0 || exists)) {
+        boolean widens = RollingSteps.strays(s, component.name()).isEmpty();
+        boolean both = exists && selectsBoth(component.name());
+        if (serving() && (first > 0 || exists) && (widens || both)) {
             return Optional.of(
                     component.traffic() == Traffic.QUEUE ? only() : new Selection.Both());
         }

@@ -80,6 +80,9 @@ record Situation(
         if (candidate.isEmpty()) {
             return List.of();
         }
+        if (again()) {
+            return candidate.get().components();
+        }
         return candidate.get().components().stream()
                 .filter(
                         c ->
@@ -101,6 +104,13 @@ record Situation(
                 && seen.workload(component.name(), Track.MAIN)
                         .filter(w -> w.template().equals(component.hash()))
                         .isPresent();
+    }
+
+    /** Whether what serves is proved once more: a first install that failed after its flip. */
+    private boolean again() {
+        return memory.release()
+                .map(release -> release.candidate().revision())
+                .equals(memory.stable().map(Memory.Ref::revision));
     }
 
     boolean isChanged(String component) {

@@ -1,6 +1,9 @@
 package dev.safetysystem.operator.plan;
 
+import dev.safetysystem.operator.observe.CheckResult;
+
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a step makes of a picture: stay, go on, leave the release, or be done with it. */
@@ -29,6 +32,14 @@ sealed interface Turn {
     /** A new release of the wanted revision. */
     record Begin() implements Turn {}
 
-    /** The release is over; {@code release} holds what was learned last. */
-    record End(Release release) implements Turn {}
+    /**
+     * The release is over; {@code release} holds what was learned last.
+     *
+     * @param restored how the checks of what was gone back to came out
+     */
+    record End(Release release, Map<String, CheckResult> restored) implements Turn {
+        End(Release release) {
+            this(release, Map.of());
+        }
+    }
 }

@@ -20,8 +20,12 @@ public sealed interface Action {
         }
     }
 
-    /** The size of a Deployment, through {@code /scale}. */
-    record Scale(Objects.Key key, int replicas, String reason) implements Action {}
+    /**
+     * The size of a Deployment, through {@code /scale}.
+     *
+     * @param from the size that it was decided from; another one ends the pass
+     */
+    record Scale(Objects.Key key, int from, int replicas, String reason) implements Action {}
 
     /**
      * An immutable copy of a ConfigMap that is not ours.

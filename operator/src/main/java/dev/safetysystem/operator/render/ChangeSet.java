@@ -150,7 +150,7 @@ public record ChangeSet(
                             .filter(n -> n != null)
                             .orElse(1);
             if (now != size && live.map(o -> !ending(o)).orElse(true)) {
-                after.add(new Action.Scale(key, size, "the spec's size"));
+                after.add(new Action.Scale(key, now, size, "the spec's size"));
             }
         }
 

@@ -130,6 +130,11 @@ final class ActionExecutor {
     private void scale(Action.Scale action, Observed picture) {
         Optional<String> uid = ours(action.key(), picture);
         Scale first = size(action.key(), picture.id(), uid);
+        Integer present = first.getSpec().getReplicas();
+        if (present != null && present != action.from() && present != action.replicas()) {
+            // An autoscaler's, perhaps, of a Deployment that the picture did not hold.
+            throw new PassEnded("Deployment " + action.key().name() + " has another size by now");
+        }
         Scale now = first;
         int attempts = 1;
         while (!resized(action, picture.id(), now)) {

@@ -222,7 +222,9 @@ final class Conditions {
     /** How the last checks came out; kept until the next release is verified. */
     private Optional<Condition> verified() {
         var release = memory.release();
-        if (release.isPresent() && !release.get().checks().isEmpty()) {
+        if (release.isPresent()
+                && !(release.get().step() instanceof Step.Abandoning)
+                && !release.get().checks().isEmpty()) {
             var checks = release.get().checks().values();
             long passed =
                     checks.stream().filter(c -> c.verdict() == CheckResult.Verdict.PASS).count();

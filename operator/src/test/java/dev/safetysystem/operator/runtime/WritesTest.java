@@ -87,7 +87,7 @@ class WritesTest {
     }
 
     private static Action scale(String name) {
-        return new Action.Scale(new Key("Deployment", name), 1, "a test");
+        return new Action.Scale(new Key("Deployment", name), 2, 1, "a test");
     }
 
     private static KubernetesClientException refusal(int code) {

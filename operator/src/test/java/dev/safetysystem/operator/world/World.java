@@ -288,7 +288,7 @@ public final class World {
         invariants.before(action);
         switch (action) {
             case Action.Apply(HasMetadata object, String reason) -> apply(object, reason);
-            case Action.Scale(Key key, int replicas, String reason) -> {
+            case Action.Scale(Key key, _, int replicas, String reason) -> {
                 ((Deployment) objects.get(key)).getSpec().setReplicas(replicas);
                 tell("scale", key, replicas + ", " + reason);
             }
