@@ -30,7 +30,13 @@ import java.util.stream.IntStream;
  */
 @OnKwok(alone = true)
 class CrashIT {
-    /** Some more than an upgrade has writes: the last ones must come through uninterrupted. */
+    /**
+     * What an upgrade may write at most. How much one does write is no constant: steps that a slow
+     * machine lets pass at once share a status.
+     */
+    private static final int PROMISED = 16;
+
+    /** Beyond what is promised: these must come through uninterrupted. */
     private static final int SPARE = 2;
 
     private static final int AT_ONCE = 8;
@@ -46,7 +52,7 @@ class CrashIT {
         Reference reference = uninterrupted(cluster, client);
         int writes = reference.writes();
         List<String> namespaces =
-                IntStream.rangeClosed(1, writes + SPARE).mapToObj(n -> "crash-" + n).toList();
+                IntStream.rangeClosed(1, PROMISED + SPARE).mapToObj(n -> "crash-" + n).toList();
         install(cluster, client, namespaces);
 
         List<Outcome> outcomes = new ArrayList<>();
@@ -73,9 +79,9 @@ class CrashIT {
                 .as("interrupted upgrades")
                 .filteredOn(Outcome::killed)
                 .hasSizeGreaterThanOrEqualTo(writes - 1);
-        assertThat(outcomes.getLast().killed())
+        assertThat(outcomes.subList(PROMISED, outcomes.size()))
                 .as("beyond the last write nothing is left to interrupt")
-                .isFalse();
+                .noneMatch(Outcome::killed);
     }
 
     /**
