@@ -1,11 +1,16 @@
 package dev.safetysystem.e2e.real;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.e2e.await.Eventually;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,15 +72,151 @@ final class OtherSystem {
         client.resource(system).fieldManager("test").forceConflicts().serverSideApply();
     }
 
-    private static void seeReleased(KubernetesClient client, String namespace, String version) {
+    /** A policy of the cluster that lets nobody run a version. */
+    record Policy(KubernetesClient client) {
+        static final String WORDS = "this version is not allowed here";
+        private static final String NAME = "e2e-no-such-version";
+
+        void lift() {
+            var policies = client.admissionRegistration().v1();
+            policies.validatingAdmissionPolicyBindings().withName(NAME).delete();
+            policies.validatingAdmissionPolicies().withName(NAME).delete();
+        }
+    }
+
+    /** From now on no Deployment of that version is let into the namespace. */
+    static Policy refuse(KubernetesClient client, String namespace, String version) {
+        String name = Policy.NAME;
+        client.resource(
+                        new ValidatingAdmissionPolicyBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .withNewSpec()
+                                .withFailurePolicy("Fail")
+                                .withNewMatchConstraints()
+                                .withNewNamespaceSelector()
+                                .addToMatchLabels("kubernetes.io/metadata.name", namespace)
+                                .endNamespaceSelector()
+                                .addNewResourceRule()
+                                .withApiGroups("apps")
+                                .withApiVersions("v1")
+                                .withOperations("CREATE", "UPDATE")
+                                .withResources("deployments")
+                                .endResourceRule()
+                                .endMatchConstraints()
+                                .addNewValidation()
+                                .withExpression(
+                                        "object.spec.template.spec.containers.all(c,"
+                                                + " !c.image.endsWith(':"
+                                                + version
+                                                + "'))")
+                                .withMessage(Policy.WORDS)
+                                .endValidation()
+                                .endSpec()
+                                .build())
+                .create();
+        client.resource(
+                        new ValidatingAdmissionPolicyBindingBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .withNewSpec()
+                                .withPolicyName(name)
+                                .withValidationActions("Deny")
+                                .endSpec()
+                                .build())
+                .create();
+        SOON.see(
+                "the policy to act",
+                () -> isRefused(client, namespace, version),
+                refused -> refused);
+        return new Policy(client);
+    }
+
+    private static boolean isRefused(KubernetesClient client, String namespace, String version) {
+        try {
+            client.resource(
+                            new DeploymentBuilder()
+                                    .withNewMetadata()
+                                    .withNamespace(namespace)
+                                    .withName("try")
+                                    .endMetadata()
+                                    .withNewSpec()
+                                    .withNewSelector()
+                                    .addToMatchLabels("app", "try")
+                                    .endSelector()
+                                    .withNewTemplate()
+                                    .withNewMetadata()
+                                    .addToLabels("app", "try")
+                                    .endMetadata()
+                                    .withNewSpec()
+                                    .addNewContainer()
+                                    .withName("try")
+                                    .withImage("try:" + version)
+                                    .endContainer()
+                                    .endSpec()
+                                    .endTemplate()
+                                    .endSpec()
+                                    .build())
+                    .dryRun()
+                    .create();
+            return false;
+        } catch (KubernetesClientException e) {
+            return e.getMessage().contains(Policy.WORDS);
+        }
+    }
+
+    /** Waits until the system says that it waits, with these words among others. */
+    static void seeWaiting(KubernetesClient client, String namespace, String words) {
+        SOON.see(
+                "the other system to wait: " + words,
+                () -> status(client, namespace),
+                status ->
+                        status.message().contains(words)
+                                && status.conditions().stream()
+                                        .anyMatch(
+                                                each ->
+                                                        each.getReason()
+                                                                .equals("WaitingForDependency")));
+    }
+
+    /** Waits until an event has been counted so often. */
+    static void seeSaid(KubernetesClient client, String namespace, String reason, int times) {
+        SOON.see(
+                "event " + reason + ", " + times + " times",
+                () ->
+                        client
+                                .events()
+                                .v1()
+                                .events()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems()
+                                .stream()
+                                .filter(event -> event.getReason().equals(reason))
+                                .mapToInt(
+                                        event ->
+                                                event.getSeries() == null
+                                                        ? 1
+                                                        : event.getSeries().getCount())
+                                .max()
+                                .orElse(0),
+                count -> count >= times);
+    }
+
+    private static SafetySystemStatus status(KubernetesClient client, String namespace) {
+        return client.resources(SafetySystem.class)
+                .inNamespace(namespace)
+                .withName("other")
+                .get()
+                .getStatus();
+    }
+
+    static void seeReleased(KubernetesClient client, String namespace, String version) {
         SOON.see(
                 version + " of the other system to be released",
-                () ->
-                        client.resources(SafetySystem.class)
-                                .inNamespace(namespace)
-                                .withName("other")
-                                .get()
-                                .getStatus(),
+                () -> status(client, namespace),
                 status ->
                         status != null
                                 && version.equals(status.version())

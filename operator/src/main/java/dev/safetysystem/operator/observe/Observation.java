@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param quotas of the namespace
  * @param checks results of the checks that were ordered, by key
  * @param settling as the last decision handed it out
+ * @param refusals what the API server said of the last write to a place, where it refused it
  */
 public record Observation(
         Instant now,
@@ -46,7 +47,8 @@ public record Observation(
         Map<String, String> configMaps,
         List<Quota> quotas,
         Map<String, CheckResult> checks,
-        Optional<Settling> settling) {
+        Optional<Settling> settling,
+        Map<Objects.Key, String> refusals) {
     private static final String RECORD_KEY = "release.json";
     private static final SafetySystemStatus NO_STATUS =
             new SafetySystemStatus(
@@ -73,6 +75,7 @@ public record Observation(
                 Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
                 Map.copyOf(checks),
                 List.copyOf(quotas),
+                Map.copyOf(refusals),
                 Objects.of(written()));
     }
 

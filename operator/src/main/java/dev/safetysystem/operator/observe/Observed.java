@@ -26,6 +26,8 @@ import java.util.Optional;
  *     status.attempts})
  * @param checks results, by check key, of the checks that were ordered before
  * @param quotas resource quotas of the namespace, read only before a release starts
+ * @param refusals what the API server said of the last write to a place, where it refused it and
+ *     the write is still wanted
  * @param objects every object that carries our system label, ours or not
  */
 public record Observed(
@@ -44,6 +46,7 @@ public record Observed(
         List<ServiceState> services,
         Map<String, CheckResult> checks,
         List<Quota> quotas,
+        Map<Objects.Key, String> refusals,
         Objects objects) {
 
     /** A revision that is wanted since an instant, as far as this process has seen. */

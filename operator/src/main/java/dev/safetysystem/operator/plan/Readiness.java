@@ -1,9 +1,11 @@
 package dev.safetysystem.operator.plan;
 
 import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Instance.Trouble;
+import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Workload;
 
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why instances are not up, and whose fault it is: a container that ran and failed refuses a
@@ -132,6 +135,10 @@ final class Readiness {
                     "WaitingForTrack",
                     "instances of the last release of " + component.name() + " are still ending");
         }
+        var unwritten = unwritten(situation, component, track);
+        if (unwritten.isPresent()) {
+            return unwritten.get();
+        }
         var refused = workload.flatMap(Workload::creationRefused);
         if (refused.isPresent()) {
             // What else refuses pods is a policy or a webhook of the cluster.
@@ -152,6 +159,31 @@ final class Readiness {
             }
         }
         return worst;
+    }
+
+    /**
+     * What the API server does not take cannot come up. A webhook's word and a field that it calls
+     * invalid look alike, and neither was tried: that is waited for.
+     */
+    static Optional<Obstacle> unwritten(Situation s, ComponentRevision component, Track track) {
+        var id = s.seen().id();
+        return Stream.of(
+                        new Objects.Key("Deployment", Names.workload(id, component.name(), track)),
+                        new Objects.Key("Service", Names.production(id, component.name())))
+                .filter(s.seen().refusals()::containsKey)
+                .map(
+                        key ->
+                                (Obstacle)
+                                        new Obstacle.Environment(
+                                                "WaitingForDependency",
+                                                component.name()
+                                                        + ": the API server refuses "
+                                                        + key.kind()
+                                                        + " "
+                                                        + key.name()
+                                                        + ": "
+                                                        + s.seen().refusals().get(key)))
+                .findFirst();
     }
 
     private static Obstacle starting(String component, Instant since) {

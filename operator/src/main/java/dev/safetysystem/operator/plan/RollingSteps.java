@@ -8,6 +8,7 @@ import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -214,7 +215,11 @@ final class RollingSteps {
                         .filter(w -> w.template().equals(present.hash()) && w.current())
                         .map(Workload::overdue)
                         .orElse(false);
-        Instant deadline = overdue ? s.now() : s.now().plus(s.rollout().progressDeadline());
+        Duration time = s.rollout().progressDeadline();
+        // What the API server does not take starts no such clock.
+        boolean unwritten = Readiness.unwritten(s, present, Track.MAIN).isPresent();
+        Instant deadline =
+                unwritten ? step.since().plus(time) : overdue ? s.now() : s.now().plus(time);
         return switch (Readiness.judge(s, List.of(present), Track.MAIN, deadline, "Roll")) {
             case Turn.Stay stay when stay.outlook() instanceof Outlook.Working ->
                     Turn.Stay.working(

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * What the API server answered, in words that may be shown. The text of a validation error repeats
  * the value that it refuses, which may come from anywhere: only the field and the kind of error are
- * kept.
+ * kept. A policy that refuses names no field, and says what its author wrote.
  */
 final class ApiRefusal {
     private static final int UNPROCESSABLE = 422;
@@ -66,10 +66,18 @@ final class ApiRefusal {
         String text =
                 switch (code) {
                     case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST -> fields(status);
-                    default -> Optional.ofNullable(status.getMessage()).orElse(status.getReason());
+                    default -> message(status);
                 };
         String line = String.valueOf(text).replaceAll("\\s+", " ");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+    }
+
+    private static String message(Status status) {
+        return Optional.ofNullable(status.getMessage()).orElse(status.getReason());
+    }
+
+    private static String text(String maybe) {
+        return maybe == null ? "" : maybe;
     }
 
     private static String fields(Status status) {
@@ -81,6 +89,9 @@ final class ApiRefusal {
                 Optional.ofNullable(status.getDetails())
                         .map(StatusDetails::getCauses)
                         .orElse(List.of());
+        if (!causes.isEmpty() && causes.stream().allMatch(c -> text(c.getField()).isEmpty())) {
+            return message(status);
+        }
         return causes.stream()
                 .map(cause -> cause.getField() + " (" + cause.getReason() + ")")
                 .collect(Collectors.joining(", ", status.getReason() + ": " + object + ": ", ""));

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.runtime.Snapshotter.Remembered;
@@ -9,6 +10,7 @@ import dev.safetysystem.operator.status.Decision;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,7 @@ final class Pass {
     private final OperatorMetrics metrics;
     private final LongSupplier nanos;
     private final Map<String, Settling> settling = new ConcurrentHashMap<>();
+    private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
 
     Pass(
             Snapshotter snapshotter,
@@ -95,7 +98,12 @@ final class Pass {
             return settle(confirmed);
         }
         remember(confirmed);
-        write(confirmed, writes);
+        try {
+            write(confirmed, writes);
+        } finally {
+            String uid = confirmed.picture().id().uid();
+            refusals.put(uid, writes.refusals(refusals(uid)));
+        }
         return finish(confirmed, true, writes.refused());
     }
 
@@ -122,7 +130,8 @@ final class Pass {
     private Plan plan(SafetySystem resource, boolean live) {
         String uid = resource.getMetadata().getUid();
         var remembered =
-                new Remembered(checks.results(uid), Optional.ofNullable(settling.get(uid)));
+                new Remembered(
+                        checks.results(uid), Optional.ofNullable(settling.get(uid)), refusals(uid));
         Observed picture = observe(resource, live, remembered);
         return new Plan(resource, picture, decide(resource, picture));
     }
@@ -165,12 +174,27 @@ final class Pass {
         }
     }
 
-    /** A change settles although the writes of the pass that saw it fail. */
+    private Map<Key, String> refusals(String uid) {
+        return refusals.getOrDefault(uid, Map.of());
+    }
+
+    /**
+     * A change settles although the writes of the pass that saw it fail. A write that is not wanted
+     * any more is not missed.
+     */
     private void remember(Plan plan) {
         String uid = plan.picture().id().uid();
         plan.decision()
                 .settling()
                 .ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
+        var wanted = plan.decision().writtenTo();
+        refusals.computeIfPresent(
+                uid,
+                (u, known) -> {
+                    var missed = new HashMap<>(known);
+                    missed.keySet().retainAll(wanted);
+                    return missed.isEmpty() ? null : Map.copyOf(missed);
+                });
     }
 
     private Outcome finish(Plan plan, boolean wrote, Optional<KubernetesClientException> refused) {
@@ -187,5 +211,6 @@ final class Pass {
 
     void forget(String uid) {
         settling.remove(uid);
+        refusals.remove(uid);
     }
 }

@@ -53,7 +53,10 @@ final class Snapshotter {
     }
 
     /** What this process remembers of a system and no object says. */
-    record Remembered(Map<String, CheckResult> checks, Optional<Settling> settling) {}
+    record Remembered(
+            Map<String, CheckResult> checks,
+            Optional<Settling> settling,
+            Map<Objects.Key, String> refusals) {}
 
     /** From the caches: no request, but for a look at objects that were in the way. */
     Observed cached(SafetySystem resource, Remembered remembered) {
@@ -89,7 +92,8 @@ final class Snapshotter {
                         caches.configMaps(namespace),
                         Quotas.of(caches.quotas(namespace)),
                         remembered.checks(),
-                        remembered.settling())
+                        remembered.settling(),
+                        remembered.refusals())
                 .observed();
     }
 

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.runtime;
 
+import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.render.Action;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -8,8 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -29,6 +34,8 @@ final class Writes {
 
     private final LongSupplier nanos;
     private final long end;
+    private final Set<Key> made = new HashSet<>();
+    private final Map<Key, String> refusals = new HashMap<>();
     private boolean wrote;
     private Optional<KubernetesClientException> refused = Optional.empty();
 
@@ -51,15 +58,18 @@ final class Writes {
             }
             try {
                 writer.accept(action);
+                made.add(action.key());
             } catch (KubernetesClientException e) {
                 if (!ApiRefusal.ofOneWrite(e)) {
                     throw e;
                 }
+                String what = ApiRefusal.describe(e);
                 LOG.warn(
                         "The API server refuses {} {}: {}",
                         action.key().kind(),
                         action.key().name(),
-                        ApiRefusal.describe(e));
+                        what);
+                refusals.put(action.key(), what);
                 refused = refused.or(() -> Optional.of(e));
             }
             wrote = true;
@@ -70,6 +80,18 @@ final class Writes {
     /** To be told of a write that was made beside these. */
     void wrote() {
         wrote = true;
+    }
+
+    /**
+     * What the API server said of each place whose last write it refused.
+     *
+     * @param known the same, before this pass
+     */
+    Map<Key, String> refusals(Map<Key, String> known) {
+        var all = new HashMap<>(known);
+        all.keySet().removeAll(made);
+        all.putAll(refusals);
+        return Map.copyOf(all);
     }
 
     /** What the API server said of the first write that it refused. */

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.status;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.SpecParser;
+import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.CheckOrder;
 import dev.safetysystem.operator.plan.Notice;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that one pass decides. The shell carries it out in the order of the fields and decides
@@ -45,6 +48,13 @@ public record Decision(
     /** Whether carrying it out writes anything at all. */
     public boolean writes() {
         return statusChanged || !before.isEmpty() || !after.isEmpty();
+    }
+
+    /** The places of all objects that it writes. */
+    public Set<Objects.Key> writtenTo() {
+        return Stream.concat(before.stream(), after.stream())
+                .map(Action::key)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a release is being left: nothing may stand before that. */

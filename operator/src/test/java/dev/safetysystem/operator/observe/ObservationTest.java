@@ -215,7 +215,8 @@ class ObservationTest {
                         Map.of(),
                         List.of(),
                         Map.of(),
-                        Optional.empty())
+                        Optional.empty(),
+                        Map.of())
                 .observed();
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 class WritesTest {
@@ -75,6 +76,18 @@ class WritesTest {
 
         assertThat(complete).isTrue();
         assertThat(made).containsExactly("two", "three");
+    }
+
+    @Test
+    void what_was_refused_is_known_until_it_is_written() {
+        var three = new Key("Deployment", "three");
+        writes.carryOut(ACTIONS, writer("two", refusal(403)));
+
+        var refusals = writes.refusals(Map.of(three, "no", new Key("Service", "one"), "not yet"));
+
+        assertThat(refusals)
+                .containsOnlyKeys(new Key("Deployment", "two"), new Key("Service", "one"))
+                .containsEntry(new Key("Service", "one"), "not yet");
     }
 
     private Consumer<Action> writer(String refused, KubernetesClientException with) {

@@ -33,7 +33,7 @@ final class Invariants {
                                                             || "ControllerRevision"
                                                                     .equals(r.getKind()));
                     assertThat(ours)
-                            .as("26: %s is someone else's\n%s", apply.key(), world.story())
+                            .as(() -> apply.key() + " is someone else's (26)\n" + world.story())
                             .isTrue();
                 }
                 if (apply.object() instanceof Deployment d) {
@@ -79,8 +79,12 @@ final class Invariants {
                                     .allMatch(pod -> number == null || listens(pod, number));
             assertThat(everywhere)
                     .as(
-                            "3: %s leads to %s, where not every pod listens\n%s",
-                            service.getMetadata().getName(), number, world.story())
+                            () ->
+                                    service.getMetadata().getName()
+                                            + " leads to "
+                                            + number
+                                            + ", where not every pod listens (3)\n"
+                                            + world.story())
                     .isTrue();
         }
     }
@@ -108,8 +112,10 @@ final class Invariants {
         boolean anybody = !ready(component).isEmpty();
         assertThat(ready(service.getSpec().getSelector()).isEmpty() && anybody)
                 .as(
-                        "2: %s selects nobody ready while another track has somebody\n%s",
-                        service.getMetadata().getName(), world.story())
+                        () ->
+                                service.getMetadata().getName()
+                                        + " selects nobody ready while another track has somebody (2)\n"
+                                        + world.story())
                 .isFalse();
     }
 
@@ -138,8 +144,12 @@ final class Invariants {
                                     && world.status().revisions() != null
                                     && world.status().revisions().stable() != null)
                     .as(
-                            "4: %s is deleted while %s selects it\n%s",
-                            name, service.getMetadata().getName(), world.story())
+                            () ->
+                                    name
+                                            + " is deleted while "
+                                            + service.getMetadata().getName()
+                                            + " selects it (4)\n"
+                                            + world.story())
                     .isFalse();
         }
     }

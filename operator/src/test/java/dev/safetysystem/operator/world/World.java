@@ -21,12 +21,14 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One system in a simulated cluster, and the passes over it. */
@@ -46,7 +48,10 @@ public final class World {
     private Optional<Observed.Settling> settling = Optional.empty();
     private List<CheckOrder> ordered = List.of();
     private Optional<Instant> wakeAt = Optional.empty();
+    private final Map<Key, String> refusals = new HashMap<>();
+    private Predicate<Key> refusing = _ -> false;
     private boolean oneByOne;
+    private int deadly;
     private int writes;
     private int counter;
     Instant now = START;
@@ -163,6 +168,24 @@ public final class World {
         return this;
     }
 
+    /** From now on the API server refuses to write these places. */
+    public World refuseWrites(Predicate<Key> places) {
+        refusing = places;
+        story.add(at() + " the API server refuses some writes, or takes them again");
+        return this;
+    }
+
+    /** The operator is killed after so many more writes; another one leads at once. */
+    public World killedAfter(int more) {
+        deadly = writes + more;
+        return this;
+    }
+
+    /** Whether the write came after which it was to be killed. */
+    public boolean wasKilled() {
+        return deadly > 0 && writes >= deadly;
+    }
+
     // ---- the passes
 
     /** Lets time go on, with passes whenever something may have changed. */
@@ -195,7 +218,7 @@ public final class World {
     }
 
     /** Lets time go on until a condition holds. */
-    public World until(String what, java.util.function.Predicate<World> condition) {
+    public World until(String what, Predicate<World> condition) {
         Instant limit = now.plus(Duration.ofHours(1));
         while (now.isBefore(limit)) {
             if (resource.getStatus() != null && condition.test(this)) {
@@ -214,10 +237,20 @@ public final class World {
             wakeAt = decision.wakeIn().map(now::plus);
             ordered = decision.checks();
             answerChecks();
-            if (!decision.writes()) {
+            refusals.keySet().retainAll(decision.writtenTo());
+            int before = writes;
+            try {
+                carryOut(decision);
+            } catch (Killed e) {
+                checks.clear();
+                ordered = List.of();
+                settling = Optional.empty();
+                refusals.clear();
+                story.add(at() + " the operator is killed, another one leads");
+            }
+            if (writes == before) {
                 return;
             }
-            carryOut(decision);
             controllers.act();
         }
         throw new AssertionError("20 passes in one second, each with a write\n" + story());
@@ -234,7 +267,8 @@ public final class World {
                         Map.copyOf(configMaps),
                         List.of(),
                         Map.copyOf(checks),
-                        settling)
+                        settling,
+                        refusals)
                 .observed();
     }
 
@@ -262,10 +296,14 @@ public final class World {
 
     private void carryOut(Decision decision) {
         decision.before().forEach(this::write);
+        boolean refused = decision.before().stream().anyMatch(a -> refusing.test(a.key()));
+        if (refused && !decision.goesBack()) {
+            return;
+        }
         if (decision.statusChanged()) {
             resource.setStatus(decision.status());
-            writes++;
             story.add(at() + " " + line());
+            wrote();
         }
         decision.after().forEach(this::write);
         decision.notices()
@@ -283,8 +321,24 @@ public final class World {
         return status.step() + " | " + status.message() + " | " + String.join(" ", conditions);
     }
 
-    private void write(Action action) {
+    private void wrote() {
         writes++;
+        if (writes == deadly) {
+            throw new Killed();
+        }
+    }
+
+    /** What the operator had not written by then it never wrote. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void write(Action action) {
+        if (refusing.test(action.key())) {
+            refusals.put(action.key(), "denied by a policy");
+            return;
+        }
+        refusals.remove(action.key());
         invariants.before(action);
         switch (action) {
             case Action.Apply(HasMetadata object, String reason) -> apply(object, reason);
@@ -303,6 +357,7 @@ public final class World {
         }
         controllers.endpoints();
         invariants.after();
+        wrote();
     }
 
     private void apply(HasMetadata rendered, String reason) {
@@ -396,6 +451,13 @@ public final class World {
     /** The selector of a production Service. */
     public Map<String, String> selector(String service) {
         return get(Service.class, service).orElseThrow().getSpec().getSelector();
+    }
+
+    /** The places of all objects but pods and what follows them. */
+    public List<Key> everything() {
+        return objects.keySet().stream()
+                .filter(key -> !key.kind().equals("Pod") && !key.kind().equals("EndpointSlice"))
+                .toList();
     }
 
     /** The text of a release record. */

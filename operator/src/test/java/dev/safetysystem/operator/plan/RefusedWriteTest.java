@@ -1,0 +1,93 @@
+package dev.safetysystem.operator.plan;
+
+import static dev.safetysystem.operator.world.Systems.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.operator.world.Systems;
+import dev.safetysystem.operator.world.World;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+/** What the API server does not take: a webhook's, or a policy's, or a field's fault. */
+class RefusedWriteTest {
+    private static final String FIRST = "hap-filter-first";
+    private static final String MAIN = "hap-filter-main";
+    private static final String SERVICE = "hap-filter";
+
+    private static World installed() {
+        return released(new World(Systems.read("one")));
+    }
+
+    private static World released(World world) {
+        return world.until(
+                "Released",
+                w ->
+                        "True/Released".equals(w.reason("Ready"))
+                                && w.status()
+                                        .observedGeneration()
+                                        .equals(w.resource().getMetadata().getGeneration()));
+    }
+
+    private static World refusing(String name) {
+        return installed().refuseWrites(key -> key.name().equals(name)).spec(version("v2"));
+    }
+
+    @Test
+    void a_Deployment_that_the_API_server_refuses_is_waited_for_in_its_words() {
+        var world =
+                refusing(FIRST)
+                        .until(
+                                "WaitingForDependency",
+                                w -> "True/WaitingForDependency".equals(w.reason("Reconciling")));
+
+        assertThat(world.status().message())
+                .contains("the API server refuses Deployment " + FIRST + ": denied by a policy");
+    }
+
+    @Test
+    void it_is_stalled_from_the_deadline_on_and_refuses_nothing() {
+        for (String name : new String[] {FIRST, SERVICE, MAIN}) {
+            var world =
+                    refusing(name)
+                            .until(
+                                    "Stalled",
+                                    w -> "True/WaitingForDependency".equals(w.reason("Stalled")));
+
+            assertThat(world.status().message()).as(name).contains(name);
+            assertThat(world.status().revisions().refused()).as(name).isNull();
+            assertThat(world.images()).as(name).contains("registry.example.com/filter:v1");
+        }
+    }
+
+    @Test
+    void it_costs_no_write_of_the_status_while_nothing_changes() {
+        var world = refusing(FIRST).run(Duration.ofMinutes(30));
+        int writes = world.writes();
+
+        world.run(Duration.ofMinutes(30));
+
+        assertThat(world.writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void the_release_goes_on_as_soon_as_it_is_taken() {
+        var world = refusing(FIRST).run(Duration.ofMinutes(30)).refuseWrites(_ -> false);
+
+        released(world);
+
+        assertThat(world.status().version()).isEqualTo("v2");
+        assertThat(world.status().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void another_spec_does_not_wait_for_it() {
+        var world = refusing(FIRST).run(Duration.ofMinutes(30));
+
+        released(world.spec(version("v1")));
+
+        assertThat(world.status().version()).isEqualTo("v1");
+    }
+}
