@@ -2,11 +2,15 @@ package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
+import dev.safetysystem.migrate.lint.Analysis;
+import dev.safetysystem.migrate.lint.TableLock;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.plan.DownPlan;
+import dev.safetysystem.migrate.prove.ObjectProof;
+import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
 import java.util.Optional;
@@ -15,16 +19,66 @@ import java.util.Optional;
 final class Lossless {
     private Lossless() {}
 
+    /** A query, asked somehow. */
+    @FunctionalInterface
+    private interface Asking {
+        Optional<String> ask(String query) throws SQLException;
+    }
+
     /**
-     * Asks them all, read-only.
+     * Asks them all, read-only, in transactions of their own.
      *
      * @param acceptLoss a person accepted what they would say
      * @throws Failure proof failed, with the number that came back
      */
     static void prove(Session session, DownPlan.Step step, boolean acceptLoss) throws SQLException {
-        if (acceptLoss) return;
+        if (!acceptLoss) prove(step, query -> session.transaction(() -> readOnly(session, query)));
+    }
+
+    /**
+     * Asks them in the file's own transaction, after taking the locks that its statements take: a
+     * writer that was under way at an earlier answer may have committed rows since, and from here
+     * on nobody can.
+     *
+     * @throws StatementFailure if a lock was not to be had
+     */
+    static void proveLocked(Work work, DownPlan.Step step, boolean acceptLoss)
+            throws SQLException, StatementFailure {
+        if (acceptLoss || step.down().comments().lossless().isEmpty()) return;
+        for (Analysis analysis : step.down().statements())
+            for (TableLock lock : analysis.locks())
+                if (keepsWritersOut(lock) && canBeLocked(work.session(), lock.object()))
+                    work.execute(step.down().file(), locking(analysis.statement(), lock));
+        prove(step, query -> undone(work.session(), query));
+    }
+
+    private static boolean keepsWritersOut(TableLock lock) {
+        return lock.mode().compareTo(TableLock.Mode.SHARE) >= 0;
+    }
+
+    /** Views hold no rows, and what the file's own role may lock, ours perhaps may not. */
+    private static boolean canBeLocked(Session session, String object) throws SQLException {
+        return session.isTrue(
+                """
+                select relkind in ('r', 'p') and pg_catalog.has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
+                from pg_catalog.pg_class where oid = pg_catalog.to_regclass(?)
+                """,
+                ObjectProof.quoted(object));
+    }
+
+    /** Stands for the statement that would take the lock a moment later. */
+    private static SqlStatement locking(SqlStatement statement, TableLock lock) {
+        return new SqlStatement(
+                "lock table %s in %s mode"
+                        .formatted(ObjectProof.quoted(lock.object()), lock.mode().words()),
+                statement.number(),
+                statement.line(),
+                statement.tokens());
+    }
+
+    private static void prove(DownPlan.Step step, Asking asking) throws SQLException {
         for (String query : step.down().comments().lossless()) {
-            Optional<String> answer = ask(session, step, query);
+            Optional<String> answer = ask(step, query, asking);
             if (!answer.equals(Optional.of("0")))
                 throw Failure.of(
                         ExitCode.PROOF_FAILED,
@@ -37,15 +91,10 @@ final class Lossless {
         }
     }
 
-    private static Optional<String> ask(Session session, DownPlan.Step step, String query)
+    private static Optional<String> ask(DownPlan.Step step, String query, Asking asking)
             throws SQLException {
         try {
-            return session.transaction(
-                    () -> {
-                        session.execute("set transaction read only");
-                        return session.first(
-                                query, row -> Optional.ofNullable(row.getString(1)).orElse("NULL"));
-                    });
+            return asking.ask(query);
         } catch (SQLException error) {
             if (SqlErrors.isConnectionLoss(error)) throw error;
             throw Failure.because(
@@ -58,5 +107,18 @@ final class Lossless {
                                     .formatted(step.row().version(), SqlErrors.words(error)),
                             "Keep the schema, or say --accept-loss"));
         }
+    }
+
+    /** What is read-only in a subtransaction is so until its end. */
+    private static Optional<String> undone(Session session, String query) throws SQLException {
+        session.execute("savepoint lossless");
+        Optional<String> answer = readOnly(session, query);
+        session.execute("rollback to savepoint lossless; release savepoint lossless");
+        return answer;
+    }
+
+    private static Optional<String> readOnly(Session session, String query) throws SQLException {
+        session.execute("set transaction read only");
+        return session.first(query, row -> Optional.ofNullable(row.getString(1)).orElse("NULL"));
     }
 }

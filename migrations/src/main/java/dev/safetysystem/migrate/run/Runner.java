@@ -17,6 +17,7 @@ import dev.safetysystem.migrate.plan.Phases;
 import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.progress.Progress;
+import dev.safetysystem.migrate.run.StepwiseFile.Doubt;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
 import dev.safetysystem.migrate.scripts.Script;
@@ -173,14 +174,20 @@ public final class Runner {
                     migration.up(),
                     () ->
                             new TransactionalFile(work, migration.up())
-                                    .run(() -> work.history().applied(migration, since(begin))));
+                                    .run(
+                                            () -> {},
+                                            () -> work.history().applied(migration, since(begin))));
         else {
             if (step.resumed()) work.history().corrected(migration);
             else work.history().applying(migration);
             stepwise(
                     work,
                     migration.version(),
-                    new StepwiseFile(work, migration.up(), step.done(), step.resumed()),
+                    new StepwiseFile(
+                            work,
+                            migration.up(),
+                            step.done(),
+                            step.resumed() ? Doubt.NEXT : Doubt.NONE),
                     migration.up(),
                     true);
             work.history()
@@ -203,18 +210,17 @@ public final class Runner {
                     work,
                     version,
                     step.down(),
-                    () -> {
-                        Lossless.prove(session, step, acceptLoss);
-                        new TransactionalFile(work, step.down())
-                                .run(
-                                        () ->
-                                                work.history()
-                                                        .finished(
-                                                                version,
-                                                                State.REVERTED,
-                                                                sha,
-                                                                since(begin)));
-                    });
+                    () ->
+                            new TransactionalFile(work, step.down())
+                                    .run(
+                                            () -> Lossless.proveLocked(work, step, acceptLoss),
+                                            () ->
+                                                    work.history()
+                                                            .finished(
+                                                                    version,
+                                                                    State.REVERTED,
+                                                                    sha,
+                                                                    since(begin))));
         else {
             Lossless.prove(session, step, acceptLoss);
             boolean begun = step.row().state() != State.APPLIED;
@@ -222,7 +228,8 @@ public final class Runner {
             stepwise(
                     work,
                     version,
-                    new StepwiseFile(work, step.down(), step.done(), begun),
+                    new StepwiseFile(
+                            work, step.down(), step.done(), begun ? Doubt.ALL : Doubt.NONE),
                     step.down(),
                     false);
             work.history().finished(version, State.REVERTED, sha, since(begin));

@@ -25,21 +25,30 @@ final class StepwiseFile {
     private final Script script;
     private final Indexes indexes;
 
-    /** The statement that an earlier attempt may have done without counting it; 0 if none. */
-    private final int doubtful;
-
+    private final Doubt doubt;
+    private final int counted;
     private int done;
+
+    /** Which statements may be done although nobody counted them. */
+    enum Doubt {
+        /** None: the file is begun now. */
+        NONE,
+        /** The first uncounted one: an earlier attempt may have been killed before it counted. */
+        NEXT,
+        /** All: what is taken back was never wholly there. */
+        ALL
+    }
 
     /**
      * @param done how many statements are done
-     * @param resumed whether an earlier attempt began the file
      */
-    StepwiseFile(Work work, Script script, int done, boolean resumed) {
+    StepwiseFile(Work work, Script script, int done, Doubt doubt) {
         this.work = work;
         this.script = script;
         this.indexes = new Indexes(work.session());
+        this.doubt = doubt;
+        this.counted = done;
         this.done = done;
-        this.doubtful = resumed ? done + 1 : 0;
     }
 
     /** How the count is kept, committed at once. */
@@ -99,7 +108,12 @@ final class StepwiseFile {
     }
 
     private void run(Analysis analysis) throws SQLException {
-        boolean mayBeDone = analysis.statement().number() == doubtful;
+        boolean mayBeDone =
+                switch (doubt) {
+                    case NONE -> false;
+                    case NEXT -> analysis.statement().number() == counted + 1;
+                    case ALL -> true;
+                };
         switch (analysis.mode()) {
             case Mode.Transactional never -> throw new IllegalStateException("refused by the lint");
             case Mode.Either either -> attempts(analysis.statement());

@@ -27,17 +27,23 @@ final class TransactionalFile {
         void write() throws SQLException;
     }
 
+    /** What must hold at the beginning of the file's transaction, and does until its end. */
+    @FunctionalInterface
+    interface Condition {
+        void prove() throws SQLException, StatementFailure;
+    }
+
     /**
      * Runs the file, again and again while others hold a table's lock.
      *
-     * @throws Failure rolled back, locked, unreachable
+     * @throws Failure rolled back, locked, unreachable, or what the condition throws
      */
-    void run(Record record) throws SQLException {
+    void run(Condition condition, Record record) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             work.stop().check();
             work.lock().assertHeld();
             try {
-                attempt(record);
+                attempt(condition, record);
                 work.session().reset();
                 return;
             } catch (StatementFailure failure) {
@@ -60,9 +66,10 @@ final class TransactionalFile {
         }
     }
 
-    private void attempt(Record record) throws SQLException, StatementFailure {
+    private void attempt(Condition condition, Record record) throws SQLException, StatementFailure {
         work.session().connection().setAutoCommit(false);
         try {
+            condition.prove();
             for (Analysis analysis : script.statements())
                 work.execute(script.file(), analysis.statement());
             // The script may have changed role: the history is written as whoever logged in.

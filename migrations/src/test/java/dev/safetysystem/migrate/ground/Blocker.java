@@ -43,6 +43,11 @@ public final class Blocker implements AutoCloseable {
                 seen -> seen.isEmpty());
     }
 
+    /** Keeps what it did, and gives back what it holds. */
+    public void commit() throws SQLException {
+        connection.commit();
+    }
+
     /** Gives back what it holds, before the end of its block. */
     public void release() throws SQLException {
         connection.close();

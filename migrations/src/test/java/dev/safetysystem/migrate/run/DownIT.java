@@ -5,12 +5,16 @@ import static dev.safetysystem.migrate.ground.Project.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safetysystem.migrate.ground.Blocker;
 import dev.safetysystem.migrate.ground.Cli;
 import dev.safetysystem.migrate.ground.Project;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 @DisplayName("Down")
 class DownIT {
@@ -120,6 +124,44 @@ class DownIT {
         Cli.Ended ended = down("--to", "0");
         assertThat(ended.exit()).isEqualTo(7);
         assertThat(project.value("select count(*) from a")).isEqualTo("1");
+    }
+
+    @Test
+    void rows_of_a_writer_that_was_under_way_at_the_first_answer_are_not_lost() throws Exception {
+        project.migrate("up");
+        try (var pool = Executors.newSingleThreadExecutor();
+                Blocker writer = Blocker.holding(project, "insert into a values (1)")) {
+            Future<Cli.Ended> down = pool.submit(() -> down("--to", "0"));
+            Blocker.awaitWaiter(project);
+            writer.commit();
+            assertThat(down.get().exit()).as(down.get().all()).isEqualTo(7);
+            assertThat(down.get().problem()).isEqualTo("would-lose-data");
+        }
+        assertThat(project.value("select count(*) from a")).isEqualTo("1");
+        assertThat(project.history()).containsExactly("001 applied", "002 reverted");
+    }
+
+    @Test
+    void several_lossless_queries_must_all_return_0() {
+        project.file(
+                "rollbacks/001_a_rollback.sql",
+                "-- lossless: select 0",
+                "-- lossless: select count(*) from a",
+                "drop table a");
+        project.migrate("up");
+        project.sql("insert into a values (1)");
+        assertThat(down("--to", "0").problem()).isEqualTo("would-lose-data");
+        project.sql("delete from a");
+        assertThat(down("--to", "0").exit()).isZero();
+    }
+
+    @Test
+    void a_revision_that_does_not_say_so_needs_its_last_expand() {
+        project.file("003_c.sql", "-- phase: contract", "drop view v")
+                .file("rollbacks/003_c_rollback.sql", "create view v as select id from a");
+        project.migrate("up", "--phase", "all", "--revision", "r1");
+        assertThat(down("--steps", "2", "--keep", "r1").problem()).isEqualTo("below-floor");
+        assertThat(down("--steps", "1", "--keep", "r1").exit()).isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,35 @@ class KillIT {
         Project project = project();
         Path output = Files.createTempFile("up", ".out");
         try (Blocker blocker = Blocker.holding(project, moment.holding)) {
+            Process up = project.start(output, "up", "--lock-timeout", "60s");
+            awaitStopped(project, output, up);
+            up.destroyForcibly().waitFor();
+            Blocker.awaitLockFree(project, LOCK_FREE);
+            blocker.release();
+        }
+        finishAndProve(project);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "new.version = '2' and new.statement = 1",
+                "new.version = '2' and new.statement = 2",
+                "new.version = '2' and new.statement = 3",
+                "new.version = '2' and new.statement = 4",
+                "new.version = '2' and new.state = 'applied'",
+                "new.version = '3' and new.statement = 1",
+                "new.version = '3' and new.statement = 2"
+            })
+    void the_program_is_killed_between_a_statement_and_its_count(String counting) throws Exception {
+        Project project = project();
+        project.migrate("up", "--to", "1");
+        project.sql(
+                "create function hold() returns trigger language plpgsql as $$ begin perform public.gate(5); return new; end $$",
+                "create trigger hold before update on safetysystem.migration for each row when (%s) execute function hold()"
+                        .formatted(counting));
+        Path output = Files.createTempFile("up", ".out");
+        try (Blocker blocker = Blocker.holding(project, "select pg_advisory_lock(5)")) {
             Process up = project.start(output, "up", "--lock-timeout", "60s");
             awaitStopped(project, output, up);
             up.destroyForcibly().waitFor();

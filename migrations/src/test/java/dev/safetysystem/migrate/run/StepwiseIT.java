@@ -65,6 +65,56 @@ class StepwiseIT {
     }
 
     @Test
+    void can_be_taken_back_from_their_middle() {
+        project.file(
+                        "002_i.sql",
+                        "create index concurrently i on t (a);",
+                        "create index concurrently j on t (nonsense);")
+                .file(
+                        "rollbacks/002_i_rollback.sql",
+                        "drop index concurrently i; drop index concurrently j");
+        assertThat(project.migrate("up").exit()).isEqualTo(5);
+
+        Cli.Ended down = project.run("down", "--steps", "1");
+
+        assertThat(down.exit()).as(down.all()).isZero();
+        assertThat(project.has("i")).isFalse();
+        assertThat(project.history()).containsExactly("001 applied", "002 reverted");
+    }
+
+    @Test
+    void fail_on_a_rollback_that_names_what_a_finished_file_never_made() {
+        project.file("002_i.sql", "create index concurrently i on t (a)")
+                .file("rollbacks/002_i_rollback.sql", "drop index concurrently misspelt");
+        project.migrate("up");
+        assertThat(project.run("down", "--steps", "1").exit()).isEqualTo(4);
+        assertThat(project.history()).containsExactly("001 applied", "002 applied");
+    }
+
+    @Test
+    void stop_when_the_lock_is_dropped_behind_our_back() {
+        project.sql(
+                "create function drop_it(int) returns int immutable language plpgsql as $$ begin perform pg_advisory_unlock_all(); return $1; end $$");
+        project.file(
+                "002_i.sql",
+                "create index concurrently i on t (drop_it(a)); create index concurrently j on t (b)");
+        Cli.Ended first = project.migrate("up");
+        assertThat(first.exit()).as(first.all()).isEqualTo(5);
+        assertThat(first.problem()).isEqualTo("lock-lost");
+        assertThat(project.has("j")).isFalse();
+    }
+
+    @Test
+    void are_not_done_when_the_lock_is_dropped_by_their_last_statement() {
+        project.sql(
+                "create function drop_it(int) returns int immutable language plpgsql as $$ begin perform pg_advisory_unlock_all(); return $1; end $$");
+        project.file("002_i.sql", "create index concurrently i on t (drop_it(a))");
+        assertThat(project.migrate("up").problem()).isEqualTo("lock-lost");
+        assertThat(project.history()).containsExactly("001 applied", "002 applying");
+        assertThat(project.migrate("up").exit()).as("the next run, with a lock").isZero();
+    }
+
+    @Test
     void refuse_a_correction_of_what_is_done() {
         project.file(
                 "002_i.sql",

@@ -261,6 +261,21 @@ class UpIT {
     }
 
     @Test
+    void a_lock_that_the_commit_of_a_file_drops_is_noticed_before_the_next_file() {
+        project.sql(
+                "create function drop_it() returns trigger language plpgsql as $$ begin perform pg_advisory_unlock_all(); return null; end $$",
+                "create table t (id int)",
+                "create constraint trigger d after insert on t deferrable initially deferred for each row execute function drop_it()");
+        project.file("001_a.sql", "insert into t values (1)")
+                .file("002_b.sql", "create table b (id int)");
+        Cli.Ended ended = project.migrate("up");
+        assertThat(ended.exit()).isEqualTo(3);
+        assertThat(ended.problem()).isEqualTo("lock-lost");
+        assertThat(list(ended, "applied")).containsExactly("001");
+        assertThat(project.has("b")).isFalse();
+    }
+
+    @Test
     void several_sets_live_in_one_database() {
         project.file("001_a.sql", "create table a (id int)");
         Project other = Project.create();
