@@ -26,7 +26,8 @@ public final class ChildProcess {
      *
      * @param command the program and its arguments
      * @param lines gets every line of its output and errors
-     * @param mayGoOn asked every two seconds; when it says no, the program is ended
+     * @param mayGoOn asked every two seconds; when it says no, the program is ended, with what it
+     *     has started
      * @return its exit status
      * @throws Failure bad input, if it cannot be started
      */
@@ -41,12 +42,12 @@ public final class ChildProcess {
                     "the program " + command.getFirst() + " cannot be started",
                     "Check that it is in this image and on the PATH");
         }
-        Stop.Registration registration = stop.onAsk(process::destroy);
+        Stop.Registration registration = stop.onAsk(() -> ask(process));
         try {
             process.getOutputStream().close();
             Thread reader = Thread.ofVirtual().start(() -> pass(process, lines));
             while (!process.waitFor(WATCH.toMillis(), TimeUnit.MILLISECONDS))
-                if (!mayGoOn.getAsBoolean()) end(process);
+                if (stop.isAsked() || !mayGoOn.getAsBoolean()) end(process);
             reader.join(GRACE);
             return process.exitValue();
         } catch (IOException impossible) {
@@ -60,9 +61,22 @@ public final class ChildProcess {
         }
     }
 
-    private static void end(Process process) throws InterruptedException {
+    /**
+     * A shell passes no signal on to what it runs; asked after that, it would go on with its next
+     * command.
+     */
+    private static void ask(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
-        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) process.destroyForcibly();
+        started.forEach(ProcessHandle::destroy);
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        ask(process);
+        if (process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) return;
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void pass(Process process, Consumer<String> lines) {

@@ -136,13 +136,14 @@ public final class ForeignCommand {
     }
 
     private int child(List<String> command, DatabaseLock lock) throws SQLException {
+        stop.check();
         var held = new AtomicBoolean(true);
         progress.say("running " + command.getFirst() + " under the lock");
         int status =
                 ChildProcess.run(
                         command,
                         line -> progress.say("  | " + line),
-                        () -> check(lock, held),
+                        () -> stillHeld(lock, held),
                         stop);
         if (!held.get())
             throw Failure.of(
@@ -156,12 +157,13 @@ public final class ForeignCommand {
         return status;
     }
 
-    private static boolean check(DatabaseLock lock, AtomicBoolean held) {
+    private boolean stillHeld(DatabaseLock lock, AtomicBoolean held) {
         try {
             lock.assertHeld();
             return true;
         } catch (SQLException | Failure lost) {
-            held.set(false);
+            // A signal cancels the question as well; the lock is asserted again in the end.
+            held.set(stop.isAsked());
             return false;
         }
     }

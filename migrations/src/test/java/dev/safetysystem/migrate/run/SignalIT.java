@@ -2,15 +2,24 @@ package dev.safetysystem.migrate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safetysystem.migrate.ground.Await;
 import dev.safetysystem.migrate.ground.Blocker;
+import dev.safetysystem.migrate.ground.Cli;
 import dev.safetysystem.migrate.ground.Project;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 @DisplayName("SIGTERM cancels the running statement and ends in a known state")
 class SignalIT {
@@ -72,6 +81,44 @@ class SignalIT {
                 .containsExactly("t", "t");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"trap - TERM;", "trap '' TERM;"})
+    void another_tool_is_ended_with_what_it_started_even_if_it_ignores_the_signal(String habit)
+            throws Exception {
+        Project project = Project.create();
+        Path output = Files.createTempFile("exec", ".out");
+        Path pids = Files.createTempFile("pids", ".txt");
+        String script = habit + "sleep 300 & echo $! $$ > " + pids + "; wait; wait";
+        Process exec =
+                Cli.start(project.environment(), output, List.of("exec", "--", "sh", "-c", script));
+        Await.until(
+                "the tool runs",
+                Duration.ofSeconds(30),
+                () -> read(pids),
+                said -> said.split(" ").length == 2);
+
+        assertThat(endBySignal(exec, output)).as(Files.readString(output)).isEqualTo(3);
+
+        // Whoever adopts the orphan needs a moment to bury it.
+        Await.until(
+                "the tool and what it started are gone",
+                Duration.ofSeconds(10),
+                () ->
+                        Stream.of(read(pids).split(" "))
+                                .map(Long::parseLong)
+                                .filter(pid -> ProcessHandle.of(pid).isPresent())
+                                .toList(),
+                List::isEmpty);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void while_waiting_for_another_runner_it_ends_at_once() throws Exception {
         Project project = Project.create().file("001_a.sql", "create table a (id int)");
@@ -79,9 +126,9 @@ class SignalIT {
         try (Blocker blocker =
                 Blocker.holding(project, "select pg_advisory_lock(8314038973034492793)")) {
             Process up = project.start(output, "up", "--wait", "300s");
-            dev.safetysystem.migrate.ground.Await.until(
+            Await.until(
                     "the program polls",
-                    java.time.Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
                     () ->
                             project.rows(
                                     "select query from pg_stat_activity where application_name like '%/by-hand' and datname = current_database()"),
