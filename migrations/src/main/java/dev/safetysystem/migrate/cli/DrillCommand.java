@@ -10,6 +10,7 @@ import dev.safetysystem.migrate.json.Json;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.outcome.Result;
+import dev.safetysystem.migrate.restore.RestoreTools;
 import dev.safetysystem.migrate.restore.TestRestore;
 
 import picocli.CommandLine;
@@ -68,12 +69,13 @@ final class DrillCommand implements Command {
         var drill =
                 new TestRestore(
                                 store,
-                                check,
-                                programs,
-                                process,
-                                meter,
-                                invocation.stop(),
-                                InstantSource.system())
+                                new RestoreTools(
+                                        check,
+                                        programs,
+                                        process,
+                                        meter,
+                                        invocation.stop(),
+                                        InstantSource.system()))
                         .run(
                                 url,
                                 database.settings(),

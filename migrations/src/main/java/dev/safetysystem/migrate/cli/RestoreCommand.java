@@ -12,6 +12,7 @@ import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.restore.Restore;
 import dev.safetysystem.migrate.restore.RestoreReport;
 import dev.safetysystem.migrate.restore.RestoreRequest;
+import dev.safetysystem.migrate.restore.RestoreTools;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -119,12 +120,13 @@ final class RestoreCommand implements Command {
         var report =
                 new Restore(
                                 place,
-                                check,
-                                programs,
-                                process,
-                                meter,
-                                invocation.stop(),
-                                InstantSource.system())
+                                new RestoreTools(
+                                        check,
+                                        programs,
+                                        process,
+                                        meter,
+                                        invocation.stop(),
+                                        InstantSource.system()))
                         .run(url, database.settings(), chosen, content, request());
         return result(
                 report,

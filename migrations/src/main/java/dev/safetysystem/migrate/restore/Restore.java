@@ -1,10 +1,7 @@
 package dev.safetysystem.migrate.restore;
 
-import dev.safetysystem.migrate.backup.Check;
-import dev.safetysystem.migrate.backup.ClientProcess;
 import dev.safetysystem.migrate.backup.ClientPrograms;
 import dev.safetysystem.migrate.backup.DatabaseProperties;
-import dev.safetysystem.migrate.backup.Meter;
 import dev.safetysystem.migrate.backup.PostgresContent;
 import dev.safetysystem.migrate.backup.PropertiesQuery;
 import dev.safetysystem.migrate.backup.RowCounts;
@@ -21,12 +18,10 @@ import dev.safetysystem.migrate.destination.DestinationException;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
-import dev.safetysystem.migrate.process.Stop;
 
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,29 +38,12 @@ import java.util.TreeSet;
 public final class Restore {
 
     private final Destination destination;
-    private final Check check;
-    private final List<ClientPrograms> programs;
-    private final ClientProcess process;
-    private final Meter meter;
-    private final Stop stop;
-    private final InstantSource clock;
+    private final RestoreTools tools;
 
     /** A restorer from that destination. */
-    public Restore(
-            Destination destination,
-            Check check,
-            List<ClientPrograms> programs,
-            ClientProcess process,
-            Meter meter,
-            Stop stop,
-            InstantSource clock) {
+    public Restore(Destination destination, RestoreTools tools) {
         this.destination = destination;
-        this.check = check;
-        this.programs = programs;
-        this.process = process;
-        this.meter = meter;
-        this.stop = stop;
-        this.clock = clock;
+        this.tools = tools;
     }
 
     /** One run, with all that stays the same in it. */
@@ -105,35 +83,40 @@ public final class Restore {
                     "Name another database of the server with --maintenance-db");
         }
         var maintenanceUrl = url.withDatabase(request.maintenanceDatabase());
-        try (var maintenance = Session.open(maintenanceUrl, settings, stop)) {
-            maintenance.execute("set statement_timeout = 0");
-            RestoreLock.acquire(maintenance, url.database(), stop);
+        try (var maintenance = tools.locked(maintenanceUrl, settings, url.database())) {
             return locked(
-                    new Run(maintenance, url, settings, set, content, request, clock.instant()));
+                    new Run(
+                            maintenance,
+                            url,
+                            settings,
+                            set,
+                            content,
+                            request,
+                            tools.clock().instant()));
         } catch (SQLException e) {
             throw SqlErrors.failure(e, "restoring the database");
         }
     }
 
     private RestoreReport locked(Run run) throws SQLException, DestinationException {
-        var scratch = new ScratchDatabase(run.maintenance(), process, meter, stop);
+        var scratch = tools.scratch(run.maintenance());
         ServerFacts.of(run.maintenance()).requireWritable();
         var live = PropertiesQuery.of(run.maintenance(), run.database());
         if (live.isEmpty()) {
             return prepared(run, scratch, Optional.empty(), Map.of());
         }
-        try (var session = Session.open(run.url(), run.settings(), stop);
-                var lock = DatabaseLock.acquire(session, run.request().lockWait(), stop)) {
+        try (var session = Session.open(run.url(), run.settings(), tools.stop());
+                var lock = DatabaseLock.acquire(session, run.request().lockWait(), tools.stop())) {
             var before = doneBefore(run, session);
             if (before.isPresent()) {
                 return before.get();
             }
             session.execute("set statement_timeout = 0");
-            meter.say("counting what the live database holds now");
+            tools.meter().say("counting what the live database holds now");
             var lost =
                     changes(
                             run.content().tables(),
-                            RowCounts.of(session, (done, all) -> stop.check()));
+                            RowCounts.of(session, (done, all) -> tools.stop().check()));
             requireAcceptance(run, lost);
             lock.assertHeld();
             return prepared(run, scratch, Optional.of(new Live(live.get(), session)), lost);
@@ -210,7 +193,7 @@ public final class Restore {
         scratch.require(run.content());
         var restorer =
                 ClientPrograms.toRestore(
-                        programs,
+                        tools.programs(),
                         run.content().dumpMajor(),
                         ServerFacts.of(run.maintenance()).major());
         requireWhole(run);
@@ -222,10 +205,11 @@ public final class Restore {
         var like = live.map(Live::properties).orElse(run.content().properties());
         var filled = usable.isPresent() ? again(usable.get()) : fill(run, scratch, restorer);
         scratch.dress(filled.name(), like);
-        var quarantine = live.map(l -> DatabaseNames.quarantine(run.database(), clock.instant()));
+        var quarantine =
+                live.map(l -> DatabaseNames.quarantine(run.database(), tools.clock().instant()));
         note(run, filled.name(), like, quarantine.orElse(""));
         live.ifPresent(l -> l.session().close());
-        new Swap(run.maintenance(), meter, stop)
+        new Swap(run.maintenance(), tools.meter(), tools.stop())
                 .carryOut(
                         new Swap.Names(
                                 run.database(),
@@ -249,12 +233,12 @@ public final class Restore {
     private record Filled(String name, List<String> remarks) {}
 
     private Filled again(String name) {
-        meter.say("using " + name + ", which an earlier run restored and proved");
+        tools.meter().say("using " + name + ", which an earlier run restored and proved");
         return new Filled(name, List.of());
     }
 
     private void requireWhole(Run run) throws DestinationException {
-        var proved = check.run(run.set(), run.request().workFolder());
+        var proved = tools.check().run(run.set(), run.request().workFolder());
         if (proved instanceof StoredSet.Damaged damaged) {
             throw Failure.of(
                     ExitCode.PROOF_FAILED,
@@ -278,7 +262,8 @@ public final class Restore {
                 RestoreReport.Outcome.PLANNED,
                 "",
                 lost,
-                new Swap(run.maintenance(), meter, stop).sessions(run.database(), ours),
+                new Swap(run.maintenance(), tools.meter(), tools.stop())
+                        .sessions(run.database(), ours),
                 scratch.leftovers(run.database(), usable),
                 List.of());
     }
@@ -288,7 +273,7 @@ public final class Restore {
         var name = DatabaseNames.restoring(run.database(), run.set().address().toString());
         boolean proved = false;
         try (var work = WorkFolder.in(run.request().workFolder(), destination)) {
-            var archive = check.fetch(run.set(), PostgresContent.DUMP, work);
+            var archive = tools.check().fetch(run.set(), PostgresContent.DUMP, work);
             scratch.create(name, marker(run, Marker.Purpose.RESTORING), run.content().properties());
             scratch.fill(name, restorer, archive, run.request().jobs());
             var proof = scratch.prove(name, run.url(), run.settings(), run.content(), true);
@@ -306,7 +291,11 @@ public final class Restore {
             return new Filled(name, proof.remarks());
         } finally {
             if (!proved) {
-                giveUp(run, name);
+                tools.drop(
+                        run.url().withDatabase(run.request().maintenanceDatabase()),
+                        run.settings(),
+                        name,
+                        run.database());
             }
         }
     }
@@ -314,8 +303,11 @@ public final class Restore {
     private void note(Run run, String name, DatabaseProperties like, String quarantine)
             throws SQLException {
         var request =
-                run.request().request().orElseGet(() -> "by-hand-" + clock.instant().toString());
-        try (var session = Session.open(run.url().withDatabase(name), run.settings(), stop)) {
+                run.request()
+                        .request()
+                        .orElseGet(() -> "by-hand-" + tools.clock().instant().toString());
+        try (var session =
+                Session.open(run.url().withDatabase(name), run.settings(), tools.stop())) {
             RestoreRecord.write(
                     session,
                     like.owner(),
@@ -327,28 +319,7 @@ public final class Restore {
     }
 
     private Marker marker(Run run, Marker.Purpose purpose) {
-        return new Marker(
-                purpose,
-                run.database(),
-                run.set().address().toString(),
-                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-    }
-
-    /** Nothing of a run that failed stays; not even if it was a signal that ended it. */
-    private void giveUp(Run run, String name) {
-        var unhindered = new Stop();
-        try (var session =
-                Session.open(
-                        run.url().withDatabase(run.request().maintenanceDatabase()),
-                        run.settings(),
-                        unhindered)) {
-            if (Marker.of(session, run.database()).stream()
-                    .anyMatch(marked -> marked.database().equals(name))) {
-                new ScratchDatabase(session, process, meter, unhindered).drop(name);
-            }
-        } catch (SQLException | Failure left) {
-            meter.say(name + " could not be dropped; the next restore or drill will");
-        }
+        return tools.marker(purpose, run.database(), run.set().address().toString());
     }
 
     private static List<String> remarks(Run run, boolean replaced, List<String> found) {
@@ -378,6 +349,6 @@ public final class Restore {
                 sessions,
                 leftovers,
                 remarks,
-                Duration.between(run.started(), clock.instant()));
+                Duration.between(run.started(), tools.clock().instant()));
     }
 }

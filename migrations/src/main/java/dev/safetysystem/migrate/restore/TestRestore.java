@@ -1,31 +1,23 @@
 package dev.safetysystem.migrate.restore;
 
-import dev.safetysystem.migrate.backup.Check;
-import dev.safetysystem.migrate.backup.ClientProcess;
 import dev.safetysystem.migrate.backup.ClientPrograms;
 import dev.safetysystem.migrate.backup.Drill;
-import dev.safetysystem.migrate.backup.Meter;
 import dev.safetysystem.migrate.backup.PostgresContent;
 import dev.safetysystem.migrate.backup.SetStore;
 import dev.safetysystem.migrate.backup.StoredSet;
 import dev.safetysystem.migrate.backup.WorkFolder;
 import dev.safetysystem.migrate.db.ConnectionUrl;
 import dev.safetysystem.migrate.db.ServerFacts;
-import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SessionSettings;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.destination.DestinationException;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
-import dev.safetysystem.migrate.process.Stop;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,29 +27,12 @@ import java.util.Optional;
 public final class TestRestore {
 
     private final SetStore store;
-    private final Check check;
-    private final List<ClientPrograms> programs;
-    private final ClientProcess process;
-    private final Meter meter;
-    private final Stop stop;
-    private final InstantSource clock;
+    private final RestoreTools tools;
 
     /** A drill with sets of that destination. */
-    public TestRestore(
-            SetStore store,
-            Check check,
-            List<ClientPrograms> programs,
-            ClientProcess process,
-            Meter meter,
-            Stop stop,
-            InstantSource clock) {
+    public TestRestore(SetStore store, RestoreTools tools) {
         this.store = store;
-        this.check = check;
-        this.programs = programs;
-        this.process = process;
-        this.meter = meter;
-        this.stop = stop;
-        this.clock = clock;
+        this.tools = tools;
     }
 
     /**
@@ -80,19 +55,18 @@ public final class TestRestore {
             int jobs,
             Optional<Path> workFolder)
             throws DestinationException {
-        try (var maintenance = Session.open(server, settings, stop)) {
-            maintenance.execute("set statement_timeout = 0");
-            RestoreLock.acquire(maintenance, content.database(), stop);
+        try (var maintenance = tools.locked(server, settings, content.database())) {
             var facts = ServerFacts.of(maintenance).requireWritable();
-            var scratch = new ScratchDatabase(maintenance, process, meter, stop);
+            var scratch = tools.scratch(maintenance);
             scratch.require(content);
             // A restore that waits for its swap is not ours to drop.
             scratch.dropLeftovers(content.database(), scratch.anyProved(content.database()));
-            var restorer = ClientPrograms.toRestore(programs, content.dumpMajor(), facts.major());
-            var started = clock.instant();
+            var restorer =
+                    ClientPrograms.toRestore(tools.programs(), content.dumpMajor(), facts.major());
+            var started = tools.clock().instant();
             var finding =
                     finding(server, settings, set, content, jobs, workFolder, scratch, restorer);
-            var ended = clock.instant();
+            var ended = tools.clock().instant();
             var drill =
                     new Drill(
                             set.address().set(),
@@ -119,14 +93,19 @@ public final class TestRestore {
             ClientPrograms restorer)
             throws SQLException, DestinationException {
         var rehashed =
-                store.rehash(set, meter.bytes("reading back the set", set.manifest().size()));
+                store.rehash(
+                        set, tools.meter().bytes("reading back the set", set.manifest().size()));
         if (rehashed instanceof StoredSet.Damaged damaged) {
             return damaged.reason();
         }
         var name = DatabaseNames.drill(content.database(), set.address().toString());
         try (var work = WorkFolder.in(workFolder, store.destination())) {
-            var archive = check.fetch(set, PostgresContent.DUMP, work);
-            scratch.create(name, marker(set, content), content.properties());
+            var archive = tools.check().fetch(set, PostgresContent.DUMP, work);
+            scratch.create(
+                    name,
+                    tools.marker(
+                            Marker.Purpose.DRILL, content.database(), set.address().toString()),
+                    content.properties());
             scratch.fill(name, restorer, archive, jobs);
             var proof = scratch.prove(name, server, settings, content, false);
             return String.join("; ", proof.differences());
@@ -136,28 +115,7 @@ public final class TestRestore {
             }
             throw failure;
         } finally {
-            drop(server, settings, name);
-        }
-    }
-
-    private Marker marker(StoredSet.Complete set, PostgresContent content) {
-        return new Marker(
-                Marker.Purpose.DRILL,
-                content.database(),
-                set.address().toString(),
-                now().toString());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private void drop(ConnectionUrl server, SessionSettings settings, String name) {
-        var unhindered = new Stop();
-        try (var session = Session.open(server, settings, unhindered)) {
-            new ScratchDatabase(session, process, meter, unhindered).drop(name);
-        } catch (SQLException | Failure left) {
-            meter.say(name + " could not be dropped; the next drill or restore will");
+            tools.drop(server, settings, name, content.database());
         }
     }
 }

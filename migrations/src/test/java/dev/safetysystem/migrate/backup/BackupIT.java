@@ -150,6 +150,18 @@ class BackupIT {
     }
 
     @Test
+    void a_verified_set_is_fresh_until_it_is_too_old() {
+        var sample = SampleDatabase.in(PostgresServer.of(PostgresPrograms.DEBIAN_15));
+        made(sample);
+
+        assertThat(migrate(sample, "check-backup", "--newer-than=1h").exit()).isZero();
+        assertThat(migrate(sample, "check-backup", "--in=shop", "--newer-than=1h").exit()).isZero();
+        assertThat(migrate(sample, "check-backup", "--in=other", "--newer-than=1h").exit())
+                .isEqualTo(7);
+        assertThat(migrate(sample, "check-backup", "--newer-than=1ms").exit()).isEqualTo(7);
+    }
+
+    @Test
     void a_wrong_password_is_unreachable_and_leaves_nothing_behind() throws Exception {
         var sample = SampleDatabase.in(PostgresServer.of(PostgresPrograms.DEBIAN_15));
         var url = sample.server().url(sample.name(), "postgres", "wrong-password");

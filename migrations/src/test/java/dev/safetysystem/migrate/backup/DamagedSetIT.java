@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A good set, and everything that can happen to it afterwards. */
 class DamagedSetIT {
@@ -97,6 +98,29 @@ class DamagedSetIT {
 
         assertNothingTakesItForVerified("hashes to");
         assertThat(migrate(destination, "drill", "--set=" + set).exit()).isEqualTo(7);
+    }
+
+    @Test
+    void prune_tells_a_flipped_bit_and_keeps_what_the_damaged_set_would_have_pushed_out()
+            throws Exception {
+        var newer = migrate(destination, "backup", "--system=shop").fact("set");
+        var damaged = dump(destination.resolve(newer));
+        Sets.flip(damaged, Files.size(damaged) / 2);
+
+        var prune =
+                Cli.run(
+                        Map.of(),
+                        List.of(
+                                "prune",
+                                "--system=shop",
+                                "--database=" + sample.name(),
+                                "--keep-last=1",
+                                "--destination=" + destination));
+
+        assertThat(prune.exit()).as(prune.all()).isEqualTo(7);
+        assertThat(prune.problem()).isEqualTo("set-damaged");
+        assertThat(dump()).exists();
+        assertThat(damaged).exists();
     }
 
     @Test

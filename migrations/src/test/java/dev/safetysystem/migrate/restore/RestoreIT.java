@@ -121,6 +121,27 @@ class RestoreIT {
     }
 
     @Test
+    void what_surrounds_the_live_database_stays_as_it_is_now() {
+        var name = sample.name();
+        sample.server()
+                .sql(
+                        name,
+                        "drop table newer",
+                        "alter database " + name + " set work_mem = '11MB'",
+                        "alter database " + name + " reset search_path",
+                        "alter database " + name + " connection limit 17",
+                        "revoke create on database " + name + " from " + sample.reader(),
+                        "grant temporary on database " + name + " to " + sample.reader(),
+                        "comment on database " + name + " is 'newer'");
+        var now = sample.surroundings(name);
+
+        var ended = restore("--accepting-loss-since=" + at);
+
+        assertThat(ended.exit()).as(ended.all()).isZero();
+        assertThat(sample.surroundings(name)).isEqualTo(now);
+    }
+
+    @Test
     void sessions_that_do_not_end_are_named_and_nothing_is_changed() throws Exception {
         try (var session = sample.server().connect(sample.name());
                 var statement = session.createStatement()) {
