@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /** Tells people how far long work is, every few seconds and not at every block. */
@@ -44,6 +45,27 @@ public final class Meter {
                                         what,
                                         size(done),
                                         total > 0 ? " of " + size(total) : "",
+                                        every.seconds()));
+            }
+        };
+    }
+
+    /**
+     * Tells which part of something is done.
+     *
+     * @param what the work: "saving"
+     * @return to be told the parts that are done and all of them, 0 if they are not known; safe for
+     *     use by one thread
+     */
+    public BiConsumer<Long, Long> parts(String what) {
+        var every = new Every();
+        return (done, all) -> {
+            if (every.due()) {
+                progress.say(
+                        "%s: %safter %d s"
+                                .formatted(
+                                        what,
+                                        all > 0 ? done * 100 / all + " % " : "",
                                         every.seconds()));
             }
         };

@@ -3,7 +3,6 @@ package dev.safetysystem.migrate.cli;
 import dev.safetysystem.migrate.check.PostgresCheck;
 import dev.safetysystem.migrate.check.QdrantCheck;
 import dev.safetysystem.migrate.check.RedisCheck;
-import dev.safetysystem.migrate.check.RedisUrl;
 import dev.safetysystem.migrate.db.ServerFacts;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.json.Json;
@@ -87,14 +86,8 @@ final class CheckDependencyCommand implements Command {
             description = "Version, that the login works, and that nobody gets in without one.",
             mixinStandardHelpOptions = true)
     static final class Redis implements Command {
+        @Mixin private RedisOptions redis;
         @Mixin private OutputOptions output;
-
-        @Option(
-                names = "--redis-url",
-                paramLabel = "URL",
-                description =
-                        "redis://user:password@host:6379, rediss:// for TLS. Default: $$REDIS_URL.")
-        private Optional<String> url = Optional.empty();
 
         @Option(
                 names = "--min-version",
@@ -105,25 +98,10 @@ final class CheckDependencyCommand implements Command {
         @Option(names = "--require-auth", description = "Fail if it answers without a password.")
         private boolean requireAuth;
 
-        @Option(
-                names = "--connect-timeout",
-                paramLabel = "DURATION",
-                defaultValue = "10s",
-                description = "How long to wait for an answer. Default: ${DEFAULT-VALUE}.")
-        private Duration timeout;
-
         @Override
         public Result run(Invocation invocation) {
-            String text =
-                    url.or(() -> Optional.ofNullable(invocation.environment().get("REDIS_URL")))
-                            .orElseThrow(
-                                    () ->
-                                            Failure.badInput(
-                                                    "no-url",
-                                                    "no Redis was named",
-                                                    "Set REDIS_URL, or give --redis-url"));
-            RedisUrl redis = RedisUrl.parse(text, invocation.secrets());
-            String version = RedisCheck.run(redis, minVersion, requireAuth, timeout);
+            String version =
+                    RedisCheck.run(redis.url(invocation), minVersion, requireAuth, redis.timeout);
             return Result.done(
                     "Redis " + version + " is what is needed",
                     Json.fields().with("version", version));

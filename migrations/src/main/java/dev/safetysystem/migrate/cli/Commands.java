@@ -27,6 +27,7 @@ final class Commands {
         ALL.put("drill", DrillCommand::new);
         ALL.put("backup-qdrant", BackupQdrantCommand::new);
         ALL.put("restore-qdrant", RestoreQdrantCommand::new);
+        ALL.put("backup-redis", BackupRedisCommand::new);
     }
 
     private Commands() {}

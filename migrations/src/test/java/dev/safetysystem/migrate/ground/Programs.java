@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 public final class Programs implements AutoCloseable {
     private final Process process;
     private final int port;
+    private final Path folder;
 
-    private Programs(Process process, int port) {
+    private Programs(Process process, int port, Path folder) {
         this.process = process;
         this.port = port;
+        this.folder = folder;
     }
 
     /** Where a program is, if it is installed. */
@@ -39,7 +41,7 @@ public final class Programs implements AutoCloseable {
                         .redirectOutput(Files.createTempFile("program", ".log").toFile())
                         .start();
         Await.until(command.getFirst() + " listens", Duration.ofSeconds(30), () -> listens(port));
-        return new Programs(process, port);
+        return new Programs(process, port, folder);
     }
 
     /** A file that servers may read. */
@@ -68,6 +70,11 @@ public final class Programs implements AutoCloseable {
     /** Its port on 127.0.0.1. */
     public int port() {
         return port;
+    }
+
+    /** The folder that it runs in, and may write to. */
+    public Path folder() {
+        return folder;
     }
 
     @Override

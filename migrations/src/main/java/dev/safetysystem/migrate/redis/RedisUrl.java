@@ -1,4 +1,4 @@
-package dev.safetysystem.migrate.check;
+package dev.safetysystem.migrate.redis;
 
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.secret.Secrets;
