@@ -17,12 +17,16 @@ public final class PropertiesQuery {
             Pattern.compile(
                     "(?i)pass(word|wd|phrase)|secret|token|api_?key|private_?key|credential");
 
-    /** Through JSON, because columns were added and renamed between versions 14 and 18. */
+    /**
+     * Through JSON, because columns were added and renamed between versions 14 and 18. The mark of
+     * a restore is no comment: a quarantined database that a person put back may bear it still.
+     */
     private static final String DATABASE =
             """
             select pg_catalog.pg_get_userbyid(d.datdba), pg_catalog.pg_encoding_to_char(d.encoding),
                    d.datcollate, d.datctype, d.datconnlimit,
-                   coalesce(pg_catalog.shobj_description(d.oid, 'pg_database'), ''),
+                   case when pg_catalog.shobj_description(d.oid, 'pg_database') like '{"safetysystem":%' then ''
+                        else coalesce(pg_catalog.shobj_description(d.oid, 'pg_database'), '') end,
                    coalesce(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c'),
                    coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale',
                             pg_catalog.to_jsonb(d) ->> 'daticulocale', ''),

@@ -38,7 +38,18 @@ record Marker(Purpose purpose, String target, String set, String at) {
      * @param database its name
      * @param marker the marker
      */
-    record Marked(String database, Marker marker) {}
+    record Marked(String database, Marker marker) {
+
+        /** Whether it has its name still: what a person renamed may be serving by now. */
+        boolean isAsItWasMade() {
+            return switch (marker.purpose()) {
+                case RESTORING, PROVED ->
+                        database.equals(DatabaseNames.restoring(marker.target(), marker.set()));
+                case DRILL -> database.equals(DatabaseNames.drill(marker.target(), marker.set()));
+                case QUARANTINE -> false;
+            };
+        }
+    }
 
     /** The statement that writes the marker on a database. */
     String statement(String database) {
@@ -52,8 +63,10 @@ record Marker(Purpose purpose, String target, String set, String at) {
         return "comment on database " + Sql.name(database) + " is " + Sql.text(comment);
     }
 
-    /** All databases of the server that carry a marker for that target. */
-    static List<Marked> of(Session session, String target) throws SQLException {
+    /**
+     * All scratch databases of the server that were made for that target, and are scratch still.
+     */
+    static List<Marked> scratch(Session session, String target) throws SQLException {
         return session
                 .query(
                         """
@@ -66,6 +79,7 @@ record Marker(Purpose purpose, String target, String set, String at) {
                 .stream()
                 .flatMap(Optional::stream)
                 .filter(marked -> marked.marker().target().equals(target))
+                .filter(Marked::isAsItWasMade)
                 .toList();
     }
 

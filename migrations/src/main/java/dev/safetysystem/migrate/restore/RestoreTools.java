@@ -77,7 +77,7 @@ public record RestoreTools(
         var unhindered = new Stop();
         try (var session = Session.open(maintenance, settings, unhindered)) {
             boolean ours =
-                    Marker.of(session, database).stream()
+                    Marker.scratch(session, database).stream()
                             .anyMatch(marked -> marked.database().equals(name));
             if (ours) {
                 new ScratchDatabase(session, process, meter, unhindered).drop(name);

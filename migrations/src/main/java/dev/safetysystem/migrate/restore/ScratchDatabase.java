@@ -284,8 +284,7 @@ final class ScratchDatabase {
 
     /** What {@link #dropLeftovers} would drop. */
     List<String> leftovers(String target, Optional<String> except) throws SQLException {
-        return Marker.of(maintenance, target).stream()
-                .filter(m -> m.marker().purpose() != Marker.Purpose.QUARANTINE)
+        return Marker.scratch(maintenance, target).stream()
                 .map(Marker.Marked::database)
                 .filter(name -> !except.equals(Optional.of(name)))
                 .toList();
@@ -293,7 +292,7 @@ final class ScratchDatabase {
 
     /** A database that an earlier run filled from that set and proved, if it is still there. */
     Optional<String> proved(String target, String set) throws SQLException {
-        return Marker.of(maintenance, target).stream()
+        return Marker.scratch(maintenance, target).stream()
                 .filter(m -> m.marker().purpose() == Marker.Purpose.PROVED)
                 .filter(m -> m.marker().set().equals(set))
                 .map(Marker.Marked::database)
@@ -302,7 +301,7 @@ final class ScratchDatabase {
 
     /** A database that an earlier run for whatever set filled and proved. */
     Optional<String> anyProved(String target) throws SQLException {
-        return Marker.of(maintenance, target).stream()
+        return Marker.scratch(maintenance, target).stream()
                 .filter(m -> m.marker().purpose() == Marker.Purpose.PROVED)
                 .map(Marker.Marked::database)
                 .findFirst();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -118,6 +119,81 @@ class RestoreIT {
         sample.server().sql("postgres", "alter database " + quarantine + " allow_connections true");
         assertThat(sample.server().rows(quarantine, "select count(*) from newer"))
                 .containsExactly("2");
+    }
+
+    @Test
+    void the_replaced_database_is_put_back_by_the_statements_of_the_README() throws Exception {
+        var before = sample.content(sample.name());
+        var quarantine = restore("--accepting-loss-since=" + at).fact("quarantine");
+
+        for (var statement : wayBack(quarantine)) {
+            sample.server().sql("postgres", statement);
+        }
+
+        assertThat(sample.content(sample.name())).isEqualTo(before);
+        assertThat(others()).containsExactly(sample.name() + "_rejected");
+        var again = restore("--accepting-loss-since=" + at);
+        assertThat(again.exit()).as(again.all()).isZero();
+    }
+
+    private List<String> wayBack(String quarantine) throws Exception {
+        return Files.readString(Path.of("README.md"))
+                .transform(text -> text.substring(text.indexOf("ALTER DATABASE shop_quarantine")))
+                .transform(text -> text.substring(0, text.indexOf("```")))
+                .replaceAll("shop_quarantine_\\w+", quarantine)
+                .replaceAll("\\bshop(?=_rejected|\\b)", sample.name())
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void the_mark_of_a_quarantine_that_was_put_back_is_carried_on_by_no_restore() {
+        var name = sample.name();
+        var quarantine = restore("--accepting-loss-since=" + at).fact("quarantine");
+        sample.server()
+                .sql(
+                        "postgres",
+                        "alter database " + quarantine + " allow_connections true",
+                        "drop database " + name,
+                        "alter database " + quarantine + " rename to " + name);
+
+        assertThat(restore("--accepting-loss-since=" + at).exit()).isZero();
+
+        assertThat(
+                        sample.server()
+                                .rows(
+                                        name,
+                                        "select shobj_description(oid, 'pg_database') is null from pg_database where datname = current_database()"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void a_scratch_database_that_a_person_put_in_the_place_of_the_live_one_is_live()
+            throws Exception {
+        var name = sample.name();
+        try (var session = sample.server().connect(name)) {
+            assertThat(session.isClosed()).isFalse();
+            restore("--accepting-loss-since=" + at, "--wait-sessions=0s");
+        }
+        var proved = others().getFirst();
+        sample.server()
+                .sql(
+                        "postgres",
+                        "alter database " + name + " rename to " + name + "_old",
+                        "alter database " + proved + " rename to " + name);
+        var other = backups.make();
+
+        var ended =
+                backups.run(
+                        "restore",
+                        "--set=" + other,
+                        "--accepting-loss-since=" + backups.instant(other));
+
+        assertThat(ended.exit()).as(ended.all()).isZero();
+        assertThat(others()).containsExactly(name + "_old", ended.fact("quarantine"));
+        assertThat(backups.run("drill", "--set=" + set).exit()).isZero();
+        assertThat(sample.server().rows(name, "select count(*) from violations"))
+                .containsExactly("2000");
     }
 
     @Test
