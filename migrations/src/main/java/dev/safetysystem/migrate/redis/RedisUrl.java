@@ -22,7 +22,7 @@ public record RedisUrl(
         String host, int port, boolean tls, Optional<String> user, Optional<String> password) {
     private static final Pattern SHAPE =
             Pattern.compile(
-                    "redis(?<tls>s?)://(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<host>\\[[^]]+]|[^:/?]+)(?::(?<port>\\d{1,5}))?(?:/\\d*)?(?:\\?.*)?");
+                    "redis(?<tls>s?)://(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<host>\\[[^]]+]|[^:/?@]+)(?::(?<port>\\d{1,5}))?(?:/\\d*)?(?:\\?.*)?");
     private static final int DEFAULT_PORT = 6379;
 
     /**
@@ -37,7 +37,7 @@ public record RedisUrl(
             throw Failure.badInput(
                     "redis-url",
                     "this is not a Redis URL",
-                    "Write it as redis://:password@host:6379/0, or rediss:// for TLS");
+                    "Write it as redis://:password@host:6379/0, or rediss:// for TLS; an @ in a password as %40");
         Optional<String> password =
                 Optional.ofNullable(url.group("password"))
                         .filter(p -> !p.isEmpty())

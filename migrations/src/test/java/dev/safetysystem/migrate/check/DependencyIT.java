@@ -60,6 +60,13 @@ class DependencyIT {
         assertThat(check(Map.of(), "qdrant", "--qdrant-url", "qdrant:6333").exit()).isEqualTo(2);
     }
 
+    @Test
+    void an_unencoded_password_is_refused_and_no_part_of_it_is_taken_for_the_host() {
+        Cli.Ended ended = check(Map.of("REDIS_URL", "redis://:half@sesame@127.0.0.1:1"), "redis");
+        assertThat(ended.problem()).isEqualTo("redis-url");
+        assertThat(ended.all()).contains("%40").doesNotContain("sesame", "half");
+    }
+
     private static Programs redis(String... options) throws Exception {
         Optional<Path> program = Programs.find("redis-server");
         assumeTrue(program.isPresent(), "needs redis-server");
