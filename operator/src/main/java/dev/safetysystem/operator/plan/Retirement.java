@@ -24,12 +24,22 @@ final class Retirement {
             return Turn.Stay.working("Retire", Planner.PAUSED);
         }
         Instant drained = drainFrom(s).plus(s.rollout().drain());
-        if (s.now().isBefore(drained)) {
+        var refused = refused(s);
+        if (refused.isEmpty() && s.now().isBefore(drained)) {
             return Turn.Stay.working("Retire", words(drained), drained);
         }
         if (Beginning.wantsAnother(s)) {
             // What serves is the base of it; what is left goes when its room is needed.
             return new Turn.End(s.release());
+        }
+        if (!refused.isEmpty()) {
+            // Each try moves the moment from which traffic is away: that is no deadline.
+            return Readiness.holding(
+                    s,
+                    refused,
+                    step.since().plus(s.rollout().drain()).plus(s.rollout().progressDeadline()),
+                    "WaitingForDependency",
+                    "");
         }
         var below = below(s);
         Instant deadline = drained.plus(s.rollout().progressDeadline());
@@ -55,6 +65,14 @@ final class Retirement {
         return new Turn.Stay(
                 new Outlook.Waiting("WaitingForTrack", message, late),
                 late ? Optional.empty() : Optional.of(deadline));
+    }
+
+    /** Components that the API server does not let us take traffic back to one track for. */
+    private static List<ComponentRevision> refused(Situation s) {
+        return s.stable().stream()
+                .flatMap(r -> r.components().stream())
+                .filter(c -> Readiness.unwritten(s, c, Track.MAIN).isPresent())
+                .toList();
     }
 
     /** Components whose first instance is still there and whose others are below their minimum. */

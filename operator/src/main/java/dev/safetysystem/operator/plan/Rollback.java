@@ -130,7 +130,10 @@ final class Rollback {
                         .orElse(deadline));
     }
 
-    /** Components whose instances are not all there, or not all of the version gone back to. */
+    /**
+     * Components whose instances are not all there, or not all of the version gone back to, or
+     * whose traffic the API server does not let us move.
+     */
     private static List<ComponentRevision> missed(Situation s) {
         var changed = s.changed().stream().map(ComponentRevision::name).toList();
         var kept = s.stable().map(Revision::components).orElseGet(s::changed);
@@ -139,6 +142,7 @@ final class Rollback {
                 .filter(
                         c ->
                                 (!s.stableLost() && !holdsOnly(s, c))
+                                        || Readiness.unwritten(s, c, Track.MAIN).isPresent()
                                         || (changed.contains(c.name()) && below(s, c)))
                 .toList();
     }

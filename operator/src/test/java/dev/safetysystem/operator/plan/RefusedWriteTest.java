@@ -90,4 +90,24 @@ class RefusedWriteTest {
 
         assertThat(world.status().version()).isEqualTo("v1");
     }
+
+    @Test
+    void traffic_that_may_not_be_taken_back_is_said_and_stalled_whichever_way_the_release_goes() {
+        for (boolean back : new boolean[] {true, false}) {
+            var world = installed().spec(version("v2")).until(back ? "Bake" : "Roll");
+            world.refuseWrites(key -> key.name().equals(SERVICE));
+            if (back) {
+                world.command("abort", world.status().release().name() + " by ana@example.com");
+            }
+
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
+            assertThat(world.status().message())
+                    .contains("the API server refuses Service " + SERVICE + ": denied by a policy");
+            assertThat(world.refuseWrites(_ -> false).run(Duration.ofMinutes(2)).images())
+                    .containsOnly("registry.example.com/filter:" + (back ? "v1" : "v2"))
+                    .hasSize(3);
+        }
+    }
 }
