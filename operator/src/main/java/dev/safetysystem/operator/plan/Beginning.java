@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.DesiredSystem;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
@@ -132,16 +133,36 @@ final class Beginning {
     }
 
     static Turn preflight(Situation s, Step.Preflight step) {
+        Instant deadline = step.since().plus(s.rollout().progressDeadline());
+        var open = open(s);
+        if (!open.isEmpty()) {
+            return Readiness.holding(
+                    s,
+                    open,
+                    deadline,
+                    "WaitingForTrack",
+                    "traffic still reaches the first instances of the last release: ");
+        }
         var shortage = QuotaCheck.shortage(s);
         if (shortage.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Deploy(s.now())));
         }
-        Instant deadline = step.since().plus(s.rollout().progressDeadline());
         boolean late = !s.now().isBefore(deadline);
         // Nothing tells when room is made elsewhere: look again, at most once a minute.
         return new Turn.Stay(
                 new Outlook.Waiting("WaitingForQuota", shortage.get(), late),
                 Optional.of(s.now().plus(Duration.ofSeconds(15))));
+    }
+
+    /**
+     * Components whose Service still selects first instances: new ones would have traffic before
+     * they are verified. Where nothing else is ready that is the only way out.
+     */
+    private static List<ComponentRevision> open(Situation s) {
+        return s.changed().stream()
+                .filter(c -> s.staying().contains(c.name()))
+                .filter(c -> !s.narrowed(c.name()) && s.ready(c.name(), Track.MAIN) > 0)
+                .toList();
     }
 
     /**

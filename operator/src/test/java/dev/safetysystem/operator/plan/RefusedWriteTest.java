@@ -110,4 +110,23 @@ class RefusedWriteTest {
                     .hasSize(3);
         }
     }
+
+    @Test
+    void the_next_release_has_no_traffic_unverified_while_it_may_not_be_taken_from_the_last() {
+        for (boolean back : new boolean[] {true, false}) {
+            var world = installed().spec(version("v2")).until(back ? "Bake" : "Roll");
+            world.refuseWrites(key -> key.name().equals(SERVICE));
+            if (back) {
+                world.command("abort", world.status().release().name() + " by ana@example.com");
+            }
+            world.run(Duration.ofMinutes(3)).spec(version("v3")).run(Duration.ofMinutes(3));
+
+            assertThat(world.status().step()).isEqualTo("Preflight");
+            assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
+            assertThat(world.images()).doesNotContain("registry.example.com/filter:v3");
+
+            released(world.refuseWrites(_ -> false));
+            assertThat(world.images()).containsOnly("registry.example.com/filter:v3").hasSize(3);
+        }
+    }
 }
