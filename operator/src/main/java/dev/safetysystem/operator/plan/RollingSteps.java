@@ -151,7 +151,11 @@ final class RollingSteps {
     private static Optional<Turn> loss(Situation s) {
         var wait = s.rollout().readyWait();
         for (ComponentRevision component : s.changed()) {
-            if (s.ready(component.name(), s.proving()) > 0) {
+            // One that somebody deleted is made again by this pass and has its own time then.
+            boolean deleted =
+                    !there(s, component)
+                            && Readiness.unwritten(s, component, s.proving()).isEmpty();
+            if (deleted || s.ready(component.name(), s.proving()) > 0) {
                 continue;
             }
             Instant since = lostSince(s, component);
@@ -175,18 +179,16 @@ final class RollingSteps {
      * When the last of its instances stopped being ready; one that was made anew has its own time.
      */
     private static Instant lostSince(Situation s, ComponentRevision component) {
-        Instant step = s.release().step().since();
+        var workload = s.seen().workload(component.name(), s.proving());
+        Instant began = s.release().step().since();
+        Instant since = workload.map(Workload::createdAt).filter(began::isBefore).orElse(began);
         return s.seen().instances(component.name(), s.proving()).stream()
                 .filter(i -> !i.ending())
                 .map(Instance::turnedAt)
                 .max(Instant::compareTo)
-                .or(
-                        () ->
-                                s.seen()
-                                        .workload(component.name(), s.proving())
-                                        .flatMap(Workload::unavailableSince))
-                .filter(at -> at.isAfter(step))
-                .orElse(step);
+                .or(() -> workload.flatMap(Workload::unavailableSince))
+                .filter(at -> at.isAfter(since))
+                .orElse(since);
     }
 
     private static Instant wake(Situation s, Instant otherwise) {

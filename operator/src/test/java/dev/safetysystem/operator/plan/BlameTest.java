@@ -12,6 +12,8 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -141,6 +143,23 @@ class BlameTest {
         assertThat(world.status().step()).isEqualTo("Bake");
         settled(world.mendTrack("filter", "first"));
 
+        assertThat(world.status().version()).isEqualTo("v2");
+    }
+
+    @Test
+    void a_first_instance_that_somebody_deletes_late_in_its_bake_is_made_again_and_not_lost() {
+        var world =
+                settled(
+                                new World(Systems.read("one"))
+                                        .spec(edit(BlameTest::oneMayBeMissingAndALongBake)))
+                        .spec(version("v2"))
+                        .until("Bake")
+                        .run(Duration.ofMinutes(2));
+
+        world.remove(Deployment.class, "hap-filter-first").run(Duration.ofSeconds(30));
+
+        assertThat(world.status().step()).isEqualTo("Bake");
+        settled(world);
         assertThat(world.status().version()).isEqualTo("v2");
     }
 
