@@ -6,6 +6,7 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
+import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.Target.Autoscaler;
 import dev.safetysystem.operator.plan.Target.Disruption;
@@ -18,6 +19,7 @@ import dev.safetysystem.operator.plan.Target.TrackService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What should be there in each step of a Rolling release: the next safe world. */
 final class RollingTarget {
@@ -194,7 +196,8 @@ final class RollingTarget {
      * asked under the old ones until nobody of it is left.
      */
     private List<Exposed> ports(ComponentRevision component) {
-        if (s.stableLost() && s.staying().contains(component.name())) {
+        boolean stays = s.staying().contains(component.name());
+        if (stays && (s.stableLost() || thirdVersion(component.name()))) {
             var live = ServicePorts.live(s.seen(), productionName(component.name()));
             return live.isEmpty() ? ServicePorts.of(component.ports()) : live;
         }
@@ -203,6 +206,21 @@ final class RollingTarget {
         return mixes() && old.isPresent() && next.isPresent()
                 ? ServicePorts.mixed(old.get().ports(), next.get().ports())
                 : ServicePorts.of(component.ports());
+    }
+
+    /**
+     * Whether the serving track still holds what a way back that was blocked left behind: it must
+     * be led to as it was, whatever the versions in play listen at.
+     */
+    private boolean thirdVersion(String component) {
+        var known =
+                Stream.concat(stable.stream(), candidate.stream())
+                        .flatMap(r -> r.component(component).stream())
+                        .map(ComponentRevision::hash)
+                        .toList();
+        return s.seen().instances(component, Track.MAIN).stream()
+                .filter(i -> !i.ending() && !(i.trouble() instanceof Instance.Trouble.EndedByNode))
+                .anyMatch(i -> !known.contains(i.template()));
     }
 
     private boolean mixes() {

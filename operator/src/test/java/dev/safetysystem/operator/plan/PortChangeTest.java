@@ -104,6 +104,25 @@ class PortChangeTest {
     }
 
     @Test
+    void what_a_blocked_way_back_left_behind_is_reached_until_the_next_release_replaced_it() {
+        for (int next : new int[] {8000, 9000, 7000}) {
+            var world =
+                    installed()
+                            .spec(ports("v2", new Port("http", 9000)))
+                            .until("Roll")
+                            .run(Duration.ofSeconds(8))
+                            .nodes(false);
+            world.command("abort", world.status().release().name() + " by ana@example.com")
+                    .run(Duration.ofSeconds(90));
+
+            world.spec(ports("v3", new Port("http", next))).run(Duration.ofMinutes(2));
+            settled(world.nodes(true));
+
+            assertThat(offered(world, "hap-filter")).containsOnlyKeys(next);
+        }
+    }
+
+    @Test
     void a_port_that_is_added_or_renamed_or_removed_is_led_to_where_it_is_listened_at() {
         var world = installed().spec(ports("v2", new Port("web", 8000), new Port("metrics", 9100)));
         world.until("Bake");
