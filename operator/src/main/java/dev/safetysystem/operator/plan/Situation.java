@@ -103,6 +103,8 @@ record Situation(
         return seen.workload(component.name(), Track.FIRST).isEmpty()
                 && seen.workload(component.name(), Track.MAIN)
                         .filter(w -> w.template().equals(component.hash()))
+                        // What the release itself gave stays changed when its first one is gone.
+                        .filter(w -> !w.revision().equals(release().candidate().revision()))
                         .isPresent();
     }
 

@@ -212,6 +212,16 @@ class WayBackTest {
         assertThat(world.images()).allMatch(image -> image.endsWith(":v3"));
     }
 
+    @Test
+    void templates_that_cannot_be_brought_back_are_not_called_back_when_the_first_ones_are_gone() {
+        var world = three().spec(version("v2")).until("Roll").run(Duration.ofSeconds(8));
+        aborted(forgetStable(world)).run(Duration.ofMinutes(10));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/RollbackBlocked");
+        assertThat(world.story()).doesNotContain("v1 serves again");
+        settled(world.spec(version("v3")));
+    }
+
     private static World forgetStable(World world) {
         String stable = world.status().revisions().stable().name();
         return world.remove(ControllerRevision.class, "safety-" + stable);
