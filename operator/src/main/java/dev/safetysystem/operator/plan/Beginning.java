@@ -111,7 +111,7 @@ final class Beginning {
                         .map(e -> "ConfigMap " + e.getKey() + ", named in " + e.getValue())
                         .sorted()
                         .toList();
-        Instant deadline = waitingSince(s).plus(desired.rollout().progressDeadline());
+        Instant deadline = waitingSince(s, MISSING).plus(desired.rollout().progressDeadline());
         boolean late = !s.now().isBefore(deadline);
         return new Turn.Stay(
                 new Outlook.Waiting(MISSING, String.join("; ", names) + ": create it", late),
@@ -119,10 +119,10 @@ final class Beginning {
     }
 
     /** No release has begun whose step could tell: the condition itself knows since when. */
-    private static Instant waitingSince(Situation s) {
+    static Instant waitingSince(Situation s, String reason) {
         return Optional.ofNullable(s.seen().status().conditions()).stream()
                 .flatMap(List::stream)
-                .filter(c -> c.getReason().equals(MISSING))
+                .filter(c -> c.getReason().equals(reason))
                 .map(
                         c ->
                                 c.getType().equals("Stalled")

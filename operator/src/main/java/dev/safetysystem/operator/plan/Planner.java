@@ -52,12 +52,14 @@ public final class Planner {
         private final Parsed parsed;
         private final List<Notice> notices = new ArrayList<>();
         private Optional<Target.Record> record = Optional.empty();
+        private Optional<Observed.Settling> settling = Optional.empty();
 
         Planning(Parsed parsed) {
             this.parsed = parsed;
         }
 
         Plan plan(Situation start) {
+            settling = Beginning.settling(start);
             var answer = Commands.answer(start);
             notices.addAll(answer.notices());
             Situation s = start.with(answer.memory());
@@ -66,7 +68,7 @@ public final class Planner {
                 Turn turn = turn(s, abort);
                 abort = Optional.empty();
                 if (turn instanceof Turn.Stay stay) {
-                    return finished(s, stay);
+                    return finished(start, s, stay);
                 }
                 s = s.with(taken(s, turn));
             }
@@ -233,8 +235,31 @@ public final class Planner {
                     version + " serves again; " + Verification.words(end.restored()));
         }
 
-        private Plan finished(Situation s, Turn.Stay stay) {
+        private Plan finished(Situation start, Situation s, Turn.Stay stay) {
             var target = RollingTarget.of(s, record.or(() -> Records.current(s)));
+            boolean announces = !s.memory().equals(start.memory()) && !leaving(s);
+            Optional<String> refused = Unstored.refused(s.seen(), target);
+            if (refused.isPresent() && announces) {
+                // What the status would name cannot be stored: it goes on naming what is there.
+                notices.clear();
+                return plan(
+                        start, Unstored.held(start, target), Unstored.wait(start, refused.get()));
+            }
+            return plan(s, target, stay);
+        }
+
+        private static boolean leaving(Situation s) {
+            return s.memory()
+                    .release()
+                    .map(Release::step)
+                    .filter(
+                            step ->
+                                    step instanceof Step.RollingBack
+                                            || step instanceof Step.Abandoning)
+                    .isPresent();
+        }
+
+        private Plan plan(Situation s, Target target, Turn.Stay stay) {
             Optional<Duration> wakeIn =
                     Stream.concat(stay.wakeAt().stream(), ends(s))
                             .min(Comparator.naturalOrder())
@@ -246,7 +271,8 @@ public final class Planner {
                     outlook(s, stay),
                     notices,
                     Verification.orders(s),
-                    Beginning.settling(s),
+                    // What has settled need not settle again if its beginning cannot be stored.
+                    Beginning.settling(s).or(() -> settling),
                     wakeIn);
         }
 

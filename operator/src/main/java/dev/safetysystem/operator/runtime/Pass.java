@@ -156,8 +156,8 @@ final class Pass {
         boolean complete =
                 writes.carryOut(
                         decision.before(), action -> executor.carryOut(action, plan.picture()));
-        // The status names what was to be written before it; only the way back needs none of it.
-        if (writes.refused().isPresent() && !decision.goesBack()) {
+        // What a status announces has to be stored before it.
+        if (writes.refused().isPresent() && !decision.goesOnWithoutBefore()) {
             throw writes.refused().get();
         }
         if (!complete) {

@@ -6,6 +6,7 @@ import dev.safetysystem.operator.model.SpecParser;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.MemoryReader;
 import dev.safetysystem.operator.plan.Notice;
 import dev.safetysystem.operator.plan.Planner;
 import dev.safetysystem.operator.render.Action;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param before writes that the status will name: harmless if the status is never written
  * @param status the whole next status
  * @param statusChanged whether it differs from the last one: if not, it is not written
+ * @param announces whether it names what the last one did not: what is remembered changes
  * @param after writes whose intent the status has to hold first
  * @param notices events, log lines and metrics
  * @param checks every check that should be running or have a result; others are dropped
@@ -37,6 +39,7 @@ public record Decision(
         List<Action> before,
         SafetySystemStatus status,
         boolean statusChanged,
+        boolean announces,
         List<Action> after,
         List<Notice> notices,
         List<CheckOrder> checks,
@@ -57,8 +60,15 @@ public record Decision(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether a release is being left: nothing may stand before that. */
-    public boolean goesBack() {
+    /**
+     * Whether the rest of it is carried out although a write before the status was refused: nothing
+     * may stand before leaving a release, and a status that announces nothing needs nothing stored.
+     */
+    public boolean goesOnWithoutBefore() {
+        return !announces || goesBack();
+    }
+
+    private boolean goesBack() {
         return status.release() != null
                 && GOING_BACK.contains(Optional.ofNullable(status.release().step()).orElse(""));
     }
@@ -73,6 +83,7 @@ public record Decision(
                 changes.before(),
                 status,
                 StatusProjector.changed(observed.status(), status),
+                !plan.next().equals(MemoryReader.read(observed.status())),
                 changes.after(),
                 plan.notices(),
                 plan.checks(),

@@ -129,4 +129,38 @@ class RefusedWriteTest {
             assertThat(world.images()).containsOnly("registry.example.com/filter:v3").hasSize(3);
         }
     }
+
+    @Test
+    void
+            a_record_or_revision_that_may_not_be_stored_is_said_and_keeps_the_release_from_beginning() {
+        for (String kind : new String[] {"ConfigMap", "ControllerRevision"}) {
+            var world = installed().refuseWrites(key -> key.kind().equals(kind));
+            world.spec(version("v2")).run(Duration.ofMinutes(10));
+
+            assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
+            assertThat(world.reason("Ready")).isEqualTo("False/Releasing");
+            assertThat(world.status().message()).contains("the API server refuses " + kind);
+            assertThat(world.status().release()).isNull();
+            int writes = world.writes();
+            assertThat(world.run(Duration.ofMinutes(10)).writes()).isEqualTo(writes);
+
+            released(world.refuseWrites(_ -> false));
+            assertThat(world.status().attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_record_that_may_not_be_ended_is_said_and_another_spec_that_wants_what_serves_waits() {
+        var world = installed().spec(version("v2")).until("Bake");
+        world.refuseWrites(key -> key.name().equals("hap-release-2"))
+                .command("abort", world.status().release().name() + " by ana@example.com")
+                .run(Duration.ofMinutes(10));
+        assertThat(world.selector(SERVICE)).containsEntry("safetysystem.dev/track", "main");
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
+        assertThat(world.status().message()).contains("refuses ConfigMap hap-release-2");
+
+        released(world.refuseWrites(_ -> false).spec(version("v1")));
+
+        assertThat(world.record(2)).contains("Refused");
+    }
 }

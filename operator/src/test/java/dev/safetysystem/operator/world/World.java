@@ -235,8 +235,10 @@ public final class World {
             var decision = Decision.of(resource, observed);
             settling = decision.settling();
             wakeAt = decision.wakeIn().map(now::plus);
-            ordered = decision.checks();
-            answerChecks();
+            if (!stopped(decision)) {
+                ordered = decision.checks();
+                answerChecks();
+            }
             refusals.keySet().retainAll(decision.writtenTo());
             int before = writes;
             try {
@@ -294,10 +296,15 @@ public final class World {
                                         new CheckResult(checker.apply(order), "answered", now)));
     }
 
+    /** Whether a pass ends before its status. */
+    private boolean stopped(Decision decision) {
+        return !decision.goesOnWithoutBefore()
+                && decision.before().stream().anyMatch(a -> refusing.test(a.key()));
+    }
+
     private void carryOut(Decision decision) {
         decision.before().forEach(this::write);
-        boolean refused = decision.before().stream().anyMatch(a -> refusing.test(a.key()));
-        if (refused && !decision.goesBack()) {
+        if (stopped(decision)) {
             return;
         }
         if (decision.statusChanged()) {
