@@ -201,7 +201,13 @@ final class Beginning {
                         java.util.Map.of(),
                         java.util.Map.of(),
                         Optional.empty());
-        return s.memory().pardoning(wanted.name()).started(release, attempt);
+        // What serves without having been proved stays so if this proof is given up for another
+        // spec.
+        var memory =
+                serves(s, wanted.name())
+                        ? s.memory().doubting(wanted.name())
+                        : s.memory().pardoning(wanted.name());
+        return memory.started(release, attempt);
     }
 
     /**

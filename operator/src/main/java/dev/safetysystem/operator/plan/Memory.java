@@ -50,6 +50,10 @@ public record Memory(
         public String revision() {
             return release.substring(0, release.lastIndexOf('-'));
         }
+
+        private Refusal heldForNoChecks() {
+            return new Refusal(release, version, reason, message, at, "");
+        }
     }
 
     /** A command that was answered. */
@@ -76,6 +80,14 @@ public record Memory(
         var list = new java.util.ArrayList<>(without(refusal.revision()));
         list.addFirst(refusal);
         return refused(list.stream().limit(REFUSALS).toList());
+    }
+
+    /** The refusal of a revision stays, but holds for no checks any more: it is to be proved. */
+    Memory doubting(String revision) {
+        return refused(
+                refused.stream()
+                        .map(r -> r.revision().equals(revision) ? r.heldForNoChecks() : r)
+                        .toList());
     }
 
     Memory pardoning(String revision) {

@@ -161,9 +161,10 @@ public final class Planner {
         private static Memory next(Situation s, Release release) {
             var memory = s.memory().with(release);
             return release.step() instanceof Step.Retire
-                    ? memory.serving(
-                            Optional.of(release.candidate()),
-                            s.memory().stable().filter(r -> !r.equals(release.candidate())))
+                    ? memory.pardoning(release.candidate().revision())
+                            .serving(
+                                    Optional.of(release.candidate()),
+                                    s.memory().stable().filter(r -> !r.equals(release.candidate())))
                     : memory;
         }
 

@@ -88,4 +88,18 @@ class ProvenAgainTest {
 
         assertThat(world.images()).containsOnly("registry.example.com/filter:v2").hasSize(3);
     }
+
+    @Test
+    void a_proof_that_another_spec_cut_short_begins_again_when_the_spec_comes_back() {
+        var world = retried(failed()).until("Deploy");
+        world.spec(version("v2")).run(Duration.ofSeconds(3));
+
+        world.spec(version("v1")).run(Duration.ofSeconds(5));
+        assertThat(world.reason("Ready")).doesNotStartWith("True");
+        released(world);
+
+        assertThat(world.status().attempts()).isEqualTo(3);
+        assertThat(world.record(3)).contains("\"outcome\" : \"Released\"");
+        assertThat(world.status().revisions().refused()).isNull();
+    }
 }
