@@ -32,4 +32,19 @@ class PausedTest {
         assertThat(world.reason("Stalled")).isEqualTo("True/NotSupported");
         assertThat(world.status().step()).isEqualTo("Bake");
     }
+
+    @Test
+    void a_roll_that_stops_between_two_components_says_that_it_is_paused() {
+        var world =
+                new World(Systems.read("three"))
+                        .configMap("modes", "digest-1")
+                        .until("Ready", w -> "True/Released".equals(w.reason("Ready")))
+                        .spec(version("v2"))
+                        .until("Roll")
+                        .spec(paused(true))
+                        .run(LONG);
+
+        assertThat(world.status().step()).isEqualTo("Roll");
+        assertThat(world.status().message()).contains("paused");
+    }
 }
