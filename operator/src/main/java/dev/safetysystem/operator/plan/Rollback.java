@@ -72,7 +72,9 @@ final class Rollback {
                         .filter(w -> w.current() && w.template().equals(component.hash()))
                         .isPresent();
         return given
+                // What a node ended stays there as one that failed, for as long as it likes.
                 && s.seen().instances(component.name(), Track.MAIN).stream()
+                        .filter(i -> !(i.trouble() instanceof Instance.Trouble.EndedByNode))
                         .allMatch(i -> i.template().equals(component.hash()));
     }
 

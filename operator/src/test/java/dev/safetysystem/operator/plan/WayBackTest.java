@@ -11,6 +11,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -220,6 +221,17 @@ class WayBackTest {
         assertThat(world.reason("Stalled")).isEqualTo("True/RollbackBlocked");
         assertThat(world.story()).doesNotContain("v1 serves again");
         settled(world.spec(version("v3")));
+    }
+
+    @Test
+    void a_pod_that_a_node_evicted_releases_ago_does_not_hold_up_the_way_back() {
+        var world = settled(new World(Systems.read("one")));
+        world.evict(world.all(Pod.class).getFirst().getMetadata().getName());
+        settled(world.spec(version("v2")));
+
+        refused(aborted(world.spec(version("v3")).until("Roll")));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/Aborted");
     }
 
     private static World forgetStable(World world) {

@@ -40,6 +40,7 @@ final class Controllers {
 
     final Set<String> broken = new HashSet<>();
     final Set<String> lost = new HashSet<>();
+    final Set<String> evicted = new HashSet<>();
     boolean noNodes;
     Optional<String> podsRefused = Optional.empty();
     boolean imagesArrived;
@@ -112,6 +113,18 @@ final class Controllers {
     private void kubelet(Pod pod) {
         String image = pod.getSpec().getContainers().getFirst().getImage();
         String name = pod.getMetadata().getName();
+        if (evicted.contains(name)) {
+            world.objects.put(
+                    Key.of(pod),
+                    new PodBuilder(pod)
+                            .withNewStatus()
+                            .withPhase("Failed")
+                            .withReason("Evicted")
+                            .withMessage("The node was low on resource: memory")
+                            .endStatus()
+                            .build());
+            return;
+        }
         if (!scheduled.containsKey(name) && noNodes) {
             unschedulable(pod);
             return;
@@ -206,11 +219,14 @@ final class Controllers {
         Map<String, String> labels = pod.getMetadata().getLabels();
         String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
         boolean up = startedAt(pod).filter(at -> !world.now.isBefore(at.plus(STARTUP))).isPresent();
-        return !faulty && !broken.contains(track) && up;
+        boolean here = !evicted.contains(pod.getMetadata().getName());
+        return here && !faulty && !broken.contains(track) && up;
     }
 
+    /** What a node ended is left as it is: its ReplicaSet makes another, and deletes nothing. */
     private List<Pod> podsOf(Deployment deployment) {
         return world.all(Pod.class).stream()
+                .filter(p -> !evicted.contains(p.getMetadata().getName()))
                 .filter(p -> deploymentOf(p).equals(deployment.getMetadata().getName()))
                 .toList();
     }

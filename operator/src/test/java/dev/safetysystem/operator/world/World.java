@@ -154,6 +154,13 @@ public final class World {
         return this;
     }
 
+    /** A node ends a pod for want of memory; the pod stays there as one that failed. */
+    public World evict(String pod) {
+        controllers.evicted.add(pod);
+        story.add(at() + " a node evicts " + pod);
+        return this;
+    }
+
     /** Images that were missing can be pulled from now on. */
     public World imagesArrive() {
         controllers.imagesArrived = true;
