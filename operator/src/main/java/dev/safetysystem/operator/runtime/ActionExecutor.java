@@ -63,6 +63,9 @@ final class ActionExecutor {
      */
     void carryOut(Action action, Observed picture) {
         leadership.demand();
+        if (action instanceof Action.Scale && ours(action.key(), picture).isEmpty()) {
+            return; // its create was refused just before: that keeps no other write from being made
+        }
         switch (action) {
             case Action.Apply apply -> apply(apply.object(), picture);
             case Action.Scale scale -> scale(scale, picture);
