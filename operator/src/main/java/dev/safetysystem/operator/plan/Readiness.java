@@ -110,7 +110,7 @@ final class Readiness {
      *
      * @param otherwise the reason if it is not the environment
      */
-    static Turn holding(
+    static Turn.Stay holding(
             Situation s,
             List<ComponentRevision> components,
             Instant deadline,

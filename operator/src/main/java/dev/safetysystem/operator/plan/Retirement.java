@@ -60,7 +60,7 @@ final class Retirement {
         return "first instances end after " + Times.text(drained);
     }
 
-    static Turn waiting(Situation s, Instant deadline, String message) {
+    static Turn.Stay waiting(Situation s, Instant deadline, String message) {
         boolean late = !s.now().isBefore(deadline);
         return new Turn.Stay(
                 new Outlook.Waiting("WaitingForTrack", message, late),

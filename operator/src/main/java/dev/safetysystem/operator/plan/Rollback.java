@@ -111,25 +111,31 @@ final class Rollback {
             // A correction does not wait for what is broken: what serves is its base.
             return new Turn.End(s.release());
         }
+        // Also while it waits for others: what may go may be what they wait for room of.
+        Instant drained = Retirement.drainFrom(s).plus(s.rollout().rollbackDrain());
+        var wakeAt =
+                Stream.of(drained, blockedAt, deadline)
+                        .filter(at -> s.now().isBefore(at))
+                        .min(Instant::compareTo);
         if (blocked || (s.stableLost() && !restored(s))) {
-            return blocked(s, missed);
+            return new Turn.Stay(blocked(s, missed), wakeAt);
         }
         if (missed.stream().anyMatch(c -> waits(s, c)) || (late && !missed.isEmpty())) {
-            return Readiness.holding(
-                    s, missed, deadline, "RollbackBlocked", step.cause().message() + "; ");
+            return new Turn.Stay(
+                    Readiness.holding(
+                                    s,
+                                    missed,
+                                    deadline,
+                                    "RollbackBlocked",
+                                    step.cause().message() + "; ")
+                            .outlook(),
+                    wakeAt);
         }
         if (late) {
             String message = "instances of " + s.release().name() + " are still ending";
-            return Retirement.waiting(s, deadline, message);
+            return new Turn.Stay(Retirement.waiting(s, deadline, message).outlook(), wakeAt);
         }
-        Instant drained = Retirement.drainFrom(s).plus(s.rollout().rollbackDrain());
-        return Turn.Stay.working(
-                "RollingBack",
-                step.cause().message(),
-                Stream.of(drained, blockedAt, deadline)
-                        .filter(at -> s.now().isBefore(at))
-                        .min(Instant::compareTo)
-                        .orElse(deadline));
+        return new Turn.Stay(new Outlook.Working("RollingBack", step.cause().message()), wakeAt);
     }
 
     /**
@@ -158,23 +164,21 @@ final class Rollback {
                 instanceof Readiness.Obstacle.Environment;
     }
 
-    private static Turn blocked(Situation s, List<ComponentRevision> missed) {
+    private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
         String obstacles =
                 s.stableLost()
                         ? "its stored revision was deleted, so its templates cannot be brought back"
                         : missed.stream()
                                 .map(c -> Readiness.obstacle(s, c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));
-        return new Turn.Stay(
-                new Outlook.Waiting(
-                        "RollbackBlocked",
-                        "going back from "
-                                + s.release().name()
-                                + ": "
-                                + obstacles
-                                + "; it goes on trying: mend the cause, or apply another spec",
-                        true),
-                Optional.empty());
+        return new Outlook.Waiting(
+                "RollbackBlocked",
+                "going back from "
+                        + s.release().name()
+                        + ": "
+                        + obstacles
+                        + "; it goes on trying: mend the cause, or apply another spec",
+                true);
     }
 
     /** Whether nothing is left of the candidate beside the serving track, ending pods included. */

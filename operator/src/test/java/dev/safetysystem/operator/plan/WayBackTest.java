@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -232,6 +233,19 @@ class WayBackTest {
         refused(aborted(world.spec(version("v3")).until("Roll")));
 
         assertThat(world.reason("Stalled")).isEqualTo("True/Aborted");
+    }
+
+    @Test
+    void a_way_back_that_waits_for_a_node_looks_again_when_its_first_instances_have_drained() {
+        var world = settled(new World(Systems.read("one"))).spec(version("v2")).until("Roll");
+        aborted(world.run(Duration.ofSeconds(8)).nodes(false));
+        world.run(Duration.ofSeconds(1)).run(Duration.ofSeconds(1));
+        assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForNodes");
+
+        var wakeIn = Decision.of(world.resource(), world.observe()).wakeIn();
+
+        assertThat(wakeIn)
+                .hasValueSatisfying(in -> assertThat(in).isLessThan(Duration.ofSeconds(6)));
     }
 
     private static World forgetStable(World world) {
