@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class CheckRunnerTest {
     private static final SystemId SYSTEM = new SystemId("qlp", "hap", "uid-1");
     private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final Duration AMPLE = Duration.ofSeconds(20);
 
     private final BlockingQueue<SystemId> finished = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -86,7 +87,7 @@ class CheckRunnerTest {
 
     @Test
     void a_right_answer_passes_and_wakes_the_system() throws Exception {
-        assertThat(verdict(check("/health", List.of()))).isEqualTo(Verdict.PASS);
+        assertThat(verdict(check("/health", List.of(), AMPLE))).isEqualTo(Verdict.PASS);
         assertThat(seen).startsWith("GET /health");
     }
 
@@ -102,7 +103,7 @@ class CheckRunnerTest {
                         Map.of("X-Team", "qlp"),
                         Optional.of("{\"a\":1}"),
                         new Expectation(200, List.of()),
-                        SHORT);
+                        AMPLE);
 
         assertThat(verdict(check)).isEqualTo(Verdict.PASS);
         assertThat(seen).isEqualTo("POST /execute?dry=1 application/json qlp {\"a\":1}");
@@ -112,7 +113,7 @@ class CheckRunnerTest {
     void a_wrong_answer_is_asked_again_until_it_is_right() throws Exception {
         answerer = exchange -> answer(exchange, requests.get() == 1 ? 503 : 200, "");
 
-        assertThat(verdict(check("/health", List.of()))).isEqualTo(Verdict.PASS);
+        assertThat(verdict(check("/health", List.of(), AMPLE))).isEqualTo(Verdict.PASS);
         assertThat(requests).hasValue(2);
     }
 
@@ -166,7 +167,8 @@ class CheckRunnerTest {
                                         "/x",
                                         List.of(
                                                 new JsonEquals("/a/b~1c/0", Json.parse("1")),
-                                                new JsonEquals("/a/b~1c/1", Json.parse("true"))))))
+                                                new JsonEquals("/a/b~1c/1", Json.parse("true"))),
+                                        AMPLE)))
                 .isEqualTo(Verdict.PASS);
     }
 
@@ -265,6 +267,10 @@ class CheckRunnerTest {
     }
 
     private static HttpCheck check(String path, List<JsonEquals> json) {
+        return check(path, json, SHORT);
+    }
+
+    private static HttpCheck check(String path, List<JsonEquals> json, Duration time) {
         return new HttpCheck(
                 "c",
                 "web",
@@ -274,7 +280,7 @@ class CheckRunnerTest {
                 Map.of(),
                 Optional.empty(),
                 new Expectation(200, json),
-                SHORT);
+                time);
     }
 
     private static void answer(HttpExchange exchange, int code, String body) throws IOException {
