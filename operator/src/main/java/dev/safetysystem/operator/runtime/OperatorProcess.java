@@ -141,8 +141,12 @@ public final class OperatorProcess implements AutoCloseable {
                 .withGenerationAware(false)
                 .withOnUpdateFilter(new Worthwhile(resources::isOwnWrite))
                 .withRateLimiter(new PassLimiter(System::nanoTime))
-                .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC)
-                .withItemStore(new Slim());
+                .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC);
+        // One store serves the informers of all namespaces, and each, when it lists, drops what is
+        // not in its own list: with several, systems would be unknown until they change.
+        if (config.namespaces().size() <= 1) {
+            controller.withItemStore(new Slim());
+        }
     }
 
     /** Keeps resources without what nobody reads. */
