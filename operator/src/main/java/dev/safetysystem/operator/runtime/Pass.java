@@ -165,7 +165,6 @@ final class Pass {
         }
         if (decision.statusChanged()) {
             resources.write(plan.resource(), decision.status());
-            writes.wrote();
         }
         try {
             writes.carryOut(decision.after(), action -> executor.carryOut(action, plan.picture()));

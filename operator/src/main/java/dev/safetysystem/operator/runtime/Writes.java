@@ -30,13 +30,12 @@ final class Writes {
      * So long after its start a pass writes; then the next one goes on, as it would after a crash.
      * One system with much to write, or a slow API server, does not keep the others waiting.
      */
-    static final Duration WRITES_FOR = Duration.ofMillis(300);
+    static final Duration WRITES_FOR = Duration.ofMillis(250);
 
     private final LongSupplier nanos;
     private final long end;
     private final Set<Key> made = new HashSet<>();
     private final Map<Key, String> refusals = new HashMap<>();
-    private boolean wrote;
     private Optional<KubernetesClientException> refused = Optional.empty();
 
     /**
@@ -48,10 +47,13 @@ final class Writes {
     }
 
     /**
-     * False if time was up before the last of them. The first write of a pass is always made, and
-     * so is what comes after one that was refused: that one may take long each time.
+     * False if time was up before the last of them. The first is always made, however long what
+     * came before it took: where each request is slow, a pass that wrote its status and nothing of
+     * what the status announces would be followed by others like it for ever. So is what comes
+     * after one that was refused: that one may take long each time.
      */
     boolean carryOut(List<Action> actions, Consumer<Action> writer) {
+        boolean wrote = false;
         for (Action action : actions) {
             if (wrote && refused.isEmpty() && nanos.getAsLong() - end > 0) {
                 return false;
@@ -75,11 +77,6 @@ final class Writes {
             wrote = true;
         }
         return true;
-    }
-
-    /** To be told of a write that was made beside these. */
-    void wrote() {
-        wrote = true;
     }
 
     /**

@@ -69,6 +69,17 @@ class WritesTest {
     }
 
     @Test
+    void what_a_slow_status_announced_is_begun_in_the_same_pass() {
+        writes.carryOut(List.of(scale("record")), writer("none", refusal(403)));
+        nanos = Writes.WRITES_FOR.toNanos() + 1;
+
+        boolean complete = writes.carryOut(ACTIONS, writer("none", refusal(403)));
+
+        assertThat(complete).isFalse();
+        assertThat(made).containsExactly("record", "one");
+    }
+
+    @Test
     void a_refusal_that_took_all_the_time_keeps_no_other_write_from_being_made() {
         nanos = Writes.WRITES_FOR.toNanos() + 1;
 
