@@ -66,7 +66,7 @@ final class Readiness {
             return new Turn.Stay(
                     new Outlook.Waiting(
                             environment.get().reason(), environment.get().message(), late),
-                    late ? Optional.empty() : Optional.of(deadline));
+                    late ? verdict(obstacles, time) : Optional.of(deadline));
         }
         String names = String.join(", ", components.stream().map(ComponentRevision::name).toList());
         Instant ownTime = late ? ownTime(obstacles, time) : deadline;
@@ -84,6 +84,14 @@ final class Readiness {
         }
         return Turn.Stay.working(
                 step, names + " to be ready until " + Times.text(ownTime), ownTime);
+    }
+
+    /** When the first of those that ran and failed has had its time. */
+    private static Optional<Instant> verdict(List<Obstacle> obstacles, Duration time) {
+        return obstacles.stream()
+                .flatMap(o -> broken(o).stream())
+                .map(b -> b.since().plus(time))
+                .min(Instant::compareTo);
     }
 
     /** When the first of them has had its time. */
