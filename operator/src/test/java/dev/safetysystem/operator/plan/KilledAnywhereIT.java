@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * by the end-to-end tests.
  */
 @Execution(ExecutionMode.CONCURRENT)
-class KilledAnywhereTest {
+class KilledAnywhereIT {
     /** What there is before the story begins, and the story up to its end. */
     private record Story(String name, Supplier<World> before, Consumer<World> told) {}
 
@@ -70,26 +70,26 @@ class KilledAnywhereTest {
                     new Story(
                             "a first install",
                             () -> new World(Systems.read("one")),
-                            KilledAnywhereTest::released),
+                            KilledAnywhereIT::released),
                     new Story(
                             "an upgrade",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> released(w.spec(version("v2")))),
                     new Story(
                             "an upgrade of components that ask each other and read a ConfigMap",
-                            KilledAnywhereTest::three,
+                            KilledAnywhereIT::three,
                             w -> released(w.configMap("modes", "digest-2").spec(version("v2")))),
                     new Story(
                             "a version that crashes",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> refused(w.spec(version("crash")))),
                     new Story(
                             "a version that answers wrongly",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> refused(w.checksAnswer(_ -> Verdict.FAIL).spec(version("v2")))),
                     new Story(
                             "a first instance that is lost in its bake",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w ->
                                     refused(
                                             w.spec(version("v2"))
@@ -97,23 +97,23 @@ class KilledAnywhereTest {
                                                     .breakTrack("filter", "first"))),
                     new Story(
                             "an abort in the bake",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> refused(aborted(w.spec(version("v2")).until("Bake")))),
                     new Story(
                             "an abort in the middle of the roll",
-                            KilledAnywhereTest::three,
+                            KilledAnywhereIT::three,
                             w -> refused(aborted(w.spec(version("v2")).until("Roll")))),
                     new Story(
                             "another spec in the bake",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> released(w.spec(version("v2")).until("Bake").spec(version("v3")))),
                     new Story(
                             "a spec that goes back in the roll",
-                            KilledAnywhereTest::one,
+                            KilledAnywhereIT::one,
                             w -> released(w.spec(version("v2")).until("Roll").spec(version("v1")))),
                     new Story(
                             "a component that the spec drops",
-                            KilledAnywhereTest::three,
+                            KilledAnywhereIT::three,
                             w ->
                                     released(
                                             w.spec(
