@@ -29,6 +29,11 @@ public record Instance(
         return gone.isPresent();
     }
 
+    /** Whether its node ended it: nothing of it runs, however long it is listed. */
+    public boolean endedByNode() {
+        return trouble instanceof Trouble.EndedByNode;
+    }
+
     /** What keeps an instance from being ready; the text holds no more than Kubernetes says. */
     public sealed interface Trouble {
         /** Nothing known, or it is just starting. */

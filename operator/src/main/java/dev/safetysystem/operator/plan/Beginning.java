@@ -26,7 +26,7 @@ final class Beginning {
             return missing(s, desired);
         }
         Revision wanted = s.wanted().get();
-        boolean serves = serves(s, wanted.name());
+        boolean serves = s.memory().serves(wanted.name());
         var refusal =
                 s.memory()
                         .refusal(wanted.name())
@@ -59,7 +59,7 @@ final class Beginning {
         var judgedBy = s.desired().map(d -> d.rollout().judgedBy());
         return s.wanted()
                 .map(Revision::name)
-                .filter(w -> !serves(s, w))
+                .filter(w -> !s.memory().serves(w))
                 .filter(w -> !s.release().candidate().revision().equals(w))
                 .filter(
                         w ->
@@ -79,15 +79,14 @@ final class Beginning {
                 s.memory().release().isEmpty()
                         && s.wanted()
                                 .map(Revision::name)
-                                .filter(w -> !serves(s, w) || s.memory().refusal(w).isPresent())
+                                .filter(
+                                        w ->
+                                                !s.memory().serves(w)
+                                                        || s.memory().refusal(w).isPresent())
                                 .isPresent();
         return awaited
                 ? s.wanted().map(w -> new Observed.Settling(w.name(), since(s, w)))
                 : Optional.empty();
-    }
-
-    private static boolean serves(Situation s, String revision) {
-        return s.memory().stable().filter(r -> r.revision().equals(revision)).isPresent();
     }
 
     private static Instant since(Situation s, Revision wanted) {
@@ -112,10 +111,8 @@ final class Beginning {
                         .sorted()
                         .toList();
         Instant deadline = waitingSince(s, MISSING).plus(desired.rollout().progressDeadline());
-        boolean late = !s.now().isBefore(deadline);
-        return new Turn.Stay(
-                new Outlook.Waiting(MISSING, String.join("; ", names) + ": create it", late),
-                late ? Optional.empty() : Optional.of(deadline));
+        return Turn.Stay.waiting(
+                s.now(), deadline, MISSING, String.join("; ", names) + ": create it");
     }
 
     /** No release has begun whose step could tell: the condition itself knows since when. */
@@ -204,7 +201,7 @@ final class Beginning {
         // What serves without having been proved stays so if this proof is given up for another
         // spec.
         var memory =
-                serves(s, wanted.name())
+                s.memory().serves(wanted.name())
                         ? s.memory().doubting(wanted.name())
                         : s.memory().pardoning(wanted.name());
         return memory.started(release, attempt);

@@ -128,8 +128,7 @@ final class Commands {
         if (!wanted) {
             return rejected(s, "the spec no longer wants revision " + revision);
         }
-        boolean serves =
-                s.memory().stable().filter(ref -> ref.revision().equals(revision)).isPresent();
+        boolean serves = s.memory().serves(revision);
         if (serves && s.paused()) {
             return Optional.empty();
         }

@@ -82,6 +82,11 @@ public record Memory(
         return refused(list.stream().limit(REFUSALS).toList());
     }
 
+    /** Whether that revision is the stable one. */
+    boolean serves(String revision) {
+        return stable.filter(ref -> ref.revision().equals(revision)).isPresent();
+    }
+
     /** The refusal of a revision stays, but holds for no checks any more: it is to be proved. */
     Memory doubting(String revision) {
         return refused(

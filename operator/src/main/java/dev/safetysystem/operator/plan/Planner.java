@@ -238,7 +238,7 @@ public final class Planner {
 
         private Plan finished(Situation start, Situation s, Turn.Stay stay) {
             var target = RollingTarget.of(s, record.or(() -> Records.current(s)));
-            boolean announces = !s.memory().equals(start.memory()) && !leaving(s);
+            boolean announces = !s.memory().equals(start.memory()) && !s.leaving();
             Optional<String> refused = Unstored.refused(s.seen(), target);
             if (refused.isPresent() && announces) {
                 // What the status would name cannot be stored: it goes on naming what is there.
@@ -247,17 +247,6 @@ public final class Planner {
                         start, Unstored.held(start, target), Unstored.wait(start, refused.get()));
             }
             return plan(s, target, stay);
-        }
-
-        private static boolean leaving(Situation s) {
-            return s.memory()
-                    .release()
-                    .map(Release::step)
-                    .filter(
-                            step ->
-                                    step instanceof Step.RollingBack
-                                            || step instanceof Step.Abandoning)
-                    .isPresent();
         }
 
         private Plan plan(Situation s, Target target, Turn.Stay stay) {

@@ -124,16 +124,13 @@ final class Readiness {
             Instant deadline,
             String otherwise,
             String words) {
-        boolean late = !s.now().isBefore(deadline);
         var obstacles = components.stream().map(c -> obstacle(s, c, Track.MAIN)).toList();
         String reason =
                 first(obstacles, Obstacle.Environment.class)
                         .map(Obstacle.Environment::reason)
                         .orElse(otherwise);
         String messages = String.join("; ", obstacles.stream().map(Obstacle::message).toList());
-        return new Turn.Stay(
-                new Outlook.Waiting(reason, words + messages, late),
-                late ? Optional.empty() : Optional.of(deadline));
+        return Turn.Stay.waiting(s.now(), deadline, reason, words + messages);
     }
 
     static Obstacle obstacle(Situation situation, ComponentRevision component, Track track) {
@@ -175,23 +172,15 @@ final class Readiness {
      */
     static Optional<Obstacle> unwritten(Situation s, ComponentRevision component, Track track) {
         var id = s.seen().id();
-        return Stream.of(
+        var places =
+                Stream.of(
                         new Objects.Key("Deployment", Names.workload(id, component.name(), track)),
-                        new Objects.Key("Service", Names.production(id, component.name())))
-                .filter(s.seen().refusals()::containsKey)
+                        new Objects.Key("Service", Names.production(id, component.name())));
+        return Unstored.refused(s.seen(), places)
                 .map(
-                        key ->
-                                (Obstacle)
-                                        new Obstacle.Environment(
-                                                "WaitingForDependency",
-                                                component.name()
-                                                        + ": the API server refuses "
-                                                        + key.kind()
-                                                        + " "
-                                                        + key.name()
-                                                        + ": "
-                                                        + s.seen().refusals().get(key)))
-                .findFirst();
+                        words ->
+                                new Obstacle.Environment(
+                                        "WaitingForDependency", component.name() + ": " + words));
     }
 
     private static Obstacle starting(String component, Instant since) {

@@ -50,19 +50,19 @@ final class Records {
         content.put("startedAt", release.step().since().toString());
         content.set("rollout", rollout.wire());
         // Once the candidate is stable nothing differs any more.
-        if (!situation.changed().isEmpty() && !Verification.notAsked(situation).isEmpty()) {
+        var unasked = Verification.notAsked(situation);
+        if (!situation.changed().isEmpty() && !unasked.isEmpty()) {
             var left = content.putArray("notAsked");
-            Verification.notAsked(situation)
-                    .forEach(
-                            check ->
-                                    left.addObject()
-                                            .put("name", check.name())
-                                            .put(
-                                                    "why",
-                                                    "component "
-                                                            + check.component()
-                                                            + " is unchanged: the check would ask"
-                                                            + " what serves"));
+            unasked.forEach(
+                    check ->
+                            left.addObject()
+                                    .put("name", check.name())
+                                    .put(
+                                            "why",
+                                            "component "
+                                                    + check.component()
+                                                    + " is unchanged: the check would ask"
+                                                    + " what serves"));
         }
         return new Target.Record(release.attempt(), ContentHash.canonical(content));
     }

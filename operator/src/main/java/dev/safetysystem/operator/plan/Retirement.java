@@ -6,7 +6,6 @@ import dev.safetysystem.operator.model.Track;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The end of a Rolling release: one track serves again, what was needed beside it goes. */
@@ -61,10 +60,7 @@ final class Retirement {
     }
 
     static Turn.Stay waiting(Situation s, Instant deadline, String message) {
-        boolean late = !s.now().isBefore(deadline);
-        return new Turn.Stay(
-                new Outlook.Waiting("WaitingForTrack", message, late),
-                late ? Optional.empty() : Optional.of(deadline));
+        return Turn.Stay.waiting(s.now(), deadline, "WaitingForTrack", message);
     }
 
     /** Components that the API server does not let us take traffic back to one track for. */

@@ -74,11 +74,12 @@ final class Rollback {
         return given
                 // What a node ended stays there as one that failed, for as long as it likes.
                 && s.seen().instances(component.name(), Track.MAIN).stream()
-                        .filter(i -> !(i.trouble() instanceof Instance.Trouble.EndedByNode))
+                        .filter(i -> !i.endedByNode())
                         .allMatch(i -> i.template().equals(component.hash()));
     }
 
-    private static boolean holds(Situation s, ComponentRevision component) {
+    /** Whether the serving track was given a component's template. */
+    static boolean holds(Situation s, ComponentRevision component) {
         return s.seen()
                 .workload(component.name(), Track.MAIN)
                 .filter(w -> w.template().equals(component.hash()))

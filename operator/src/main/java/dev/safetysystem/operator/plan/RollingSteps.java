@@ -218,12 +218,7 @@ final class RollingSteps {
                         .map(Workload::overdue)
                         .orElse(false);
         Duration time = s.rollout().progressDeadline();
-        boolean given =
-                s.seen()
-                        .workload(present.name(), Track.MAIN)
-                        .filter(w -> w.template().equals(present.hash()))
-                        .isPresent();
-        if (s.paused() && !given) {
+        if (s.paused() && !Rollback.holds(s, present)) {
             return Turn.Stay.working("Roll", Planner.PAUSED, wake(s, s.now().plus(time)));
         }
         // What the API server does not take starts no such clock.

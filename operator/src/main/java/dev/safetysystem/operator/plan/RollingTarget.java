@@ -6,7 +6,6 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
-import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.Target.Autoscaler;
 import dev.safetysystem.operator.plan.Target.Disruption;
@@ -58,13 +57,7 @@ final class RollingTarget {
         var kept = new ArrayList<Revision>();
         stable.ifPresent(kept::add);
         // What is being left needs nothing any more, and nothing may stand before leaving it.
-        boolean left =
-                step.filter(
-                                one ->
-                                        one instanceof Step.RollingBack
-                                                || one instanceof Step.Abandoning)
-                        .isPresent();
-        candidate.filter(r -> !left && !kept.contains(r)).ifPresent(kept::add);
+        candidate.filter(r -> !s.leaving() && !kept.contains(r)).ifPresent(kept::add);
         return kept;
     }
 
@@ -219,7 +212,7 @@ final class RollingTarget {
                         .map(ComponentRevision::hash)
                         .toList();
         return s.seen().instances(component, Track.MAIN).stream()
-                .filter(i -> !i.ending() && !(i.trouble() instanceof Instance.Trouble.EndedByNode))
+                .filter(i -> !i.ending() && !i.endedByNode())
                 .anyMatch(i -> !known.contains(i.template()));
     }
 

@@ -115,6 +115,14 @@ record Situation(
                 .equals(memory.stable().map(Memory.Ref::revision));
     }
 
+    /** Whether the release in progress is being given up. */
+    boolean leaving() {
+        return memory.release()
+                .map(Release::step)
+                .filter(step -> step instanceof Step.RollingBack || step instanceof Step.Abandoning)
+                .isPresent();
+    }
+
     boolean isChanged(String component) {
         return changed().stream().anyMatch(c -> c.name().equals(component));
     }

@@ -17,6 +17,14 @@ sealed interface Turn {
         static Stay working(String reason, String message, Instant wakeAt) {
             return new Stay(new Outlook.Working(reason, message), Optional.of(wakeAt));
         }
+
+        /** Waiting, and late from the deadline on: until then time alone changes what is said. */
+        static Stay waiting(Instant now, Instant deadline, String reason, String message) {
+            boolean late = !now.isBefore(deadline);
+            return new Stay(
+                    new Outlook.Waiting(reason, message, late),
+                    late ? Optional.empty() : Optional.of(deadline));
+        }
     }
 
     /** The next step of the release; {@code release} holds what the last one learned. */

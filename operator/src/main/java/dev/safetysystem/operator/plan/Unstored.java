@@ -35,8 +35,12 @@ final class Unstored {
         var record =
                 target.record().stream()
                         .map(r -> new Key("ConfigMap", Names.record(id, r.attempt())));
-        return Stream.concat(revisions, record)
-                .filter(seen.refusals()::containsKey)
+        return refused(seen, Stream.concat(revisions, record));
+    }
+
+    /** What the API server said of the first of these places that it refused to write. */
+    static Optional<String> refused(Observed seen, Stream<Key> places) {
+        return places.filter(seen.refusals()::containsKey)
                 .map(
                         key ->
                                 "the API server refuses "
@@ -65,9 +69,6 @@ final class Unstored {
     static Turn.Stay wait(Situation start, String refused) {
         Instant deadline =
                 Beginning.waitingSince(start, REASON).plus(start.rollout().progressDeadline());
-        boolean late = !start.now().isBefore(deadline);
-        return new Turn.Stay(
-                new Outlook.Waiting(REASON, refused, late),
-                late ? Optional.empty() : Optional.of(deadline));
+        return Turn.Stay.waiting(start.now(), deadline, REASON, refused);
     }
 }

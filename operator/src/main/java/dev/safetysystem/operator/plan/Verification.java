@@ -59,12 +59,11 @@ final class Verification {
         if (late && rollout.abortOnUnknown()) {
             return Turn.Leave.refusing(s.release(), "CheckFailed", message);
         }
-        return new Turn.Stay(
-                new Outlook.Waiting(
-                        "WaitingForDependency",
-                        message + "; it is asked again, or apply another spec, or abort",
-                        late),
-                late ? Optional.empty() : Optional.of(deadline));
+        return Turn.Stay.waiting(
+                s.now(),
+                deadline,
+                "WaitingForDependency",
+                message + "; it is asked again, or apply another spec, or abort");
     }
 
     /**

@@ -63,12 +63,15 @@ final class ActionExecutor {
      */
     void carryOut(Action action, Observed picture) {
         leadership.demand();
-        if (action instanceof Action.Scale && ours(action.key(), picture).isEmpty()) {
-            return; // its create was refused just before: that keeps no other write from being made
-        }
         switch (action) {
             case Action.Apply apply -> apply(apply.object(), picture);
-            case Action.Scale scale -> scale(scale, picture);
+            case Action.Scale scale -> {
+                Optional<String> uid = ours(scale.key(), picture);
+                if (uid.isEmpty()) {
+                    return; // its create was refused just before: no other write waits for that
+                }
+                scale(scale, picture, uid.get());
+            }
             case Action.Copy copy -> copy(copy, picture);
             case Action.Delete delete -> delete(delete, picture.id());
         }
@@ -130,8 +133,7 @@ final class ActionExecutor {
      * controller writes its status all the time, so a conflict is tried again as long as the size
      * is still the one that was read first: nobody's change is undone unseen.
      */
-    private void scale(Action.Scale action, Observed picture) {
-        Optional<String> uid = ours(action.key(), picture);
+    private void scale(Action.Scale action, Observed picture, String uid) {
         Scale first = size(action.key(), picture.id(), uid);
         Integer present = first.getSpec().getReplicas();
         if (present != null && present != action.from() && present != action.replicas()) {
@@ -150,14 +152,14 @@ final class ActionExecutor {
         live(action.key(), picture.id()).ifPresent(this::remember);
     }
 
-    private Scale size(Key key, SystemId system, Optional<String> uid) {
+    private Scale size(Key key, SystemId system, String uid) {
         Scale scale =
                 client.apps()
                         .deployments()
                         .inNamespace(system.namespace())
                         .withName(key.name())
                         .scale();
-        if (scale == null || !uid.equals(Optional.ofNullable(scale.getMetadata().getUid()))) {
+        if (scale == null || !uid.equals(scale.getMetadata().getUid())) {
             throw new PassEnded("Deployment " + key.name() + " is gone or another one");
         }
         return scale;
