@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.paused;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -21,16 +22,6 @@ import java.time.Duration;
 /** Whose fault it is that a candidate is not up: its own, or that of what it runs on. */
 class BlameTest {
     private static final Duration LONG = Duration.ofMinutes(5);
-
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
-    }
 
     private static World one() {
         return settled(new World(Systems.read("one")));

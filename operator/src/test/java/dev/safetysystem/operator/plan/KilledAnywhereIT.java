@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
@@ -59,10 +60,6 @@ class KilledAnywhereIT {
                                 && w.status()
                                         .observedGeneration()
                                         .equals(w.resource().getMetadata().getGeneration()));
-    }
-
-    private static World aborted(World world) {
-        return world.command("abort", world.status().release().name() + " by ana@example.com");
     }
 
     private static final List<Story> STORIES =

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,16 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What cannot be written, or not any more, stands before nothing else. */
 class NothingStandsBeforeTest {
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
-    }
-
     private static World three() {
         return settled(new World(Systems.read("three")).configMap("modes", "digest-1"));
     }

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 
@@ -49,15 +50,5 @@ class OddSpecsTest {
         settled(world);
 
         assertThat(world.all(Service.class)).isEmpty();
-    }
-
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
     }
 }

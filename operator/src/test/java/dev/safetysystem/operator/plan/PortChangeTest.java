@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 
@@ -29,16 +30,6 @@ import java.util.function.Function;
 class PortChangeTest {
     private static World installed() {
         return settled(new World(Systems.read("one")));
-    }
-
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
     }
 
     private static Function<SafetySystemSpec, SafetySystemSpec> ports(String version, Port... all) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,17 +19,7 @@ class RefusedWriteTest {
     private static final String SERVICE = "hap-filter";
 
     private static World installed() {
-        return released(new World(Systems.read("one")));
-    }
-
-    private static World released(World world) {
-        return world.until(
-                "Released",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
+        return settled(new World(Systems.read("one")));
     }
 
     private static World refusing(String name) {
@@ -76,7 +67,7 @@ class RefusedWriteTest {
     void the_release_goes_on_as_soon_as_it_is_taken() {
         var world = refusing(FIRST).run(Duration.ofMinutes(30)).refuseWrites(_ -> false);
 
-        released(world);
+        settled(world);
 
         assertThat(world.status().version()).isEqualTo("v2");
         assertThat(world.status().attempts()).isEqualTo(2);
@@ -86,7 +77,7 @@ class RefusedWriteTest {
     void another_spec_does_not_wait_for_it() {
         var world = refusing(FIRST).run(Duration.ofMinutes(30));
 
-        released(world.spec(version("v1")));
+        settled(world.spec(version("v1")));
 
         assertThat(world.status().version()).isEqualTo("v1");
     }
@@ -125,7 +116,7 @@ class RefusedWriteTest {
             assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
             assertThat(world.images()).doesNotContain("registry.example.com/filter:v3");
 
-            released(world.refuseWrites(_ -> false));
+            settled(world.refuseWrites(_ -> false));
             assertThat(world.images()).containsOnly("registry.example.com/filter:v3").hasSize(3);
         }
     }
@@ -144,7 +135,7 @@ class RefusedWriteTest {
             int writes = world.writes();
             assertThat(world.run(Duration.ofMinutes(10)).writes()).isEqualTo(writes);
 
-            released(world.refuseWrites(_ -> false));
+            settled(world.refuseWrites(_ -> false));
             assertThat(world.status().attempts()).isEqualTo(2);
         }
     }
@@ -159,7 +150,7 @@ class RefusedWriteTest {
         assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForDependency");
         assertThat(world.status().message()).contains("refuses ConfigMap hap-release-2");
 
-        released(world.refuseWrites(_ -> false).spec(version("v1")));
+        settled(world.refuseWrites(_ -> false).spec(version("v1")));
 
         assertThat(world.record(2)).contains("Refused");
     }

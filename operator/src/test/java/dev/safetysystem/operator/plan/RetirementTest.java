@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -17,16 +18,6 @@ import java.time.Duration;
 class RetirementTest {
     private static World retiring() {
         return settled(new World(Systems.read("one"))).spec(version("v2")).until("Retire");
-    }
-
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
     }
 
     @Test

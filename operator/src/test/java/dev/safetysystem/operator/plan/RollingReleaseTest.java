@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.paused;
@@ -35,16 +36,6 @@ class RollingReleaseTest {
     private static World installed() {
         return new World(Systems.read("one"))
                 .until("Ready", w -> "True/Released".equals(w.reason("Ready")));
-    }
-
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
     }
 
     @Test

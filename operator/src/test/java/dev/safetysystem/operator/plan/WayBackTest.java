@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.aborted;
+import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -29,24 +31,10 @@ class WayBackTest {
         return settled(new World(Systems.read("one")));
     }
 
-    private static World settled(World world) {
-        return world.until(
-                "Ready",
-                w ->
-                        "True/Released".equals(w.reason("Ready"))
-                                && w.status()
-                                        .observedGeneration()
-                                        .equals(w.resource().getMetadata().getGeneration()));
-    }
-
     private static World refused(World world) {
         return world.until(
                 "Refused",
                 w -> "False/Refused".equals(w.reason("Ready")) && w.status().release() == null);
-    }
-
-    private static World aborted(World world) {
-        return world.command("abort", world.status().release().name() + " by ana@example.com");
     }
 
     /** Another version that brings a component with a port of its own. */
