@@ -78,6 +78,72 @@ class ArchitectureTest {
             slices().matching("dev.safetysystem.operator.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule no_cycle_inside_the_plan =
+            slices().matching("dev.safetysystem.operator.plan.(*)..").should().beFreeOfCycles();
+
+    /** The planner alone knows the strategies; strategies do not know each other. */
+    @ArchTest
+    static final ArchRule nobody_reaches_into_a_strategy =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("..operator.plan", "..operator.plan.rolling..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("..operator.plan.rolling..");
+
+    @ArchTest
+    static final ArchRule floors_of_the_plan =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("dev.safetysystem.operator.plan..")
+                    .layer("memory")
+                    .definedBy("..plan.memory..")
+                    .layer("target")
+                    .definedBy("..plan.target..")
+                    .layer("facts")
+                    .definedBy("..plan.facts..")
+                    .layer("scaling")
+                    .definedBy("..plan.scaling..")
+                    .layer("verdict")
+                    .definedBy("..plan.verdict..")
+                    .layer("release")
+                    .definedBy("..plan.release..")
+                    .layer("rollback")
+                    .definedBy("..plan.rollback..")
+                    .layer("rolling")
+                    .definedBy("..plan.rolling..")
+                    .layer("command")
+                    .definedBy("..plan.command..")
+                    .layer("history")
+                    .definedBy("..plan.history..")
+                    .whereLayer("memory")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("target")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("facts")
+                    .mayOnlyAccessLayers("memory", "target")
+                    .whereLayer("scaling")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("verdict")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("release")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "scaling")
+                    .whereLayer("rollback")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "release")
+                    .whereLayer("history")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("command")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "release", "rollback")
+                    .whereLayer("rolling")
+                    .mayOnlyAccessLayers(
+                            "memory",
+                            "target",
+                            "facts",
+                            "verdict",
+                            "scaling",
+                            "release",
+                            "rollback");
+
+    @ArchTest
     static final ArchRule dependencies_point_one_way =
             layeredArchitecture()
                     .consideringOnlyDependenciesInAnyPackage("dev.safetysystem.operator..")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.safetysystem.api.v1alpha1.Check;
 import dev.safetysystem.api.v1alpha1.Response;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+import dev.safetysystem.api.v1alpha1.Threshold;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 
@@ -14,11 +15,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The part of a spec that is frozen for a release, and the same read back from its record. */
 public final class RolloutParser {
     private static final dev.safetysystem.api.v1alpha1.Rollout NONE =
             Json.read(Json.object(), dev.safetysystem.api.v1alpha1.Rollout.class);
+
+    private static final Set<String> GATES = Set.of("Hold", "Rollback");
 
     private RolloutParser() {}
 
@@ -47,10 +51,24 @@ public final class RolloutParser {
         wire.set(
                 "checks",
                 Json.tree(spec.rollout() == null ? List.of() : Wire.list(spec.rollout().checks())));
+        var gating = gating(spec);
+        if (!gating.isEmpty()) {
+            wire.set("thresholds", Json.tree(gating));
+        }
         if (spec.response() != null) {
             wire.set("response", Json.tree(spec.response()));
         }
         return ContentHash.canonical(wire);
+    }
+
+    /** Thresholds that can hold a release or take it back; the others judge no release. */
+    private static List<Threshold> gating(SafetySystemSpec spec) {
+        return Wire.list(spec.thresholds()).stream()
+                .filter(
+                        threshold ->
+                                Wire.list(threshold.respond()).stream()
+                                        .anyMatch(rung -> GATES.contains(rung.action())))
+                .toList();
     }
 
     private static Rollout parse(
@@ -75,6 +93,7 @@ public final class RolloutParser {
         Duration drain =
                 found.duration("spec.rollout.drain", rollout.drain(), Duration.ofSeconds(30));
         return new Rollout(
+                Strategy.ROLLING,
                 found.duration("spec.rollout.settle", rollout.settle(), Duration.ofSeconds(10)),
                 found.duration("spec.rollout.minReady", rollout.minReady(), Duration.ofSeconds(10)),
                 found.duration(

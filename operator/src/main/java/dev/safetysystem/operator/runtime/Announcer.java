@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
-import dev.safetysystem.operator.plan.Notice;
+import dev.safetysystem.operator.plan.release.Notice;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

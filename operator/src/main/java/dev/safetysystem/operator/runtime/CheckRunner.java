@@ -3,7 +3,7 @@ package dev.safetysystem.operator.runtime;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
-import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import java.net.InetSocketAddress;
 import java.time.Clock;

@@ -2,7 +2,7 @@ package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.ContentHash;
-import dev.safetysystem.operator.plan.Notice;
+import dev.safetysystem.operator.plan.release.Notice;
 
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;

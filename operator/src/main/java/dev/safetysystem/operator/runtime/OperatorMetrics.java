@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.operator.observe.CheckResult;
-import dev.safetysystem.operator.plan.Notice;
+import dev.safetysystem.operator.plan.release.Notice;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;

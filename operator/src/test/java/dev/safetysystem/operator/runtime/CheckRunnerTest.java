@@ -12,7 +12,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
-import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -83,8 +83,8 @@ class ManagementServerTest {
     void reasons_from_outside_the_closed_list_do_not_multiply_series() {
         for (int i = 0; i < 1000; i++) {
             metrics.noticed(
-                    new dev.safetysystem.operator.plan.Notice(
-                            dev.safetysystem.operator.plan.Notice.Level.NORMAL,
+                    new dev.safetysystem.operator.plan.release.Notice(
+                            dev.safetysystem.operator.plan.release.Notice.Level.NORMAL,
                             "Reason" + i,
                             "",
                             ""));

@@ -3,7 +3,7 @@ package dev.safetysystem.operator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
@@ -47,10 +47,7 @@ class WorthwhileTest {
 
     private static void status(SafetySystem resource, String version) {
         resource.getMetadata().setResourceVersion(version);
-        resource.setStatus(
-                new SafetySystemStatus(
-                        null, "v9", null, null, null, null, null, null, null, null, null, null,
-                        null));
+        resource.setStatus(SafetySystemStatusBuilder.builder().version("v9").build());
     }
 
     private boolean accepts(Consumer<SafetySystem> change) {

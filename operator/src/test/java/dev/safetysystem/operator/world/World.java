@@ -8,7 +8,7 @@ import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 
@@ -355,7 +355,7 @@ public final class World {
         refusals.remove(action.key());
         invariants.before(action);
         switch (action) {
-            case Action.Apply(HasMetadata object, String reason) -> apply(object, reason);
+            case Action.Apply(HasMetadata object, _, String reason) -> apply(object, reason);
             case Action.Scale(Key key, _, int replicas, String reason) -> {
                 ((Deployment) objects.get(key)).getSpec().setReplicas(replicas);
                 tell("scale", key, replicas + ", " + reason);
