@@ -3,6 +3,26 @@ package dev.safetysystem.operator.runtime;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.Ownership;
+import dev.safetysystem.operator.runtime.check.CheckRunner;
+import dev.safetysystem.operator.runtime.check.HttpQuestion;
+import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.EventRecorder;
+import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Pruning;
+import dev.safetysystem.operator.runtime.leader.Elector;
+import dev.safetysystem.operator.runtime.leader.Leases;
+import dev.safetysystem.operator.runtime.pass.ActionExecutor;
+import dev.safetysystem.operator.runtime.pass.Announcer;
+import dev.safetysystem.operator.runtime.pass.Pass;
+import dev.safetysystem.operator.runtime.pass.PassLimiter;
+import dev.safetysystem.operator.runtime.pass.ResourceChangeFilter;
+import dev.safetysystem.operator.runtime.pass.SafetySystemReconciler;
+import dev.safetysystem.operator.runtime.pass.Snapshotter;
+import dev.safetysystem.operator.runtime.pass.StatusWriter;
+import dev.safetysystem.operator.runtime.pass.SystemEvents;
+import dev.safetysystem.operator.runtime.serve.Heartbeat;
+import dev.safetysystem.operator.runtime.serve.ManagementServer;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -89,7 +109,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private SafetySystemReconciler reconciler(Clock clock) {
-        var strangers = new Strangers(client);
+        var foreign = new ForeignObjects(client);
         var checks =
                 new CheckRunner(
                         this::address,
@@ -100,15 +120,15 @@ public final class OperatorProcess implements AutoCloseable {
         var announcer = new Announcer(recorder, metrics);
         var pass =
                 new Pass(
-                        new Snapshotter(client, caches, strangers, clock),
+                        new Snapshotter(client, caches, foreign, clock),
                         resources,
-                        new ActionExecutor(client, caches, strangers, elector, metrics),
+                        new ActionExecutor(client, caches, foreign, elector, metrics),
                         checks,
                         announcer,
                         metrics,
                         System::nanoTime);
         return new SafetySystemReconciler(
-                pass, resources, strangers, checks, elector, heartbeat, metrics, events, announcer);
+                pass, resources, foreign, checks, elector, heartbeat, metrics, events, announcer);
     }
 
     private static void configure(ConfigurationServiceOverrider service, KubernetesClient client) {
@@ -139,7 +159,7 @@ public final class OperatorProcess implements AutoCloseable {
                                 ? Set.of(Constants.WATCH_ALL_NAMESPACES)
                                 : config.namespaces())
                 .withGenerationAware(false)
-                .withOnUpdateFilter(new Worthwhile(resources::isOwnWrite))
+                .withOnUpdateFilter(new ResourceChangeFilter(resources::isOwnWrite))
                 .withRateLimiter(new PassLimiter(System::nanoTime))
                 .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC);
         // One store serves the informers of all namespaces, and each, when it lists, drops what is
