@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,7 +47,8 @@ public final class Caches {
                     ControllerRevision.class,
                     ConfigMap.class,
                     HorizontalPodAutoscaler.class,
-                    PodDisruptionBudget.class);
+                    PodDisruptionBudget.class,
+                    Job.class);
 
     private static final String EVERYWHERE = "";
     private static final String ALL = "";

@@ -155,7 +155,7 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
         }
         Optional<Packed> after = effective(key);
         if (before.isEmpty() != after.isEmpty()
-                || after.filter(a -> !a.sameContent(before.orElseThrow())).isPresent()) {
+                || after.filter(a -> !a.tellsNothingNew(before.orElseThrow())).isPresent()) {
             tell(key, now.group());
         }
         return null;

@@ -22,18 +22,22 @@ import java.util.zip.InflaterInputStream;
  *     kind
  * @param group what the cache finds it by
  * @param content without the resourceVersion, so that equal content is equal
+ * @param waking what wakes the system when it changes: the content, or less
  */
-record Packed(String uid, long version, String group, byte[] content) {
+record Packed(String uid, long version, String group, byte[] content, byte[] waking) {
     private static final int WORTH_DEFLATING = 1024;
 
     static Packed of(HasMetadata object, String group, KubernetesSerialization json) {
         var meta = object.getMetadata();
         String version = meta.getResourceVersion();
         meta.setResourceVersion(null);
-        byte[] content = json.asJson(object).getBytes(StandardCharsets.UTF_8);
+        byte[] content = deflated(json.asJson(object).getBytes(StandardCharsets.UTF_8));
         meta.setResourceVersion(version);
-        return new Packed(
-                meta.getUid(), ResourceVersions.number(version), group, deflated(content));
+        byte[] waking =
+                Pruning.waking(object)
+                        .map(part -> json.asJson(part).getBytes(StandardCharsets.UTF_8))
+                        .orElse(content);
+        return new Packed(meta.getUid(), ResourceVersions.number(version), group, content, waking);
     }
 
     <T extends HasMetadata> T unpack(Class<T> type, KubernetesSerialization json) {
@@ -46,8 +50,9 @@ record Packed(String uid, long version, String group, byte[] content) {
         }
     }
 
-    boolean sameContent(Packed other) {
-        return Arrays.equals(content, other.content);
+    /** Whether a system that has seen one need not look at the other. */
+    boolean tellsNothingNew(Packed other) {
+        return Arrays.equals(waking, other.waking);
     }
 
     private InputStream inflated() {
