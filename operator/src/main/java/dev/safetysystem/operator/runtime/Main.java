@@ -57,7 +57,12 @@ public final class Main {
         var log = LoggerFactory.getLogger(Main.class);
         log.info("safetysystem-operator {}", version());
         try {
-            var process = new OperatorProcess(config, KubernetesAccess.client(kubernetes));
+            var json = KubernetesAccess.serialization();
+            var process =
+                    new OperatorProcess(
+                            config,
+                            KubernetesAccess.client(kubernetes, json),
+                            KubernetesAccess.client(kubernetes, json));
             stopOnSignal(process);
             process.start(Main::atOnce);
             long since = ManagementFactory.getRuntimeMXBean().getUptime();

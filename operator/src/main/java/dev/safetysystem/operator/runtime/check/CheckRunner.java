@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +33,7 @@ public final class CheckRunner {
     private final HttpQuestion questions;
     private final Clock clock;
     private final OperatorMetrics metrics;
-    private final Consumer<SystemId> finished;
+    private final BiConsumer<SystemId, Verdict> finished;
     private final Semaphore all = new Semaphore(AT_ONCE);
     private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
 
@@ -59,7 +59,7 @@ public final class CheckRunner {
             HttpQuestion questions,
             Clock clock,
             OperatorMetrics metrics,
-            Consumer<SystemId> finished) {
+            BiConsumer<SystemId, Verdict> finished) {
         this.addresses = addresses;
         this.questions = questions;
         this.clock = clock;
@@ -160,7 +160,7 @@ public final class CheckRunner {
             own.results.put(order.key(), result);
         }
         metrics.checked(result.verdict());
-        finished.accept(system);
+        finished.accept(system, result.verdict());
         return true;
     }
 

@@ -77,7 +77,7 @@ public final class Caches {
     public Caches(
             KubernetesClient client,
             Set<String> namespaces,
-            BiConsumer<String, String> systemChanged,
+            SystemListener systemChanged,
             BiConsumer<String, String> configMapChanged) {
         this.client = client;
         for (String namespace : namespaces.isEmpty() ? Set.of(EVERYWHERE) : namespaces) {
@@ -87,7 +87,7 @@ public final class Caches {
 
     private Shard shard(
             String namespace,
-            BiConsumer<String, String> systemChanged,
+            SystemListener systemChanged,
             BiConsumer<String, String> configMapChanged) {
         var labelled =
                 new LinkedHashMap<
@@ -100,7 +100,7 @@ public final class Caches {
                         ResourceQuota.class,
                         client.getKubernetesSerialization(),
                         quota -> ALL,
-                        (ns, group) -> {
+                        (ns, group, lost) -> {
                             // a quota's counters change with every pod: who waits for room looks
                             // again by time
                         });
@@ -109,7 +109,7 @@ public final class Caches {
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
-            Class<T> kind, String namespace, BiConsumer<String, String> changed) {
+            Class<T> kind, String namespace, SystemListener changed) {
         var store =
                 new ObjectStore<>(
                         kind,

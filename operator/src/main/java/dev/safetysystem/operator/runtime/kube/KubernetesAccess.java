@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** The one client that everything of this process shares. */
+/** Clients of the API server. */
 public final class KubernetesAccess {
     private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
 
@@ -24,8 +24,10 @@ public final class KubernetesAccess {
      * A client that gives up soon: the library would repeat a request ten times, for up to a minute
      * and a half, in the thread of a pass. Passes have a back-off of their own, so one repetition
      * for a broken connection is enough.
+     *
+     * @param json shared by all clients: each of its own would learn every type again
      */
-    public static KubernetesClient client(Config config) {
+    public static KubernetesClient client(Config config, KubernetesSerialization json) {
         var patient =
                 new ConfigBuilder(config)
                         .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
@@ -33,12 +35,12 @@ public final class KubernetesAccess {
                         .build();
         return new KubernetesClientBuilder()
                 .withConfig(patient)
-                .withKubernetesSerialization(serialization())
+                .withKubernetesSerialization(json)
                 .build();
     }
 
     /** fabric8's own, except that a resource that cannot be read is still a resource. */
-    static KubernetesSerialization serialization() {
+    public static KubernetesSerialization serialization() {
         var mapper = new ObjectMapper();
         mapper.registerModule(Unreadable.module());
         var serialization = new KubernetesSerialization(mapper, false);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -31,7 +30,7 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
     private final Class<T> type;
     private final KubernetesSerialization json;
     private final Function<T, String> grouping;
-    private final BiConsumer<String, String> changed;
+    private final SystemListener changed;
     private final Map<String, Packed> seen = new ConcurrentHashMap<>();
     private final Map<String, Own> own = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> keysByGroup = new ConcurrentHashMap<>();
@@ -55,7 +54,7 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
             Class<T> type,
             KubernetesSerialization json,
             Function<T, String> grouping,
-            BiConsumer<String, String> changed) {
+            SystemListener changed) {
         this.type = type;
         this.json = json;
         this.grouping = grouping;
@@ -136,8 +135,8 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
         }
     }
 
-    private void tell(String key, String group) {
-        changed.accept(key.substring(0, key.indexOf('/')), group);
+    private void tell(String key, String group, boolean lost) {
+        changed.changed(key.substring(0, key.indexOf('/')), group, lost);
     }
 
     // what the informer calls, from one thread at a time
@@ -151,12 +150,12 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
         index(key, now.group());
         if (old != null && !old.group().equals(now.group())) {
             unindex(key, old.group());
-            tell(key, old.group());
+            tell(key, old.group(), false);
         }
         Optional<Packed> after = effective(key);
         if (before.isEmpty() != after.isEmpty()
                 || after.filter(a -> !a.tellsNothingNew(before.orElseThrow())).isPresent()) {
-            tell(key, now.group());
+            tell(key, now.group(), before.filter(b -> b.isLostWith(after)).isPresent());
         }
         return null;
     }
@@ -175,7 +174,7 @@ final class ObjectStore<T extends HasMetadata> implements ItemStore<T> {
             own.computeIfPresent(key, (k, written) -> sameUid(old, written) ? null : written);
             unindex(key, old.group());
             if (!ownDoing) {
-                tell(key, old.group());
+                tell(key, old.group(), old.isLostWith(effective(key)));
             }
         }
         return null;

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -23,8 +24,10 @@ import java.util.zip.InflaterInputStream;
  * @param group what the cache finds it by
  * @param content without the resourceVersion, so that equal content is equal
  * @param waking what wakes the system when it changes: the content, or less
+ * @param serving whether it is ready to serve, or has somebody behind it that is
  */
-record Packed(String uid, long version, String group, byte[] content, byte[] waking) {
+record Packed(
+        String uid, long version, String group, byte[] content, byte[] waking, Serving serving) {
     private static final int WORTH_DEFLATING = 1024;
 
     static Packed of(HasMetadata object, String group, KubernetesSerialization json) {
@@ -37,7 +40,13 @@ record Packed(String uid, long version, String group, byte[] content, byte[] wak
                 Pruning.waking(object)
                         .map(part -> json.asJson(part).getBytes(StandardCharsets.UTF_8))
                         .orElse(content);
-        return new Packed(meta.getUid(), ResourceVersions.number(version), group, content, waking);
+        return new Packed(
+                meta.getUid(),
+                ResourceVersions.number(version),
+                group,
+                content,
+                waking,
+                Serving.of(object));
     }
 
     <T extends HasMetadata> T unpack(Class<T> type, KubernetesSerialization json) {
@@ -53,6 +62,12 @@ record Packed(String uid, long version, String group, byte[] content, byte[] wak
     /** Whether a system that has seen one need not look at the other. */
     boolean tellsNothingNew(Packed other) {
         return Arrays.equals(waking, other.waking);
+    }
+
+    /** Whether what served does not any more, although nobody asked it to end. */
+    boolean isLostWith(Optional<Packed> after) {
+        return serving == Serving.YES
+                && after.map(Packed::serving).orElse(Serving.NO) == Serving.NO;
     }
 
     private InputStream inflated() {

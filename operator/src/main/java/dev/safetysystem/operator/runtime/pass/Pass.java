@@ -1,9 +1,7 @@
 package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
-import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
@@ -12,10 +10,8 @@ import dev.safetysystem.operator.status.Decision;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,8 +31,7 @@ public final class Pass {
     private final Announcer announcer;
     private final OperatorMetrics metrics;
     private final LongSupplier nanos;
-    private final Map<String, Settling> settling = new ConcurrentHashMap<>();
-    private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
+    private final PassMemory memory;
 
     public Pass(
             Snapshotter snapshotter,
@@ -45,7 +40,8 @@ public final class Pass {
             CheckRunner checks,
             Announcer announcer,
             OperatorMetrics metrics,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            PassMemory memory) {
         this.snapshotter = snapshotter;
         this.resources = resources;
         this.executor = executor;
@@ -53,6 +49,7 @@ public final class Pass {
         this.announcer = announcer;
         this.metrics = metrics;
         this.nanos = nanos;
+        this.memory = memory;
     }
 
     /**
@@ -60,10 +57,14 @@ public final class Pass {
      *
      * @param wrote whether anything was written; then the next pass should follow at once
      * @param refused what the API server said of a write that it refused; all others were made
+     * @param goesBack whether the release in progress is being left
      */
     record Outcome(
-            boolean wrote, Optional<Duration> wakeIn, Optional<KubernetesClientException> refused) {
-        static final Outcome GONE = new Outcome(false, Optional.empty(), Optional.empty());
+            boolean wrote,
+            Optional<Duration> wakeIn,
+            Optional<KubernetesClientException> refused,
+            boolean goesBack) {
+        static final Outcome GONE = new Outcome(false, Optional.empty(), Optional.empty(), false);
     }
 
     /** The core threw: this resource cannot be worked with until something about it changes. */
@@ -81,12 +82,13 @@ public final class Pass {
     /**
      * Runs the pass.
      *
+     * @param overtaken whether something more urgent waits for this pass to end
      * @throws PassEnded if the world moved on meanwhile
      * @throws Poisoned if the core cannot work with the resource
      * @throws KubernetesClientException if the API server refuses more than single writes
      */
-    Outcome run(SafetySystem cached) {
-        var writes = new Writes(nanos);
+    Outcome run(SafetySystem cached, BooleanSupplier overtaken) {
+        var writes = new Writes(nanos, overtaken);
         Planned plan = plan(cached, false);
         if (!plan.decision().writes()) {
             return settle(plan);
@@ -104,7 +106,7 @@ public final class Pass {
             write(confirmed, writes);
         } finally {
             String uid = confirmed.picture().id().uid();
-            refusals.put(uid, writes.refusals(refusals(uid)));
+            memory.refused(uid, writes.refusals(memory.refusals(uid)));
         }
         return finish(confirmed, true, writes.refused());
     }
@@ -132,8 +134,7 @@ public final class Pass {
     private Planned plan(SafetySystem resource, boolean live) {
         String uid = resource.getMetadata().getUid();
         var remembered =
-                new Remembered(
-                        checks.results(uid), Optional.ofNullable(settling.get(uid)), refusals(uid));
+                new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
         Observed picture = observe(resource, live, remembered);
         return new Planned(resource, picture, decide(resource, picture));
     }
@@ -175,27 +176,8 @@ public final class Pass {
         }
     }
 
-    private Map<Key, String> refusals(String uid) {
-        return refusals.getOrDefault(uid, Map.of());
-    }
-
-    /**
-     * A change settles although the writes of the pass that saw it fail. A write that is not wanted
-     * any more is not missed.
-     */
     private void remember(Planned plan) {
-        String uid = plan.picture().id().uid();
-        plan.decision()
-                .settling()
-                .ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
-        var wanted = plan.decision().writtenTo();
-        refusals.computeIfPresent(
-                uid,
-                (u, known) -> {
-                    var missed = new HashMap<>(known);
-                    missed.keySet().retainAll(wanted);
-                    return missed.isEmpty() ? null : Map.copyOf(missed);
-                });
+        memory.decided(plan.picture().id().uid(), plan.decision());
     }
 
     private Outcome finish(
@@ -204,15 +186,10 @@ public final class Pass {
         String uid = plan.picture().id().uid();
         checks.order(plan.picture().id(), decision.checks());
         metrics.ready(uid, ReadyCondition.of(decision.status()));
-        return new Outcome(wrote, decision.wakeIn(), refused);
+        return new Outcome(wrote, decision.wakeIn(), refused, Urgency.goesBack(decision.status()));
     }
 
     private static String version(SafetySystem resource) {
         return resource.getMetadata().getResourceVersion();
-    }
-
-    void forget(String uid) {
-        settling.remove(uid);
-        refusals.remove(uid);
     }
 }

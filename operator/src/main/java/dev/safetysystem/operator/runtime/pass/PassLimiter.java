@@ -1,55 +1,42 @@
 package dev.safetysystem.operator.runtime.pass;
 
-import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
-import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter.RateLimitState;
-
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Less than one pass per second and system, sustained; a burst of some is free, because the steps
- * of a release follow each other at once. The framework's own limiter says how long it has waited
- * instead of how long to wait.
+ * of a release follow each other at once.
  */
-public final class PassLimiter implements RateLimiter<PassLimiter.Bucket> {
-    private static final double BURST = 20;
+final class PassLimiter {
     private static final double PER_NANO = 0.9 / Duration.ofSeconds(1).toNanos();
 
-    private final LongSupplier nanos;
+    private final double burst;
+    private double tokens;
+    private long filledAt;
 
     /**
-     * @param nanos a clock that only goes forward
+     * @param burst how many passes are free
+     * @param now on a clock that only goes forward
      */
-    public PassLimiter(LongSupplier nanos) {
-        this.nanos = nanos;
+    PassLimiter(int burst, long now) {
+        this.burst = burst;
+        this.tokens = burst;
+        this.filledAt = now;
     }
 
-    /** What one system has left. */
-    public static final class Bucket implements RateLimitState {
-        private double tokens = BURST;
-        private long filledAt;
-
-        private Bucket(long now) {
-            filledAt = now;
-        }
+    /** How long the next pass has to wait, in nanoseconds; 0 if it may begin. */
+    long waits(long now) {
+        fill(now);
+        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / PER_NANO);
     }
 
-    @Override
-    public Bucket initState() {
-        return new Bucket(nanos.getAsLong());
+    /** Counts a pass that begins, whether it had to wait or not. */
+    void passes(long now) {
+        fill(now);
+        tokens = Math.max(0, tokens - 1);
     }
 
-    @Override
-    public Optional<Duration> isLimited(RateLimitState state) {
-        Bucket bucket = (Bucket) state;
-        long now = nanos.getAsLong();
-        bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.filledAt) * PER_NANO);
-        bucket.filledAt = now;
-        if (bucket.tokens >= 1) {
-            bucket.tokens -= 1;
-            return Optional.empty();
-        }
-        return Optional.of(Duration.ofNanos((long) Math.ceil((1 - bucket.tokens) / PER_NANO)));
+    private void fill(long now) {
+        tokens = Math.min(burst, tokens + (now - filledAt) * PER_NANO);
+        filledAt = now;
     }
 }

@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Takes the picture of a system, from caches or live. */
 public final class Snapshotter {
@@ -71,19 +74,50 @@ public final class Snapshotter {
     /** From the API server, as of now, whatever such a decision rests on; the rest is as cached. */
     Observed live(SafetySystem resource, Remembered remembered) {
         var meta = resource.getMetadata();
-        var objects = new ArrayList<HasMetadata>();
-        for (Class<? extends HasMetadata> kind : DECISIVE) {
-            client.resources(kind)
-                    .inNamespace(meta.getNamespace())
-                    .withLabel(Names.SYSTEM, meta.getName())
-                    .list()
-                    .getItems()
-                    .forEach(object -> objects.add(Pruning.prune(object)));
-        }
+        var objects = new ArrayList<HasMetadata>(listed(meta.getNamespace(), meta.getName()));
         caches.all(meta.getNamespace(), meta.getName()).stream()
                 .filter(object -> DECISIVE.stream().noneMatch(kind -> kind.isInstance(object)))
                 .forEach(objects::add);
         return picture(resource, objects, remembered);
+    }
+
+    /** All kinds at once: each list waits for the API server, and none for another. */
+    private List<HasMetadata> listed(String namespace, String system) {
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            return DECISIVE.stream()
+                    .map(kind -> tasks.submit(() -> list(kind, namespace, system)))
+                    .toList()
+                    .stream()
+                    .flatMap(task -> result(task).stream())
+                    .toList();
+        }
+    }
+
+    private List<HasMetadata> list(
+            Class<? extends HasMetadata> kind, String namespace, String system) {
+        return client
+                .resources(kind)
+                .inNamespace(namespace)
+                .withLabel(Names.SYSTEM, system)
+                .list()
+                .getItems()
+                .stream()
+                .<HasMetadata>map(Pruning::prune)
+                .toList();
+    }
+
+    private static <T> T result(Future<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PassEnded("the operator stops");
+        }
     }
 
     private Observed picture(

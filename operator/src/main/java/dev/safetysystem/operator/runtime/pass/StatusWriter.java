@@ -4,7 +4,6 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.runtime.kube.Pruning;
-import dev.safetysystem.operator.runtime.kube.ResourceVersions;
 import dev.safetysystem.operator.runtime.leader.Leadership;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
@@ -13,14 +12,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads and writes our own resources. A status is written with the resourceVersion that it was
- * planned from, and what the API server answered is remembered until the cache has caught up: the
- * framework's cache does not know of it.
+ * Reads and writes our own resources, over the connections of one lane. A status is written with
+ * the resourceVersion that it was planned from.
  */
 public final class StatusWriter {
     private static final PatchContext APPLY =
@@ -33,12 +29,20 @@ public final class StatusWriter {
     private final KubernetesClient client;
     private final Leadership leadership;
     private final OperatorMetrics metrics;
-    private final Map<String, SafetySystem> written = new ConcurrentHashMap<>();
+    private final WrittenStatuses written;
 
-    public StatusWriter(KubernetesClient client, Leadership leadership, OperatorMetrics metrics) {
+    /**
+     * @param written what all writers of this process have written
+     */
+    public StatusWriter(
+            KubernetesClient client,
+            Leadership leadership,
+            OperatorMetrics metrics,
+            WrittenStatuses written) {
         this.client = client;
         this.leadership = leadership;
         this.metrics = metrics;
+        this.written = written;
     }
 
     /** The resource as of now, if it is there and still the same one. */
@@ -50,26 +54,6 @@ public final class StatusWriter {
                                 .withName(meta.getName())
                                 .get())
                 .filter(now -> now.getMetadata().getUid().equals(meta.getUid()));
-    }
-
-    /** The newer one of what a cache holds and what we wrote last. */
-    SafetySystem newest(SafetySystem cached) {
-        String uid = cached.getMetadata().getUid();
-        SafetySystem own = written.get(uid);
-        if (own == null) {
-            return cached;
-        }
-        if (version(own) > version(cached)) {
-            return own;
-        }
-        written.remove(uid, own);
-        return cached;
-    }
-
-    /** Whether a resource is just as we wrote it last. */
-    public boolean isOwnWrite(SafetySystem resource) {
-        SafetySystem own = written.get(resource.getMetadata().getUid());
-        return own != null && version(own) == version(resource);
     }
 
     /**
@@ -94,15 +78,7 @@ public final class StatusWriter {
         patch.setStatus(status);
         SafetySystem now = client.resource(patch).subresource("status").patch(APPLY);
         metrics.wrote(now.getKind(), "Status");
-        written.put(meta.getUid(), Pruning.prune(now));
+        written.remember(Pruning.prune(now));
         return now;
-    }
-
-    void forget(String uid) {
-        written.remove(uid);
-    }
-
-    private static long version(SafetySystem resource) {
-        return ResourceVersions.number(resource.getMetadata().getResourceVersion());
     }
 }

@@ -1,14 +1,17 @@
 package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.Event;
-import io.javaoperatorsdk.operator.processing.event.EventHandler;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,39 +19,65 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Everything but the resource itself that makes the framework start a pass: an object of the
- * system, a ConfigMap that it refers to, the result of a check, the begin of our leadership.
+ * Everything that wakes a system: its resource, an object of the system, a ConfigMap that it refers
+ * to, the result of a check, the begin of our leadership.
  */
 public final class SystemEvents extends AbstractEventSource<HasMetadata, SafetySystem>
         implements ResourceEventAware<SafetySystem> {
+    private final PassQueue queue;
     private final Runnable awaitCaches;
     private final Map<ResourceID, Set<String>> references = new ConcurrentHashMap<>();
-    private volatile Consumer<SafetySystem> gone = resource -> {};
+    private final List<Consumer<SafetySystem>> whenGone = new ArrayList<>();
+    private volatile Optional<Cache<SafetySystem>> resources = Optional.empty();
 
     /**
      * @param awaitCaches returns when all caches have been filled once
      */
-    public SystemEvents(Runnable awaitCaches) {
+    SystemEvents(PassQueue queue, Runnable awaitCaches) {
         super(HasMetadata.class, "objects");
+        this.queue = queue;
         this.awaitCaches = awaitCaches;
     }
 
-    /** Who is to be told that a resource is gone. */
-    void onGone(Consumer<SafetySystem> listener) {
-        gone = listener;
+    /** Where the framework keeps the resources. */
+    void resourcesAreIn(Cache<SafetySystem> cache) {
+        resources = Optional.of(cache);
     }
 
-    /** No pass starts before: an empty cache looks like an empty namespace. */
+    /** The resource as the framework knows it. */
+    Optional<SafetySystem> resource(ResourceID id) {
+        return resources.flatMap(cache -> cache.get(id));
+    }
+
+    /** Who is to be told that a resource is gone; all are named before anything starts. */
+    void onGone(Consumer<SafetySystem> listener) {
+        whenGone.add(listener);
+    }
+
+    /** No resource is looked at before: an empty cache looks like an empty namespace. */
     @Override
     public void start() {
         super.start();
         awaitCaches.run();
     }
 
-    /** Something about a system may be different now. */
-    public void wake(String namespace, String system) {
-        Optional<EventHandler> handler = Optional.ofNullable(getEventHandler());
-        handler.ifPresent(h -> h.handleEvent(new Event(new ResourceID(system, namespace))));
+    void wake(ResourceID id, Wake why) {
+        queue.wake(id, why);
+    }
+
+    /**
+     * An object of a system is another now.
+     *
+     * @param lost whether something that was ready is not ready any more, and nobody asked for that
+     */
+    public void objectChanged(String namespace, String system, boolean lost) {
+        wakeKnown(new ResourceID(system, namespace), lost ? Wake.TROUBLE : Wake.CHANGE);
+    }
+
+    /** A check has a result. */
+    public void checked(SystemId system, Verdict verdict) {
+        var id = new ResourceID(system.name(), system.namespace());
+        wakeKnown(id, verdict == Verdict.FAIL ? Wake.TROUBLE : Wake.NEWS);
     }
 
     /** The content of a ConfigMap is another now. */
@@ -57,14 +86,23 @@ public final class SystemEvents extends AbstractEventSource<HasMetadata, SafetyS
                 (id, names) -> {
                     if (names.contains(name)
                             && id.getNamespace().filter(namespace::equals).isPresent()) {
-                        wake(namespace, id.getName());
+                        queue.wake(id, Wake.NEWS);
                     }
                 });
     }
 
-    /** All systems are to be looked at. */
+    /** All systems are to be looked at, those that go back before the others. */
     public void wakeAll() {
-        references.keySet().forEach(id -> wake(id.getNamespace().orElse(""), id.getName()));
+        references
+                .keySet()
+                .forEach(id -> queue.wake(id, resource(id).map(Urgency::of).orElse(Wake.NEWS)));
+    }
+
+    /** A label names any system; only those that exist are looked at. */
+    private void wakeKnown(ResourceID id, Wake why) {
+        if (references.containsKey(id)) {
+            queue.wake(id, why);
+        }
     }
 
     @Override
@@ -75,15 +113,21 @@ public final class SystemEvents extends AbstractEventSource<HasMetadata, SafetyS
     @Override
     public void onResourceUpdated(SafetySystem now, SafetySystem before) {
         if (!now.getMetadata().getUid().equals(before.getMetadata().getUid())) {
-            gone.accept(before);
+            tellGone(before);
         }
         references.put(ResourceID.fromResource(now), ConfigMapNames.in(now));
     }
 
     @Override
     public void onResourceDeleted(SafetySystem resource) {
-        references.remove(ResourceID.fromResource(resource));
-        gone.accept(resource);
+        var id = ResourceID.fromResource(resource);
+        references.remove(id);
+        queue.forget(id);
+        tellGone(resource);
+    }
+
+    private void tellGone(SafetySystem resource) {
+        whenGone.forEach(listener -> listener.accept(resource));
     }
 
     @Override

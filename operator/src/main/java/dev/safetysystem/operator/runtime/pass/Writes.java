@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -34,6 +35,7 @@ final class Writes {
     static final Duration WRITES_FOR = Duration.ofMillis(250);
 
     private final LongSupplier nanos;
+    private final BooleanSupplier overtaken;
     private final long end;
     private final Set<Key> made = new HashSet<>();
     private final Map<Key, String> refusals = new HashMap<>();
@@ -41,22 +43,24 @@ final class Writes {
 
     /**
      * @param nanos a clock that only goes forward; the pass starts now
+     * @param overtaken whether something more urgent waits for this pass to end
      */
-    Writes(LongSupplier nanos) {
+    Writes(LongSupplier nanos, BooleanSupplier overtaken) {
         this.nanos = nanos;
+        this.overtaken = overtaken;
         this.end = nanos.getAsLong() + WRITES_FOR.toNanos();
     }
 
     /**
-     * False if time was up before the last of them. The first is always made, however long what
-     * came before it took: where each request is slow, a pass that wrote its status and nothing of
-     * what the status announces would be followed by others like it for ever. So is what comes
-     * after one that was refused: that one may take long each time.
+     * False if time was up, or something more urgent came, before the last of them. The first is
+     * always made, however long what came before it took: where each request is slow, a pass that
+     * wrote its status and nothing of what the status announces would be followed by others like it
+     * for ever. So is what comes after one that was refused: that one may take long each time.
      */
     boolean carryOut(List<Action> actions, Consumer<Action> writer) {
         boolean wrote = false;
         for (Action action : actions) {
-            if (wrote && refused.isEmpty() && nanos.getAsLong() - end > 0) {
+            if (wrote && (overtaken.getAsBoolean() || refused.isEmpty() && timeIsUp())) {
                 return false;
             }
             try {
@@ -78,6 +82,10 @@ final class Writes {
             wrote = true;
         }
         return true;
+    }
+
+    private boolean timeIsUp() {
+        return nanos.getAsLong() - end > 0;
     }
 
     /**

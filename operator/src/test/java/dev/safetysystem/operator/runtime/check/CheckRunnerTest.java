@@ -248,7 +248,7 @@ class CheckRunnerTest {
                 new HttpQuestion(),
                 Clock.systemUTC(),
                 new OperatorMetrics(),
-                finished::add);
+                (system, verdict) -> finished.add(system));
     }
 
     private Verdict verdict(HttpCheck check) throws InterruptedException {

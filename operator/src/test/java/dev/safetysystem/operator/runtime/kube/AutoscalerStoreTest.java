@@ -22,7 +22,7 @@ class AutoscalerStoreTest {
                     HorizontalPodAutoscaler.class,
                     KubernetesAccess.serialization(),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
-                    (namespace, system) -> told.add(namespace + "/" + system));
+                    (namespace, system, lost) -> told.add(namespace + "/" + system));
 
     @BeforeEach
     void a_measuring_autoscaler_is_known() {

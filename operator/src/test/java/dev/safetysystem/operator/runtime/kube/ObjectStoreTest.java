@@ -20,7 +20,7 @@ class ObjectStoreTest {
                     ConfigMap.class,
                     KubernetesAccess.serialization(),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
-                    (namespace, system) -> told.add(namespace + "/" + system));
+                    (namespace, system, lost) -> told.add(namespace + "/" + system));
 
     @Test
     void what_the_informer_lists_is_found_by_its_system() {

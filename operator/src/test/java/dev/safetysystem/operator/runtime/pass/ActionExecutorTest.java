@@ -55,8 +55,8 @@ class ActionExecutorTest {
                 new ConfigBuilder(Config.empty())
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
-        client = KubernetesAccess.client(config);
-        var caches = new Caches(client, Set.of("qlp"), (ns, name) -> {}, (ns, name) -> {});
+        client = KubernetesAccess.client(config, KubernetesAccess.serialization());
+        var caches = new Caches(client, Set.of("qlp"), (ns, name, lost) -> {}, (ns, name) -> {});
         executor =
                 new ActionExecutor(
                         client,

@@ -11,23 +11,25 @@ import java.util.stream.IntStream;
 
 class PacingTest {
     private long nanos;
-    private final PassLimiter limiter = new PassLimiter(() -> nanos);
+    private final PassLimiter limiter = new PassLimiter(20, 0);
 
     @Test
     void a_burst_of_passes_is_free() {
-        var system = limiter.initState();
+        IntStream.range(0, 19).forEach(i -> limiter.passes(nanos));
 
-        assertThat(IntStream.range(0, 20).allMatch(i -> limiter.isLimited(system).isEmpty()))
-                .isTrue();
-        assertThat(limiter.isLimited(system)).isPresent();
+        assertThat(limiter.waits(nanos)).isZero();
+        limiter.passes(nanos);
+        assertThat(limiter.waits(nanos)).isPositive();
     }
 
     @Test
     void sustained_there_is_less_than_one_pass_per_second() {
-        var system = limiter.initState();
         int passes = 0;
         for (int tenth = 0; tenth < 10 * 1000; tenth++) {
-            passes += limiter.isLimited(system).isEmpty() ? 1 : 0;
+            if (limiter.waits(nanos) == 0) {
+                limiter.passes(nanos);
+                passes++;
+            }
             nanos += Duration.ofMillis(100).toNanos();
         }
 
@@ -36,22 +38,20 @@ class PacingTest {
 
     @Test
     void who_waits_as_long_as_told_may_pass() {
-        var system = limiter.initState();
-        while (limiter.isLimited(system).isEmpty()) {
-            nanos += 1;
+        while (limiter.waits(nanos) == 0) {
+            limiter.passes(nanos);
         }
 
-        nanos += limiter.isLimited(system).orElseThrow().toNanos();
+        nanos += limiter.waits(nanos);
 
-        assertThat(limiter.isLimited(system)).isEmpty();
+        assertThat(limiter.waits(nanos)).isZero();
     }
 
     @Test
-    void systems_do_not_limit_each_other() {
-        var busy = limiter.initState();
-        IntStream.range(0, 100).forEach(i -> limiter.isLimited(busy));
+    void what_passed_without_waiting_is_not_made_up_for_by_more_than_one_wait() {
+        IntStream.range(0, 100).forEach(i -> limiter.passes(nanos));
 
-        assertThat(limiter.isLimited(limiter.initState())).isEmpty();
+        assertThat(limiter.waits(nanos)).isLessThan(Duration.ofSeconds(2).toNanos());
     }
 
     @Test

@@ -20,7 +20,8 @@ class WritesTest {
     private static final List<Action> ACTIONS = List.of(scale("one"), scale("two"), scale("three"));
     private final List<String> made = new ArrayList<>();
     private long nanos;
-    private final Writes writes = new Writes(() -> nanos);
+    private boolean overtaken;
+    private final Writes writes = new Writes(() -> nanos, () -> overtaken);
 
     @Test
     void a_write_that_a_webhook_refuses_keeps_no_other_from_being_made() {
@@ -77,6 +78,16 @@ class WritesTest {
 
         assertThat(complete).isFalse();
         assertThat(made).containsExactly("record", "one");
+    }
+
+    @Test
+    void what_is_more_urgent_ends_a_pass_after_the_write_that_is_being_made() {
+        overtaken = true;
+
+        boolean complete = writes.carryOut(ACTIONS, writer("none", refusal(403)));
+
+        assertThat(complete).isFalse();
+        assertThat(made).containsExactly("one");
     }
 
     @Test
