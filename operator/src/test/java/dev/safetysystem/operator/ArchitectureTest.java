@@ -8,6 +8,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,6 +34,7 @@ import java.util.UUID;
         packages = {"dev.safetysystem.operator", "dev.safetysystem.api"},
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String OPERATOR = "dev.safetysystem.operator";
     private static final String RUNTIME = "dev.safetysystem.operator.runtime..";
 
     /** The resource itself is the client library's CustomResource; nothing else of it is. */
@@ -76,6 +83,33 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule no_package_cycle =
             slices().matching("dev.safetysystem.operator.(*)..").should().beFreeOfCycles();
+
+    /** What stands directly in {@code runtime} is no room: it may use all of them. */
+    @ArchTest
+    static final ArchRule the_rooms_of_runtime_form_no_circle =
+            slices().matching("dev.safetysystem.operator.runtime.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_room_of_runtime_uses_what_stands_above_them =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.operator.runtime.*..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.safetysystem.operator.runtime");
+
+    /** Two classes of one name are mixed up sooner or later. */
+    @ArchTest
+    static void no_two_classes_share_a_name(JavaClasses all) {
+        var byName =
+                all.stream()
+                        .filter(each -> each.getPackageName().startsWith(OPERATOR))
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(each -> !each.getSimpleName().equals("package-info"))
+                        .collect(groupingBy(JavaClass::getSimpleName));
+
+        assertThat(byName).allSatisfy((name, classes) -> assertThat(classes).hasSize(1));
+    }
 
     @ArchTest
     static final ArchRule no_cycle_inside_the_plan =

@@ -93,7 +93,7 @@ public record Observation(
                         Comparator.comparing(
                                         (ControllerRevision r) ->
                                                 Optional.ofNullable(r.getRevision()).orElse(0L))
-                                .thenComparing(r -> Times.created(r))
+                                .thenComparing(r -> KubernetesTime.created(r))
                                 .thenComparing(r -> r.getMetadata().getName()))
                 .flatMap(stored -> Revisions.read(stored).stream())
                 .toList();
