@@ -2,6 +2,8 @@ package dev.safetysystem.operator.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.safetysystem.operator.model.check.Check;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -35,7 +37,7 @@ public record Rollout(
         String maxSurge,
         String maxUnavailable,
         boolean abortOnUnknown,
-        List<HttpCheck> checks,
+        List<Check> checks,
         JsonNode wire) {
 
     /** What a refusal was judged by: when it changes, a refused revision may be tried again. */

@@ -7,6 +7,7 @@ import dev.safetysystem.api.v1alpha1.Check;
 import dev.safetysystem.api.v1alpha1.Response;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.api.v1alpha1.Threshold;
+import dev.safetysystem.operator.model.check.Question;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 
@@ -82,7 +83,7 @@ public final class RolloutParser {
                 Json.read(
                         wire.path("response").isObject() ? wire.get("response") : Json.object(),
                         Response.class);
-        var checks = new ArrayList<HttpCheck>();
+        var checks = new ArrayList<dev.safetysystem.operator.model.check.Check>();
         for (int i = 0; i < wire.path("checks").size(); i++) {
             var check = Json.read(wire.path("checks").get(i), Check.class);
             check("spec.rollout.checks[" + i + "]", check, components, found)
@@ -119,7 +120,7 @@ public final class RolloutParser {
         return written == null ? otherwise : String.valueOf(written.getValue());
     }
 
-    private static Optional<HttpCheck> check(
+    private static Optional<dev.safetysystem.operator.model.check.Check> check(
             String at, Check check, List<ComponentRevision> components, Violations found) {
         var http = check.http();
         if (http == null) {
@@ -149,23 +150,24 @@ public final class RolloutParser {
         Wire.list(http.headers())
                 .forEach(header -> headers.put(header.name(), Wire.text(header.value(), "")));
         var expect = http.expect();
-        var json = new ArrayList<HttpCheck.JsonEquals>();
+        var json = new ArrayList<Question.JsonEquals>();
         if (expect != null) {
             Wire.list(expect.json())
-                    .forEach(
-                            one -> json.add(new HttpCheck.JsonEquals(one.pointer(), one.equals())));
+                    .forEach(one -> json.add(new Question.JsonEquals(one.pointer(), one.equals())));
         }
         return Optional.of(
-                new HttpCheck(
+                new dev.safetysystem.operator.model.check.Check(
                         check.name(),
-                        http.component(),
-                        port.get().number(),
-                        Wire.text(http.method(), "GET"),
-                        Wire.text(http.path(), "/"),
-                        headers,
-                        Optional.ofNullable(http.json()).map(JsonNode::toString),
-                        new HttpCheck.Expectation(
-                                expect == null ? 200 : Wire.number(expect.status(), 200), json),
+                        new Question.Http(
+                                http.component(),
+                                port.get().number(),
+                                Wire.text(http.method(), "GET"),
+                                Wire.text(http.path(), "/"),
+                                headers,
+                                Optional.ofNullable(http.json()).map(JsonNode::toString),
+                                new Question.Expectation(
+                                        expect == null ? 200 : Wire.number(expect.status(), 200),
+                                        json)),
                         found.duration(at + ".timeout", check.timeout(), Duration.ofSeconds(30))));
     }
 }

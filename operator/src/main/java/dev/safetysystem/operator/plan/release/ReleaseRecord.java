@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.ContentHash;
-import dev.safetysystem.operator.model.HttpCheck;
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
@@ -48,7 +48,7 @@ public final class ReleaseRecord {
         content.put("startedAt", release.step().since().toString());
         content.set("rollout", s.rollout().wire());
         // Once the candidate is stable nothing differs any more.
-        var unasked = s.changed().isEmpty() ? List.<HttpCheck>of() : Checks.notAsked(s);
+        var unasked = s.changed().isEmpty() ? List.<Check>of() : Checks.notAsked(s);
         if (!unasked.isEmpty()) {
             var left = content.putArray("notAsked");
             unasked.forEach(check -> notAsked(left.addObject(), check));
@@ -56,7 +56,7 @@ public final class ReleaseRecord {
         return record(release, content);
     }
 
-    private static void notAsked(ObjectNode into, HttpCheck check) {
+    private static void notAsked(ObjectNode into, Check check) {
         into.put("name", check.name())
                 .put(
                         "why",

@@ -1,8 +1,8 @@
 package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.ComponentRevision;
-import dev.safetysystem.operator.model.HttpCheck;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -36,7 +36,7 @@ public final class Verify {
         }
         var unknown = new ArrayList<String>();
         boolean open = false;
-        for (HttpCheck check : asked) {
+        for (Check check : asked) {
             var answer = Checks.answer(s, check);
             open |= answer.isEmpty();
             answer.filter(a -> a.verdict() == CheckResult.Verdict.UNKNOWN)
@@ -52,7 +52,7 @@ public final class Verify {
                         s.release().checked(Checks.answers(s)).at(new Step.Switch(s.now())));
     }
 
-    private static Optional<Turn> failure(Situation s, HttpCheck check) {
+    private static Optional<Turn> failure(Situation s, Check check) {
         return Checks.answer(s, check)
                 .filter(answer -> answer.verdict() == CheckResult.Verdict.FAIL)
                 .map(

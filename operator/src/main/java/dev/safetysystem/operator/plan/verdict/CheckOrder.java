@@ -1,6 +1,6 @@
 package dev.safetysystem.operator.plan.verdict;
 
-import dev.safetysystem.operator.model.HttpCheck;
+import dev.safetysystem.operator.model.check.Check;
 
 /**
  * A check to be carried out now, outside the pass.
@@ -8,4 +8,4 @@ import dev.safetysystem.operator.model.HttpCheck;
  * @param key names the release and the check: a result belongs to exactly one
  * @param host the track's own Service
  */
-public record CheckOrder(String key, HttpCheck check, String host) {}
+public record CheckOrder(String key, Check check, String host) {}

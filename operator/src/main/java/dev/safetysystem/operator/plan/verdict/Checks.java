@@ -1,8 +1,8 @@
 package dev.safetysystem.operator.plan.verdict;
 
-import dev.safetysystem.operator.model.HttpCheck;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
@@ -21,17 +21,17 @@ public final class Checks {
      * The checks before traffic. Only the candidate's own pods may refuse it: a release that leaves
      * a component as it is may be what mends it.
      */
-    public static List<HttpCheck> asked(Situation s) {
+    public static List<Check> asked(Situation s) {
         return s.rollout().checks().stream().filter(c -> s.isChanged(c.component())).toList();
     }
 
     /** The checks that would have asked what serves instead of the candidate. */
-    public static List<HttpCheck> notAsked(Situation s) {
+    public static List<Check> notAsked(Situation s) {
         return s.rollout().checks().stream().filter(c -> !s.isChanged(c.component())).toList();
     }
 
     /** The checks of what was gone back to; a component that came with the candidate is gone. */
-    public static List<HttpCheck> ofRestored(Situation s) {
+    public static List<Check> ofRestored(Situation s) {
         return s.rollout().checks().stream()
                 .filter(c -> s.stable().flatMap(r -> r.component(c.component())).isPresent())
                 .toList();
@@ -50,16 +50,16 @@ public final class Checks {
                 .toList();
     }
 
-    private static CheckOrder order(Situation s, String key, HttpCheck check, Track track) {
+    private static CheckOrder order(Situation s, String key, Check check, Track track) {
         return new CheckOrder(key, check, Names.workload(s.seen().id(), check.component(), track));
     }
 
-    private static String key(Release release, HttpCheck check) {
+    private static String key(Release release, Check check) {
         return release.name() + "/" + check.name();
     }
 
     /** What a check of the candidate answered, if it has. */
-    public static Optional<CheckResult> answer(Situation s, HttpCheck check) {
+    public static Optional<CheckResult> answer(Situation s, Check check) {
         return Optional.ofNullable(s.seen().checks().get(key(s.release(), check)));
     }
 
@@ -76,8 +76,8 @@ public final class Checks {
     }
 
     /** Their names, for people. */
-    public static String names(List<HttpCheck> checks) {
-        return checks.stream().map(HttpCheck::name).collect(Collectors.joining(", "));
+    public static String names(List<Check> checks) {
+        return checks.stream().map(Check::name).collect(Collectors.joining(", "));
     }
 
     /** For example {@code 3 of 3 checks passed}. */

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.check;
 
 import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.check.Question;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
@@ -191,10 +192,18 @@ public final class CheckRunner {
 
     private HttpQuestion.Answer once(SystemId system, CheckOrder order, Duration left)
             throws InterruptedException {
-        String service = order.host().split("\\.", 2)[0];
-        Optional<InetSocketAddress> address = addresses.of(system, service, order.check().port());
+        return switch (order.check().question()) {
+            case Question.Http http -> once(system, order.host(), http, left);
+        };
+    }
+
+    private HttpQuestion.Answer once(
+            SystemId system, String host, Question.Http http, Duration left)
+            throws InterruptedException {
+        String service = host.split("\\.", 2)[0];
+        Optional<InetSocketAddress> address = addresses.of(system, service, http.port());
         return address.isPresent()
-                ? questions.ask(order.check(), address.get(), order.host(), left)
+                ? questions.ask(http, address.get(), host, left)
                 : new HttpQuestion.Answer.None("Service " + service + " has no address");
     }
 

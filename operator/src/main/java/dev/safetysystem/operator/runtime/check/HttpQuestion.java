@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.safetysystem.operator.model.HttpCheck;
+import dev.safetysystem.operator.model.check.Question;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -75,45 +75,49 @@ public final class HttpQuestion {
      * @param host the name that the question is for, whatever the address is
      * @param left how long the answer may take; never more than five seconds
      */
-    Answer ask(HttpCheck check, InetSocketAddress address, String host, Duration left)
+    Answer ask(Question.Http question, InetSocketAddress address, String host, Duration left)
             throws InterruptedException {
+        String where = question.text() + " at " + host + ":" + question.port() + ": ";
         HttpRequest request;
         try {
-            request = request(check, address, host);
+            request = request(question, address, host);
         } catch (IllegalArgumentException e) {
-            return new Answer.None("the request cannot be made: " + e.getMessage());
+            return new Answer.None(where + "the request cannot be made: " + e.getMessage());
         }
         Duration timeout = left.compareTo(LONGEST) > 0 ? LONGEST : left;
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
         try {
-            return judge(check, answer.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS));
+            return judge(
+                    question, answer.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return new Answer.None("no answer in time");
+            return new Answer.None(where + "no answer within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
-            return failure(e.getCause());
+            return failure(question, where, e.getCause());
         } catch (IllegalArgumentException e) {
-            return new Answer.None("the expectation cannot be read: " + e.getMessage());
+            return new Answer.None(where + "the expectation cannot be read: " + e.getMessage());
         } finally {
             answer.cancel(true);
         }
     }
 
-    private static HttpRequest request(HttpCheck check, InetSocketAddress address, String host) {
+    private static HttpRequest request(
+            Question.Http question, InetSocketAddress address, String host) {
         String ip = address.getAddress().getHostAddress();
         String literal = address.getAddress() instanceof Inet6Address ? "[" + ip + "]" : ip;
         var request =
                 HttpRequest.newBuilder(
-                        URI.create("http://" + literal + ":" + address.getPort() + check.path()));
+                        URI.create(
+                                "http://" + literal + ":" + address.getPort() + question.path()));
         if (mayNameHost()) {
             request.header(HOST, host + ":" + address.getPort());
         }
         BodyPublisher body =
-                check.body().map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody);
-        check.body().ifPresent(text -> request.header("Content-Type", "application/json"));
-        check.headers().forEach(request::setHeader);
-        return request.method(check.method(), body).build();
+                question.body().map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody);
+        question.body().ifPresent(text -> request.header("Content-Type", "application/json"));
+        question.headers().forEach(request::setHeader);
+        return request.method(question.method(), body).build();
     }
 
     /**
@@ -124,44 +128,46 @@ public final class HttpQuestion {
         return System.getProperty(ALLOWED_HEADERS, "").contains("host");
     }
 
-    private static Answer failure(Throwable cause) {
+    private static Answer failure(Question.Http question, String where, Throwable cause) {
         boolean tooLong =
                 cause instanceof IOException
                         && String.valueOf(cause.getMessage()).contains("body exceeds capacity");
         return tooLong
-                ? new Answer.Wrong("the answer is longer than 1 MiB")
-                : new Answer.None("no answer: " + cause.getClass().getSimpleName());
+                ? new Answer.Wrong(question.text() + ": the answer is longer than 1 MiB")
+                : new Answer.None(where + "no answer: " + cause.getClass().getSimpleName());
     }
 
-    private static Answer judge(HttpCheck check, HttpResponse<byte[]> response) {
-        HttpCheck.Expectation expected = check.expect();
+    private static Answer judge(Question.Http question, HttpResponse<byte[]> response) {
+        Question.Expectation expected = question.expect();
         int code = response.statusCode();
         if (code != expected.status()) {
-            return new Answer.Wrong("HTTP " + code + ", expected " + expected.status());
+            return new Answer.Wrong(
+                    question.text() + ": expected " + expected.status() + ", got " + code);
         }
         if (expected.json().isEmpty()) {
-            return new Answer.Right("HTTP " + code);
+            return new Answer.Right(question.text() + ": " + code);
         }
-        return judge(expected, code, response.body());
+        return judge(question, code, response.body());
     }
 
-    private static Answer judge(HttpCheck.Expectation expected, int code, byte[] body) {
+    private static Answer judge(Question.Http question, int code, byte[] body) {
+        Question.Expectation expected = question.expect();
+        String got = question.text() + ": " + code;
         JsonNode document;
         try {
             document = JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            return new Answer.Wrong("HTTP " + code + ", but the answer is not JSON");
+            return new Answer.Wrong(got + ", but the answer is not JSON");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);
         }
-        for (HttpCheck.JsonEquals equal : expected.json()) {
+        for (Question.JsonEquals equal : expected.json()) {
             JsonNode value = document.at(JsonPointer.compile(equal.pointer()));
             if (!equal.equals().equals(BY_VALUE, value)) {
                 String what = value.isMissingNode() ? "is missing" : "is not " + equal.equals();
-                return new Answer.Wrong("HTTP " + code + ", but " + equal.pointer() + " " + what);
+                return new Answer.Wrong(got + ", but " + equal.pointer() + " " + what);
             }
         }
-        return new Answer.Right(
-                "HTTP " + code + ", " + expected.json().size() + " values as expected");
+        return new Answer.Right(got + ", " + expected.json().size() + " values as expected");
     }
 }

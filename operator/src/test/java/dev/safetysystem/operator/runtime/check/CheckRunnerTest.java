@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.safetysystem.operator.model.HttpCheck;
-import dev.safetysystem.operator.model.HttpCheck.Expectation;
-import dev.safetysystem.operator.model.HttpCheck.JsonEquals;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.check.Check;
+import dev.safetysystem.operator.model.check.Question;
+import dev.safetysystem.operator.model.check.Question.Expectation;
+import dev.safetysystem.operator.model.check.Question.JsonEquals;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
@@ -95,15 +96,16 @@ class CheckRunnerTest {
     @Test
     void a_question_carries_method_body_and_headers() throws Exception {
         var check =
-                new HttpCheck(
+                new Check(
                         "c",
-                        "web",
-                        8000,
-                        "POST",
-                        "/execute?dry=1",
-                        Map.of("X-Team", "qlp"),
-                        Optional.of("{\"a\":1}"),
-                        new Expectation(200, List.of()),
+                        new Question.Http(
+                                "web",
+                                8000,
+                                "POST",
+                                "/execute?dry=1",
+                                Map.of("X-Team", "qlp"),
+                                Optional.of("{\"a\":1}"),
+                                new Expectation(200, List.of())),
                         AMPLE);
 
         assertThat(verdict(check)).isEqualTo(Verdict.PASS);
@@ -125,7 +127,7 @@ class CheckRunnerTest {
         CheckResult result = result(check("/health", List.of()));
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(result.message()).isEqualTo("HTTP 500, expected 200");
+        assertThat(result.message()).isEqualTo("GET /health: expected 200, got 500");
     }
 
     @Test
@@ -154,7 +156,7 @@ class CheckRunnerTest {
                 };
 
         assertThat(result(check("/health", List.of())).message())
-                .isEqualTo("HTTP 302, expected 200");
+                .isEqualTo("GET /health: expected 200, got 302");
         assertThat(seen).doesNotContain("/elsewhere");
     }
 
@@ -185,7 +187,7 @@ class CheckRunnerTest {
                                                         new JsonEquals(
                                                                 "/status", Json.parse("\"ok\"")))))
                                 .message())
-                .isEqualTo("HTTP 200, but /status is not \"ok\"");
+                .isEqualTo("GET /x: 200, but /status is not \"ok\"");
     }
 
     @Test
@@ -200,7 +202,7 @@ class CheckRunnerTest {
                                                         new JsonEquals(
                                                                 "/status", Json.parse("\"ok\"")))))
                                 .message())
-                .isEqualTo("HTTP 200, but the answer is not JSON");
+                .isEqualTo("GET /x: 200, but the answer is not JSON");
     }
 
     @Test
@@ -217,7 +219,7 @@ class CheckRunnerTest {
         CheckResult result = result(check("/x", List.of()));
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(result.message()).isEqualTo("the answer is longer than 1 MiB");
+        assertThat(result.message()).isEqualTo("GET /x: the answer is longer than 1 MiB");
     }
 
     @Test
@@ -225,7 +227,7 @@ class CheckRunnerTest {
         CheckResult result = result(check("/a b", List.of()));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(result.message()).startsWith("the request cannot be made");
+        assertThat(result.message()).contains("the request cannot be made");
     }
 
     @Test
@@ -251,11 +253,11 @@ class CheckRunnerTest {
                 (system, verdict) -> finished.add(system));
     }
 
-    private Verdict verdict(HttpCheck check) throws InterruptedException {
+    private Verdict verdict(Check check) throws InterruptedException {
         return result(check).verdict();
     }
 
-    private CheckResult result(HttpCheck check) throws InterruptedException {
+    private CheckResult result(Check check) throws InterruptedException {
         runner.order(SYSTEM, List.of(new CheckOrder("key", check, "hap-web-main.qlp.svc")));
         awaitResult();
         return runner.results(SYSTEM.uid()).get("key");
@@ -267,20 +269,21 @@ class CheckRunnerTest {
                 .isEqualTo(SYSTEM);
     }
 
-    private static HttpCheck check(String path, List<JsonEquals> json) {
+    private static Check check(String path, List<JsonEquals> json) {
         return check(path, json, SHORT);
     }
 
-    private static HttpCheck check(String path, List<JsonEquals> json, Duration time) {
-        return new HttpCheck(
+    private static Check check(String path, List<JsonEquals> json, Duration time) {
+        return new Check(
                 "c",
-                "web",
-                8000,
-                "GET",
-                path,
-                Map.of(),
-                Optional.empty(),
-                new Expectation(200, json),
+                new Question.Http(
+                        "web",
+                        8000,
+                        "GET",
+                        path,
+                        Map.of(),
+                        Optional.empty(),
+                        new Expectation(200, json)),
                 time);
     }
 
