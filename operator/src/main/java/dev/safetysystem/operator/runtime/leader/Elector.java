@@ -81,7 +81,7 @@ public final class Elector implements Leadership {
      * @throws InterruptedException when asked to stop
      */
     public void run(Runnable elected) throws InterruptedException {
-        while (!attempt()) {
+        while (!leads()) {
             Thread.sleep(RETRY.multipliedBy(2));
         }
         LOG.info("Leading as {}", identity);
@@ -90,6 +90,14 @@ public final class Elector implements Leadership {
             Thread.sleep(attempt() ? RENEW : RETRY);
         }
         LOG.error("Leadership is lost: somebody took the lease, or it could not be renewed");
+    }
+
+    /**
+     * Tries to lead. A request that took so long that the lease may be somebody else's by now (a
+     * machine that starts much at once) is no reason to give up, but to try again.
+     */
+    boolean leads() {
+        return attempt() && held();
     }
 
     /** One look at the lease, and one write if it is ours to take or to renew. */

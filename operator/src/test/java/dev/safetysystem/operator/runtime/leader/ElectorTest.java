@@ -64,6 +64,17 @@ class ElectorTest {
     }
 
     @Test
+    void a_lease_that_was_taken_too_slowly_is_tried_for_again() {
+        Elector slow = elector("slow", Instant.EPOCH);
+        stored.beforeAnswer = () -> pass(Duration.ofSeconds(11));
+
+        assertThat(slow.leads()).isFalse();
+
+        stored.beforeAnswer = () -> {};
+        assertThat(slow.leads()).isTrue();
+    }
+
+    @Test
     void a_leader_that_could_not_renew_stops_before_another_may_start() {
         Elector one = elector("one", Instant.EPOCH);
         one.attempt();
@@ -136,6 +147,7 @@ class ElectorTest {
         private int version;
         private boolean broken;
         private Runnable beforeUpdate = () -> {};
+        private Runnable beforeAnswer = () -> {};
 
         String holder() {
             return lease.orElseThrow().getSpec().getHolderIdentity();
@@ -153,6 +165,7 @@ class ElectorTest {
         }
 
         private void answer() {
+            beforeAnswer.run();
             if (broken) {
                 throw new KubernetesClientException("no answer", 503, null);
             }
