@@ -110,7 +110,7 @@ public final class SpecParser {
         if (finished.put(component.name(), false) != null) {
             found.invalid(
                     "spec.components",
-                    "references between components go in a circle: "
+                    "componentRefs form a cycle: "
                             + String.join(" -> ", path)
                             + "; remove one componentRef");
             path.removeLast();

@@ -29,6 +29,8 @@ public enum Strategy {
             }
         }
         throw new IllegalStateException(
-                "status.release.strategy " + text + " was written by a newer operator");
+                "status.release.strategy "
+                        + text
+                        + " was written by a newer operator; run that version");
     }
 }

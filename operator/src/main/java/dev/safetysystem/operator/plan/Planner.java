@@ -137,12 +137,14 @@ public final class Planner {
                 return turn;
             }
             if (Superseding.isDue(s)) {
-                String release = s.release().name();
                 return new Turn.Leave(
                         Cause.superseded(
                                 s.release(),
                                 Reason.NEW_SPEC,
-                                "the spec wants another revision than " + release));
+                                "the spec was changed: it asks for "
+                                        + s.wanted().get().version()
+                                        + ", revision "
+                                        + s.wanted().get().name()));
             }
             Step step = s.release().step();
             // A Switch that has begun is finished: half the traffic moved is no place to stop.
@@ -159,9 +161,10 @@ public final class Planner {
                             Cause.superseded(
                                     s.release(),
                                     Reason.REVISION_LOST,
-                                    "the stored revision of "
-                                            + s.release().name()
-                                            + " was deleted"))
+                                    "somebody deleted ControllerRevision "
+                                            + Names.revision(
+                                                    s.seen().id(),
+                                                    s.release().candidate().revision())))
                     : Strategies.of(s).turn(s);
         }
 

@@ -62,6 +62,6 @@ final class Steady {
                 s,
                 desired.rollout().progressDeadline(),
                 Reason.WAITING_FOR_REFERENCE,
-                names + ": create it");
+                "missing: " + names + "; create it");
     }
 }

@@ -57,19 +57,28 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             var id = seen.id();
             switch (wanted) {
                 case Wanted.Stored(Revision revision) -> {
-                    apply(before, RevisionManifest.of(seen, revision), "the revision is stored");
+                    apply(before, RevisionManifest.of(seen, revision), "stored revision");
                     snapshots(revision);
                 }
                 case Wanted.Record record ->
                         apply(before, RecordManifest.of(id, record), "release record");
                 case Wanted.Production production -> production(production);
                 case Wanted.TrackService service ->
-                        apply(after, ServiceManifest.of(id, service), "what checks ask");
+                        apply(
+                                after,
+                                ServiceManifest.of(id, service),
+                                "the Service that checks ask");
                 case Wanted.Running running -> running(running);
                 case Wanted.Autoscaler autoscaler ->
-                        apply(after, AutoscalerManifest.of(id, autoscaler), "the spec's bounds");
+                        apply(
+                                after,
+                                AutoscalerManifest.of(id, autoscaler),
+                                "autoscaling of the spec");
                 case Wanted.Disruption disruption ->
-                        apply(after, DisruptionManifest.of(id, disruption), "one at a time");
+                        apply(
+                                after,
+                                DisruptionManifest.of(id, disruption),
+                                "one eviction at a time");
                 case Wanted.Removal removal -> remove(removal);
             }
         }
@@ -100,7 +109,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                 if (digest.equals(seen.configMaps().get(source))) {
                     before.add(
                             new Action.Copy(
-                                    copy, source, digest, "the revision keeps what it read"));
+                                    copy, source, digest, "the revision's copy of a ConfigMap"));
                 }
                 return;
             }
@@ -110,7 +119,9 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             if (!ours) {
                 conflict(copy);
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
-                before.add(new Action.Apply(copy, LiveLook.NONE, "held by another revision too"));
+                before.add(
+                        new Action.Apply(
+                                copy, LiveLook.NONE, "the copy is held by another revision too"));
             }
         }
 
@@ -146,7 +157,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             live.isEmpty() || template(live.get()).equals(template(rendered))
                                     ? LiveLook.NONE
                                     : LiveLook.WHAT_SERVES,
-                    "revision " + running.revision() + " in its track");
+                    "pods of revision " + running.revision());
             if (!conflictsWith(key)) {
                 running.size().ifPresent(size -> scale(key, size));
             }
@@ -159,7 +170,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             .filter(n -> n != null)
                             .orElse(1);
             if (now != size && live.filter(Comparison::ending).isEmpty()) {
-                after.add(new Action.Scale(key, now, size, "the spec's size"));
+                after.add(new Action.Scale(key, now, size, "replicas of the spec"));
             }
         }
 

@@ -16,14 +16,15 @@ final class RetryRelease {
                         .findFirst();
         if (refusal.isEmpty()) {
             return new Effect.Rejected(
-                    "no refused release " + retry.release() + " (see status.revisions.refused)");
+                    "no release " + retry.release() + " was refused; see status.revisions.refused");
         }
         if (s.memory().release().isPresent()) {
             return new Effect.NotYet();
         }
         String revision = refusal.get().revision();
         if (s.wanted().filter(r -> r.name().equals(revision)).isEmpty()) {
-            return new Effect.Rejected("the spec no longer wants revision " + revision);
+            return new Effect.Rejected(
+                    "the spec was changed: it no longer asks for revision " + revision);
         }
         // A failed first install serves on: without its refusal it would count as released.
         var memory =
@@ -31,6 +32,6 @@ final class RetryRelease {
                         ? s.memory().doubting(revision)
                         : s.memory().pardoning(revision);
         return new Effect.Done(
-                "the next attempt begins", memory, Optional.empty(), Optional.empty());
+                "the next attempt starts", memory, Optional.empty(), Optional.empty());
     }
 }

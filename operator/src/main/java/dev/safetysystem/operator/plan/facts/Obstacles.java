@@ -99,7 +99,7 @@ public final class Obstacles {
                                                 ? Reason.WAITING_FOR_QUOTA
                                                 : Reason.WAITING_FOR_DEPENDENCY,
                                         place.component().name()
-                                                + ": no pod can be created: "
+                                                + ": its pods cannot be created: "
                                                 + why));
     }
 
@@ -126,11 +126,11 @@ public final class Obstacles {
             case Trouble.Unschedulable(String message) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
-                            component + ": no node takes the pod: " + message);
+                            component + ": the pod cannot be scheduled: " + message);
             case Trouble.EndedByNode(String message) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
-                            component + ": the pod's node ended it: " + message);
+                            component + ": the node ended the pod: " + message);
             // The kubelet's own words alternate between two texts: they stay out of the status.
             case Trouble.ImageUnavailable(String image, _) ->
                     new Obstacle.Environment(

@@ -257,7 +257,9 @@ public final class StoredMemory {
             // error names the step, nothing is written.
             default ->
                     throw new IllegalStateException(
-                            "status.release.step " + name + " was written by a newer operator");
+                            "status.release.step "
+                                    + name
+                                    + " was written by a newer operator; run that version");
         };
     }
 

@@ -66,6 +66,9 @@ public final class Ending {
                 : Notice.warning(
                         Reason.ROLLBACK_BLOCKED,
                         release,
-                        version + " is not fully back; another spec starts with what serves");
+                        "the rollback to "
+                                + version
+                                + " is not complete: the spec was changed, and its release starts"
+                                + " from the pods that serve now");
     }
 }

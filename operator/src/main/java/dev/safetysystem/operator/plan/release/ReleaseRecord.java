@@ -62,7 +62,7 @@ public final class ReleaseRecord {
                         "why",
                         "component "
                                 + check.component()
-                                + " is unchanged: the check would ask what serves");
+                                + " is unchanged, so the check would ask pods that serve already");
     }
 
     /**

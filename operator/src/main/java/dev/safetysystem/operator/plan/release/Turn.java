@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What a step makes of a picture: stay, go on, leave the release, or be done with it. */
 public sealed interface Turn {
     /** What every message of a stop by {@code spec.paused} says. */
-    String PAUSED = "paused: goes on when spec.paused is false";
+    String PAUSED = "paused: the release continues when spec.paused is false";
 
     /** Nothing to change; {@code wakeAt}: when time alone may change that. */
     record Stay(Outlook outlook, Optional<Instant> wakeAt) implements Turn {

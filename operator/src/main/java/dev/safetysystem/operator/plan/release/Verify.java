@@ -64,7 +64,7 @@ public final class Verify {
     }
 
     private static Turn unknown(Situation s, Instant deadline, String which) {
-        String message = "cannot be carried out: " + which;
+        String message = "checks without an answer: " + which;
         boolean late = !s.now().isBefore(deadline);
         return late && s.rollout().abortOnUnknown()
                 ? Turn.Leave.refusing(s.release(), Reason.CHECK_FAILED, message)
@@ -72,6 +72,6 @@ public final class Verify {
                         s.now(),
                         deadline,
                         Reason.WAITING_FOR_DEPENDENCY,
-                        message + "; it is asked again, or apply another spec, or abort");
+                        message + "; still retrying. Abort, or apply another spec");
     }
 }

@@ -25,7 +25,7 @@ public final class RestoredChecks {
             if (result.isEmpty()) {
                 return Turn.Stay.working(
                         Reason.ROLLING_BACK,
-                        "running check "
+                        "running checks "
                                 + Checks.names(Checks.ofRestored(s))
                                 + " against the restored version");
             }

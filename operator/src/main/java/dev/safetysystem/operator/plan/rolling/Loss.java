@@ -27,8 +27,11 @@ final class Loss {
     }
 
     private static String words(Situation s, ComponentRevision component) {
-        return component.name()
-                + " has had no ready pod since "
+        String who =
+                s.installing()
+                        ? component.name() + " has had no ready pod since "
+                        : "the first pod of " + component.name() + " has not been ready since ";
+        return who
                 + Instants.text(since(s, component))
                 + " ("
                 + Obstacles.of(s, component, s.proving()).message()

@@ -93,7 +93,9 @@ final class RollingRemovals {
                         workload ->
                                 new Removal(
                                         new Key("Deployment", workload.name()),
-                                        "the first pod of " + workload.component() + " is done"))
+                                        "the first pod of "
+                                                + workload.component()
+                                                + " is no longer needed"))
                 .toList();
     }
 
@@ -154,7 +156,7 @@ final class RollingRemovals {
                         Comparator.comparingInt(
                                         (HasMetadata o) -> -names.indexOf(component(o).orElse("")))
                                 .thenComparing(o -> o.getKind().equals("Deployment")))
-                .map(o -> new Removal(Key.of(o), "no component needs it any more"))
+                .map(o -> new Removal(Key.of(o), "no version in use needs it"))
                 .toList();
     }
 
@@ -233,14 +235,18 @@ final class RollingRemovals {
         return switch (object.getKind()) {
             case "HorizontalPodAutoscaler" ->
                     size.filter(Size.Fixed.class::isInstance)
-                            .map(_ -> new Removal(Key.of(object), "the spec names replicas"));
+                            .map(
+                                    _ ->
+                                            new Removal(
+                                                    Key.of(object),
+                                                    "the spec sets replicas, no autoscaling"));
             case "PodDisruptionBudget" ->
                     size.filter(one -> one.floor() < 2)
                             .map(
                                     _ ->
                                             new Removal(
                                                     Key.of(object),
-                                                    "one pod: a budget would block drains"));
+                                                    "with one replica it would block node drains"));
             default -> Optional.empty();
         };
     }

@@ -126,8 +126,8 @@ final class RollingSteps {
     private static String stray(List<String> pods) {
         return "pod "
                 + String.join(", ", pods)
-                + " has the component's labels and is neither in main nor in first: traffic would"
-                + " reach it; delete it or its label "
+                + " has the component's labels but belongs to none of its Deployments, so it would"
+                + " get traffic; delete the pod, or its label "
                 + Names.COMPONENT;
     }
 
@@ -153,7 +153,7 @@ final class RollingSteps {
         if (!ready) {
             return Turn.Stay.working(
                     Reason.BAKE,
-                    "the time to watch ended at "
+                    "the bake ended at "
                             + Instants.text(until)
                             + "; waiting for every first pod to be ready",
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
@@ -182,7 +182,8 @@ final class RollingSteps {
             case Turn.Stay stay when stay.outlook() instanceof Outlook.Working ->
                     Turn.Stay.working(
                             Reason.ROLL,
-                            "replacing the pods of " + present.name() + " one by one",
+                            "waiting for the rollout of Deployment "
+                                    + Names.workload(s.seen().id(), present.name(), Track.MAIN),
                             Loss.nextLook(s, stay.wakeAt().orElse(deadline)));
             case Turn other -> other;
         };

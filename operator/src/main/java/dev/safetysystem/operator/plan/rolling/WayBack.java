@@ -7,6 +7,7 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Obstacle;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
@@ -108,7 +109,7 @@ final class WayBack {
                             missed,
                             deadline,
                             Reason.ROLLBACK_BLOCKED,
-                            step.cause().message() + "; ")
+                            goingBack(s) + " (" + step.cause().message() + "): ")
                     .outlook();
         }
         return late
@@ -116,7 +117,8 @@ final class WayBack {
                         Reason.WAITING_FOR_TRACK,
                         "waiting for old pods of " + s.release().name() + " to terminate",
                         true)
-                : new Outlook.Working(Reason.ROLLING_BACK, step.cause().message());
+                : new Outlook.Working(
+                        Reason.ROLLING_BACK, goingBack(s) + " (" + step.cause().message() + ")");
     }
 
     /**
@@ -147,18 +149,23 @@ final class WayBack {
     private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
         String obstacles =
                 s.stableLost()
-                        ? "its stored revision was deleted, so its templates cannot be brought back"
+                        ? "its stored revision was deleted, so its pod templates cannot be"
+                                + " restored"
                         : missed.stream()
                                 .map(c -> Obstacles.of(s, c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));
         return new Outlook.Waiting(
                 Reason.ROLLBACK_BLOCKED,
-                "going back from "
-                        + s.release().name()
+                goingBack(s)
                         + ": "
                         + obstacles
                         + "; still retrying; fix the cause or apply a corrected spec",
                 true);
+    }
+
+    private static String goingBack(Situation s) {
+        return "going back to "
+                + s.memory().stable().map(Ref::version).orElse("what served before");
     }
 
     static Turn abandoning(Situation s, Step.Abandoning step) {
@@ -168,6 +175,8 @@ final class WayBack {
                         : candidateGone(s);
         return gone
                 ? new Turn.End(s.release())
-                : Turn.Stay.working(Reason.ABANDONING, step.cause().message());
+                : Turn.Stay.working(
+                        Reason.ABANDONING,
+                        "removing the candidate's pods (" + step.cause().message() + ")");
     }
 }

@@ -112,9 +112,9 @@ public final class ServicePorts {
                                 port ->
                                         "port "
                                                 + port.number()
-                                                + " has no name, so it cannot be served while its"
-                                                + " number changes: give it a name first, in a"
-                                                + " release of its own");
+                                                + " has no name, so both versions cannot be served"
+                                                + " while its number changes; name the port in one"
+                                                + " release, change its number in the next");
         var swapped =
                 before.stream()
                         .flatMap(
@@ -136,10 +136,11 @@ public final class ServicePorts {
     private static String swap(Port port, Port heir) {
         return "port "
                 + port.number()
-                + " would be "
+                + " is named "
                 + port.name()
-                + " of one version and "
+                + " in one version and "
                 + heir.name()
-                + " of the other while both serve: use a number that neither has";
+                + " in the other, and both serve during the release; use a port number that"
+                + " neither version has";
     }
 }

@@ -51,7 +51,8 @@ public record Standing(
     }
 
     String conflict() {
-        return String.join(", ", conflicts)
-                + " belongs to someone else; delete or rename it, or rename the system";
+        return "not owned by this SafetySystem, so not touched: "
+                + String.join(", ", conflicts)
+                + "; delete or rename it, or rename the SafetySystem";
     }
 }
