@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why things are as they are: the closed list of reasons of conditions and events. On the wire a
- * reason is its name in CamelCase. Names are only ever added, since tools match on them. Which
- * condition may have which reasons is listed with the condition.
+ * The closed list of reasons of conditions and events. On the wire a reason is its name in
+ * CamelCase. Names are only ever added, since tools match on them. Which condition may have which
+ * reasons is listed with the condition.
  */
 public enum Reason {
     // the step of a release, while it works

@@ -48,7 +48,7 @@ public final class RolloutParser {
             rollout.remove("checks");
             wire.set("rollout", rollout);
         }
-        // Always there: leaving an empty part out must not look like other checks.
+        // Always written: an empty list and an absent one must give the same hash.
         wire.set(
                 "checks",
                 Json.tree(spec.rollout() == null ? List.of() : Wire.list(spec.rollout().checks())));

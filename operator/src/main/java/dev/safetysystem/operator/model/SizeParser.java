@@ -4,9 +4,9 @@ import dev.safetysystem.api.v1alpha1.Component;
 
 import java.util.ArrayList;
 
-/** How many instances a component has, from the fields that are not part of a revision. */
+/** How many pods a component has, from the fields that are not part of a revision. */
 final class SizeParser {
-    /** The fewest instances of a critical component in Production. */
+    /** The fewest pods of a critical component in Production. */
     private static final int CRITICAL_FLOOR = 3;
 
     private SizeParser() {}

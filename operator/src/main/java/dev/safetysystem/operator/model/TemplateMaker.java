@@ -37,7 +37,7 @@ final class TemplateMaker {
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(3);
     private static final String WRITABLE = "/tmp";
 
-    /** A name that nobody gives to a volume of his own. */
+    /** A name that no volume of a user has. */
     private static final String TMP_VOLUME = "safetysystem-tmp";
 
     private final SystemId system;

@@ -23,12 +23,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The least that must be written to come from what is there to the next safe world, in the order in
- * which the target names it.
+ * The fewest writes that lead from what is there to the target, in the target's order.
  *
  * @param before harmless writes that the status will name
- * @param after what the status must announce first
- * @param conflicts objects of ours by name that belong to someone else: never touched
+ * @param after writes that the status must announce first
+ * @param conflicts objects that have a name we need and belong to someone else: never touched
  */
 public record ChangeSet(List<Action> before, List<Action> after, List<String> conflicts) {
 
@@ -104,8 +103,8 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             var live = seen.objects().get(Objects.Key.of(copy));
             if (live.isEmpty()) {
                 String digest = Revisions.digest(revision, source);
-                // What the source held then cannot be had any more: a later content is another
-                // revision, and must not keep this pass from leaving the present one.
+                // If the ConfigMap was edited since, the old content is lost. Copying the new one
+                // would be wrong, and failing would keep this pass from leaving the release.
                 if (digest.equals(seen.configMaps().get(source))) {
                     before.add(
                             new Action.Copy(
@@ -125,9 +124,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             }
         }
 
-        /**
-         * Also a port that changes moves traffic: every write of such a Service needs a live look.
-         */
+        /** A changed port moves traffic too: every write of such a Service needs a live look. */
         private void production(Wanted.Production production) {
             apply(
                     after,
@@ -202,7 +199,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         /**
          * Adds an apply if the object differs.
          *
-         * @param rests what the write rests on, given what is there
+         * @param rests what must be read live before the write, given what is there
          */
         private void apply(
                 List<Action> to,

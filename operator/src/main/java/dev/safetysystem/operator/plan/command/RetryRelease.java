@@ -26,7 +26,7 @@ final class RetryRelease {
             return new Effect.Rejected(
                     "the spec was changed: it no longer asks for revision " + revision);
         }
-        // A failed first install serves on: without its refusal it would count as released.
+        // A failed first install still serves: without its refusal it would count as released.
         var memory =
                 s.memory().serves(revision)
                         ? s.memory().doubting(revision)

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param refused newest first, at most {@link #REFUSALS}
  * @param attempts the highest attempt number ever given
  * @param handled one entry per command annotation that is still there
- * @param waiting a wait that no step tells the beginning of
+ * @param waiting a wait whose start no step records
  */
 public record Memory(
         Optional<Ref> stable,

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Memory as it stands in a status: what one method writes, the other reads, as this version or any
- * older one has written it. Texts are cut to the schema's bounds, states never.
+ * Memory as it stands in a status. What one method writes, the other reads, also as any older
+ * version wrote it. Texts are cut to the schema's bounds, states never.
  */
 public final class StoredMemory {
     private static final Progress NOTHING = ProgressBuilder.builder().build();
@@ -229,7 +229,7 @@ public final class StoredMemory {
                 text(wire.judgedBy()));
     }
 
-    /** The first version did not write roles; it knew Rolling only, where the tracks are fixed. */
+    /** The first version wrote no roles: it had Rolling only, where the tracks are fixed. */
     private static Roles roles(dev.safetysystem.api.v1alpha1.Release wire, boolean nothingServes) {
         boolean first = wire.firstInstall() == null ? nothingServes : wire.firstInstall();
         return new Roles(
@@ -288,7 +288,7 @@ public final class StoredMemory {
         }
     }
 
-    /** The first version remembered such a wait in the time of its condition alone. */
+    /** The first version stored such a wait only as the time of its condition. */
     private static Optional<Waiting> waiting(SafetySystemStatus status) {
         if (status.waiting() != null) {
             return Optional.of(

@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * What should go, and not before it may: no workload is deleted unless the serving one is ready at
- * its minimum and its traffic has been away for {@code drain}. For example: {@code filter} promises
- * 3 pods. On the way back its first pod goes 5 s after its Service selected main alone, provided
- * that main has 3 ready pods; with 2 it stays and may be needed.
+ * What should be deleted now. A Deployment that had traffic goes only {@code drain} after its
+ * traffic was moved, and only while the serving one is ready at its minimum. For example: {@code
+ * filter} promises 3 pods. In a rollback its first pod goes 5 s after its Service selected main
+ * alone, if main has 3 ready pods; with 2 it stays.
  */
 final class RollingRemovals {
     private static final Set<String> OF_A_COMPONENT =
@@ -39,10 +39,10 @@ final class RollingRemovals {
     private static final List<Case> MAY_GO =
             List.of(
                     new Case(
-                            "it never had traffic: a new component goes with those that asked it",
+                            "it never had traffic: a new component goes with its callers",
                             (r, w) -> r.abandoning() && first(w) && !r.stays(w)),
                     new Case(
-                            "it never had traffic, and it did not take the place of what is gone",
+                            "it never had traffic, and it is not the only ready pod",
                             (r, w) ->
                                     r.abandoning()
                                             && first(w)
@@ -52,7 +52,7 @@ final class RollingRemovals {
                             (r, w) ->
                                     r.rollingBack() && r.consumes(w) && (first(w) || !r.stays(w))),
                     new Case(
-                            "its traffic is away and drained, and the others are enough",
+                            "its traffic is away, the drain is over, enough others are ready",
                             (r, w) ->
                                     !r.abandoning()
                                             && !(r.rollingBack() && r.consumes(w))
@@ -99,7 +99,7 @@ final class RollingRemovals {
                 .toList();
     }
 
-    /** Whether first pods are needed no more; true also when no release is in progress. */
+    /** Whether first pods are no longer needed; true also when no release is in progress. */
     private boolean firstPodsAreDone() {
         return s.memory()
                 .release()
@@ -142,7 +142,7 @@ final class RollingRemovals {
 
     // ---- components that no revision in play has
 
-    /** Callers first, and of each component what leads to it before what answers. */
+    /** Callers before callees, and of each component its Deployment last. */
     private List<Removal> unwanted() {
         boolean abandonedInstall = s.memory().stable().isEmpty() && abandoning();
         if (!mayFree() || (s.memory().stable().isEmpty() && !abandonedInstall)) {
@@ -200,7 +200,7 @@ final class RollingRemovals {
                         .isPresent();
     }
 
-    /** What serves and has no port any more needs no Service. */
+    /** A component that has no ports any more needs no Service. */
     private boolean listens(String component) {
         return s.stable()
                 .flatMap(r -> r.component(component))
@@ -211,7 +211,7 @@ final class RollingRemovals {
     private boolean inPlay(String component) {
         var ofCandidate = s.candidate().flatMap(r -> r.component(component));
         boolean coming = s.isIn(Phase.AFTER) && ofCandidate.isPresent();
-        // A stable revision whose stored form was lost says nothing about what else is needed.
+        // With the stable revision lost, nothing tells whether another component is needed.
         boolean unknown = s.stableLost() && ofCandidate.isEmpty();
         return s.staying().contains(component) || coming || unknown;
     }

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What the production Service of a component selects. The first case that holds tells. For example,
- * {@code filter} has 3 pods in main and 1 in first:
+ * What the production Service of a component selects. The first case that holds decides. For
+ * example, {@code filter} has 3 pods in main and 1 in first:
  *
  * <ul>
  *   <li>in Verify its Service selects main: 3 endpoints
@@ -30,7 +30,7 @@ final class RollingTraffic {
     private static final Selection FIRST = new Selection.One(Track.FIRST);
     private static final Selection BOTH = new Selection.Both(Track.MAIN, Track.FIRST);
 
-    /** A named case and what it leads to; nothing: there should be no Service yet. */
+    /** A named case and what is selected then; empty: there should be no Service yet. */
     private record Case(
             String name, Predicate<View> holds, Function<View, Optional<Selection>> then) {
         static Case of(String name, Predicate<View> holds, Selection then) {
@@ -77,7 +77,7 @@ final class RollingTraffic {
                             v -> v.selectsBoth() && !v.candidateServesIt() && v.retirePaused(),
                             BOTH),
                     Case.of(
-                            "only the first pod is ready: one track would be an outage",
+                            "only the first pod is ready: selecting main alone would be an outage",
                             v ->
                                     v.selectsBoth()
                                             && !v.candidateServesIt()
@@ -128,7 +128,7 @@ final class RollingTraffic {
             return candidateMayServe() && changed() && !queue();
         }
 
-        /** A Service of both tracks selects by component: a stray pod would be served too. */
+        /** A Service of both tracks selects by component: a stray pod would get traffic too. */
         boolean mayServeBesides() {
             return candidateMayServe()
                     && (firstReady() || exists())

@@ -20,18 +20,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The way back of a Rolling release. It never waits for the broken version. */
+/** The rollback of a Rolling release. It never waits for the broken version. */
 final class WayBack {
     private WayBack() {}
 
-    /**
-     * Whether the way back is done. What else may be unready in the system does not matter to it.
-     */
+    /** Whether the rollback is complete. Other components that are not ready do not delay it. */
     static boolean over(Situation s) {
         return restored(s) && Retirement.oneTrackServes(s) && candidateGone(s);
     }
 
-    /** Whether the serving track holds only the revision that was gone back to. */
+    /** Whether the serving track holds only the restored revision. */
     static boolean restored(Situation s) {
         return s.stableLost()
                 ? s.changed().stream().noneMatch(c -> holds(s, c))
@@ -47,7 +45,7 @@ final class WayBack {
                         .filter(w -> w.current() && w.template().equals(component.hash()))
                         .isPresent();
         return given
-                // What a node ended stays there as one that failed, for as long as it likes.
+                // A pod that its node ended stays in phase Failed until somebody deletes it.
                 && s.seen().instances(component.name(), Track.MAIN).stream()
                         .filter(i -> !i.endedByNode())
                         .allMatch(i -> i.template().equals(component.hash()));
@@ -82,10 +80,10 @@ final class WayBack {
         boolean blocked = below && !s.now().isBefore(blockedAt);
         boolean late = !s.now().isBefore(deadline);
         if (another && (blocked || late)) {
-            // A correction does not wait for what is broken: what serves is its base.
+            // A corrected spec does not wait for this: its release starts from what serves.
             return new Turn.End(s.release());
         }
-        // Also while it waits for others: what may go may be what they wait for room of.
+        // Also while pods are missing: removing the first pods may free the room for them.
         var wakeAt =
                 Stream.of(Drain.over(s), blockedAt, deadline)
                         .filter(at -> s.now().isBefore(at))
@@ -122,8 +120,8 @@ final class WayBack {
     }
 
     /**
-     * Components whose pods are not all there, or not all of the version gone back to, or whose
-     * traffic the API server does not let us move.
+     * Components that hold up the rollback: too few ready pods, pods of another version, or a
+     * Service or Deployment that the API server refuses to write.
      */
     private static List<ComponentRevision> missed(Situation s) {
         var changed = s.changed().stream().map(ComponentRevision::name).toList();

@@ -11,10 +11,10 @@ import dev.safetysystem.operator.observe.Objects;
 import java.util.List;
 import java.util.Optional;
 
-/** One thing that the next safe world has, or has no more. */
+/** One thing that should be there next, or should go. */
 public sealed interface Wanted {
 
-    /** What the status names, and what is therefore stored before it: harmless if it never is. */
+    /** What the status will name, and what is stored before it: harmless if it never does. */
     sealed interface Named extends Wanted {}
 
     /** A revision, with its copies of ConfigMaps. */

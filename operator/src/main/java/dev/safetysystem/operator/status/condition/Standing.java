@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * All that conditions are made of.
+ * The facts that conditions are made from.
  *
- * @param conflicts objects of ours by name that belong to someone else
+ * @param conflicts objects that have a name we need and belong to someone else
  * @param shortfalls components with fewer ready pods than promised
  */
 public record Standing(
@@ -40,7 +40,7 @@ public record Standing(
         return memory().stable().map(Ref::version).orElse("nothing") + " serves";
     }
 
-    /** The reason while nothing or something older serves. */
+    /** Installing while nothing serves yet, else Releasing. */
     Reason beginning() {
         return memory().stable().isEmpty() ? Reason.INSTALLING : Reason.RELEASING;
     }

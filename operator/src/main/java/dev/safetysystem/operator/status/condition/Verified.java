@@ -20,15 +20,15 @@ public final class Verified {
 
     private Verified() {}
 
-    /** What is to be said. */
+    /** What becomes of the condition. */
     sealed interface Saying {
-        /** Something new. */
+        /** It is written anew. */
         record Now(Said said) implements Saying {}
 
-        /** What was said before stays. */
+        /** It stays as it is. */
         record AsBefore() implements Saying {}
 
-        /** What was said before holds no more. */
+        /** It is removed. */
         record Nothing() implements Saying {}
     }
 
