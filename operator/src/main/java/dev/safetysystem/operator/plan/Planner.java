@@ -154,7 +154,7 @@ public final class Planner {
                     : turn;
         }
 
-        /** What the release in progress makes of the picture. */
+        /** What the release in progress decides from the picture. */
         private static Turn released(Situation s) {
             return s.candidate().isEmpty() && !s.isIn(Phase.LEAVING)
                     ? new Turn.Leave(
