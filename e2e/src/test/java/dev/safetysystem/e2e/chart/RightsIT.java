@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may do what once the chart is installed: the operator, and people who give it commands. */
-@OnKwok
+/**
+ * Who may do what once the chart is installed: the operator, and people who give it commands. The
+ * policy that is installed with it holds for everybody in the cluster.
+ */
+@OnKwok(alone = true)
 class RightsIT {
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(180);
     // Patches SafetySystems and has none of our own verbs.
     private static final String PATCHER = "chart-rights-patcher";
 

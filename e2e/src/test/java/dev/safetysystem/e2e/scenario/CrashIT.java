@@ -44,7 +44,7 @@ class CrashIT {
     /** Operators that start at the same time; more of them only starve each other. */
     private final Semaphore starting = new Semaphore(2);
 
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void killed_after_any_write_of_an_upgrade_it_comes_to_the_same_end(

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 class FirstReleaseIT {
     private static final String NAMESPACE = "first-release";
     private static final String ROLLED = "rolling-filter-main";
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void what_the_first_release_left_is_taken_over_and_nothing_restarts(

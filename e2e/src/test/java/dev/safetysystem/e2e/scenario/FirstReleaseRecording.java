@@ -56,14 +56,19 @@ class FirstReleaseRecording {
             settled.version("v2").awaitReleased();
             several.version("v2").awaitReleased();
             // Refused, tried again when told, and refused again: the command is still there.
-            String release = refused.version("v2-never-ready").awaitRefused().refused().getFirst();
+            String release =
+                    refused.with(Specs.impatient())
+                            .version("v2-never-ready")
+                            .awaitRefused()
+                            .refused()
+                            .getFirst();
             refused.say(
                     "retry", release.substring(0, release.indexOf(' ')) + " by ana@example.com");
             refused.await(
                     "refused again",
                     state -> state.isRefused() && state.refused().getFirst().contains("-3 "));
             StoredSystem.of(client, namespace, "rolling").write(file("rolling-before"));
-            rolling.with(Specs.rollout("progressDeadline", "60s")).version("v2-slow-start");
+            rolling.version("v2-slow-start");
             rolling.awaitStep("Roll");
             baking.with(Specs.bake("20s")).version("v2").awaitStep("Bake");
             operator.kill();

@@ -41,7 +41,7 @@ class SettledIT {
             released.forEach(LiveSystem::awaitReleased);
             released.forEach(system -> system.version("v2").awaitReleased());
             refused.awaitReleased();
-            refused.version("v2-never-ready").awaitRefused();
+            refused.with(Specs.impatient()).version("v2-never-ready").awaitRefused();
             unsupported.awaitCondition("Stalled", "True/NotSupported");
             released.forEach(system -> system.awaitEvents("Released", 2));
             refused.awaitEvents("NotReadyInTime", 1);

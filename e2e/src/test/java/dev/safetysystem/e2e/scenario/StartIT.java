@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a process does when it begins to lead and nothing happens around it. */
-@OnKwok
+@OnKwok(alone = true)
 class StartIT {
     private static final int STARTS = 3;
     private static final List<String> NAMESPACES = List.of("start-one", "start-two", "start-three");
