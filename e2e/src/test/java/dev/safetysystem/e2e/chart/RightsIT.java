@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.Command;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -24,7 +25,8 @@ import java.util.List;
  * Who may do what once the chart is installed: the operator, and people who give it commands. The
  * policy that is installed with it holds for everybody in the cluster.
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
 class RightsIT {
     private static final Eventually SOON = Eventually.withinSeconds(180);
     // Patches SafetySystems and has none of our own verbs.

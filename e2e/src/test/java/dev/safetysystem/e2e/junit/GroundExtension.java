@@ -69,8 +69,7 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
     }
 
     private static boolean isAlone(ExtensionContext context) {
-        OnKwok wanted = context.getRequiredTestClass().getAnnotation(OnKwok.class);
-        return wanted != null && wanted.alone();
+        return context.getRequiredTestClass().isAnnotationPresent(Alone.class);
     }
 
     private static Nodes nodes(ExtensionContext context) {

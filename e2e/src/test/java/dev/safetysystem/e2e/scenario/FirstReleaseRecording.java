@@ -3,6 +3,7 @@ package dev.safetysystem.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -31,7 +32,8 @@ import java.util.List;
  *   -Dfirst.operator="$first/safetysystem-operator-0.1.0-SNAPSHOT.jar:$first/image-libraries/*"
  * }</pre>
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
 class FirstReleaseRecording {
     private static final Path DIRECTORY = Path.of("src/test/resources/first-release");
 

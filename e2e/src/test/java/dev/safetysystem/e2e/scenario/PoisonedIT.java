@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
-import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.junit.WithOperator;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.ResourceDefinition;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * them: they harm nobody else, and there is a way out. The tests follow each other on a cluster of
  * their own, because the schema is everybody's.
  */
-@OnKwok(alone = true)
+@Alone
 @WithOperator
 class PoisonedIT {
     private static final String DEFINITION = "safetysystems.safetysystem.dev";
