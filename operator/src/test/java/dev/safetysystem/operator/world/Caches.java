@@ -43,6 +43,9 @@ final class Caches implements Cluster.Watcher {
     private Optional<SafetySystem> written = Optional.empty();
     private boolean wakes;
 
+    /** Who is told that the resource is gone. */
+    Runnable gone = () -> {};
+
     /** A change that is told at an instant. */
     private record Event(String name, Instant at, Runnable told) {}
 
@@ -183,6 +186,10 @@ final class Caches implements Cluster.Watcher {
     private void toldOfResource(SafetySystem now) {
         var meta = now.getMetadata();
         var old = resource.getMetadata();
+        if (!meta.getUid().equals(old.getUid())) {
+            written = Optional.empty();
+            gone.run();
+        }
         boolean status =
                 !Objects.equals(now.getStatus(), resource.getStatus())
                         && written.filter(w -> version(w) == version(now)).isEmpty();

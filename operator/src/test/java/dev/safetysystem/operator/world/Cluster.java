@@ -104,6 +104,17 @@ final class Cluster {
         watchers.forEach(w -> w.resourceChanged(next));
     }
 
+    /** Another resource takes the place of ours; what that owned is still there. */
+    void recreate() {
+        change(
+                next -> {
+                    next.setStatus(null);
+                    next.getMetadata().setUid("uid-again-" + ++uids);
+                    next.getMetadata().setGeneration(1L);
+                    next.getMetadata().setAnnotations(null);
+                });
+    }
+
     /** The status, written with the UID and resourceVersion that it was planned from. */
     SafetySystem writeStatus(SafetySystem planned, SafetySystemStatus status) {
         var from = planned.getMetadata();

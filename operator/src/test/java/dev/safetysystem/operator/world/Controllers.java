@@ -112,16 +112,21 @@ final class Controllers {
                 cluster.remove(Key.of(slice));
             }
         }
-        for (HasMetadata object : cluster.all()) {
-            if (object.getMetadata().getOwnerReferences().stream()
-                    .anyMatch(o -> formers.contains(o.getUid()))) {
-                cluster.remove(Key.of(object));
-            }
-        }
+        var alive = new HashSet<String>();
+        alive.add(cluster.resource().getMetadata().getUid());
+        cluster.all().forEach(object -> alive.add(object.getMetadata().getUid()));
+        cluster.all().stream()
+                .filter(object -> isOrphan(object, alive))
+                .forEach(object -> cluster.remove(Key.of(object)));
     }
 
-    /** UIDs of resources that are gone and whose objects may be collected by now. */
-    final Set<String> formers = new HashSet<>();
+    /** Whether nobody of those who own it is there any more. */
+    private static boolean isOrphan(HasMetadata object, Set<String> alive) {
+        var owners = object.getMetadata().getOwnerReferences();
+        return !(object instanceof Pod)
+                && !owners.isEmpty()
+                && owners.stream().noneMatch(owner -> alive.contains(owner.getUid()));
+    }
 
     private static String deploymentOf(Pod pod) {
         String owner = pod.getMetadata().getOwnerReferences().getFirst().getName();

@@ -51,7 +51,9 @@ final class RemovalInvariants extends Invariant {
                                     });
             case Action.Delete delete when delete.key().kind().equals("Deployment") -> {
                 demand(plan.live(), 4, place(action), "is deleted without a live look");
-                cluster.get(Deployment.class, delete.key().name()).ifPresent(this::mayGo);
+                cluster.get(Deployment.class, delete.key().name())
+                        .filter(d -> serves(plan, Sight.component(d)))
+                        .ifPresent(this::mayGo);
             }
             case Action.Scale scale when scale.replicas() == 0 ->
                     cluster.get(Deployment.class, scale.key().name()).ifPresent(this::unselected);
@@ -96,12 +98,18 @@ final class RemovalInvariants extends Invariant {
                 sight.step());
     }
 
+    /** Whether it served before the release: what only came with it goes as a story tells. */
+    private boolean serves(Shell.Plan plan, String component) {
+        return sight.component(component).isPresent()
+                && plan.picture()
+                        .revision(sight.revision("stable"))
+                        .flatMap(r -> r.component(component))
+                        .isPresent();
+    }
+
     /** 4: nobody is selected there, its traffic has drained, and those that serve are ready. */
     private void mayGo(Deployment deployment) {
         String component = Sight.component(deployment);
-        if (sight.component(component).isEmpty() || sight.revision("stable").isEmpty()) {
-            return; // no version in play may want it: the order in which it goes is a story's
-        }
         boolean consumer = sight.isQueue(component) && LEAVING.contains(sight.step());
         String name = deployment.getMetadata().getName();
         if (isSelected(deployment)) {
@@ -111,8 +119,10 @@ final class RemovalInvariants extends Invariant {
         if (!servedOnce || consumer || sight.step().equals("Abandoning")) {
             return;
         }
-        Duration drain = drain();
-        Instant since = narrowed.getOrDefault(component, Instant.MIN);
+        // Without a release nobody remembers since when its traffic has been away.
+        Duration drain =
+                sight.status().at("/release/name").asText().isEmpty() ? Duration.ZERO : drain();
+        Instant since = narrowed.getOrDefault(component, Cluster.START);
         demand(
                 !cluster.now().plus(AT_ONCE).isBefore(since.plus(drain)),
                 4,

@@ -109,6 +109,7 @@ final class Shell {
         this.strangers = new Strangers(cluster);
         this.checks = new Checks(cluster, disorder);
         this.writer = new Writer(cluster, caches, strangers, disorder);
+        caches.gone = this::forget;
     }
 
     // ---- when it looks
@@ -228,6 +229,10 @@ final class Shell {
                             + plan.decision().status());
         }
         writer.request();
+        var uid = cluster.resource().getMetadata().getUid();
+        if (!uid.equals(plan.resource().getMetadata().getUid())) {
+            return new Outcome(false, Optional.empty(), false);
+        }
         Plan confirmed = confirm(plan, cluster.resource());
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
@@ -414,14 +419,19 @@ final class Shell {
         }
     }
 
-    /** Another process leads: it knows what is stored, and nothing else. */
-    void restart() {
+    /** The resource is gone, or this process is. */
+    private void forget() {
         checks.forget();
         strangers.forget();
         settling = Optional.empty();
         refusals.clear();
         failure = Optional.empty();
         resync = false;
+    }
+
+    /** Another process leads: it knows what is stored, and nothing else. */
+    void restart() {
+        forget();
         caches.restart();
         witnesses.forEach(w -> w.killed());
         next = cluster.now();

@@ -71,6 +71,14 @@ abstract class Stimuli extends Views {
         return tell("the status is lost");
     }
 
+    /** The resource is deleted, and one of the same name is there before its objects are gone. */
+    public World recreate() {
+        cluster.recreate();
+        decisions.statusIsLost();
+        truth.statusIsLost();
+        return tellOfLoss("a person deletes the system and applies it again");
+    }
+
     /** A ConfigMap of the user's. */
     public World configMap(String name, String digest) {
         cluster.configMap(name, digest);
@@ -85,8 +93,12 @@ abstract class Stimuli extends Views {
 
     /** Someone deletes an object of ours. */
     public <T extends HasMetadata> World remove(Class<T> kind, String name) {
-        cluster.remove(new Key(kind.getSimpleName(), name));
-        return tellOfLoss("a person deletes " + kind.getSimpleName() + " " + name);
+        return remove(new Key(kind.getSimpleName(), name));
+    }
+
+    World remove(Key key) {
+        cluster.remove(key);
+        return tellOfLoss("a person deletes " + key.kind() + " " + key.name());
     }
 
     /** Someone edits an object of ours. */

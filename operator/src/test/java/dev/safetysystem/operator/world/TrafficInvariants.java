@@ -21,6 +21,10 @@ final class TrafficInvariants extends Invariant {
     private final Set<String> proved = new HashSet<>();
     private final Set<String> served = new HashSet<>();
     private final Map<String, Integer> promised = new HashMap<>();
+
+    /** Components of which only the first instance of a blocked way back is ready. */
+    private final Set<String> lastResort = new HashSet<>();
+
     private String release = "";
     private boolean excused;
 
@@ -57,10 +61,15 @@ final class TrafficInvariants extends Invariant {
                 cluster.get(Service.class, service.getMetadata().getName())
                         .ifPresent(before -> notBeforeTheSwitch(before, service));
             }
-            case Action.Apply(Deployment next, _) ->
-                    cluster.get(Deployment.class, next.getMetadata().getName())
-                            .filter(now -> !same(now, next))
-                            .ifPresent(now -> mayGetTemplate(next));
+            case Action.Apply(Deployment next, _) -> {
+                cluster.get(Deployment.class, next.getMetadata().getName())
+                        .filter(now -> !same(now, next))
+                        .ifPresent(now -> mayGetTemplate(next));
+                // There is no third track: the next release can only take its place.
+                if (sight.ready(Sight.component(next), "main") == 0) {
+                    lastResort.add(Sight.component(next));
+                }
+            }
             case Action.Apply _, Action.Scale _, Action.Copy _, Action.Delete _ -> {}
         }
     }
@@ -87,10 +96,12 @@ final class TrafficInvariants extends Invariant {
     private boolean isProved(Pod pod) {
         String component = Sight.component(pod);
         String track = Sight.labels(pod).get(Names.TRACK);
-        boolean ofUs = Names.TRACK != null && Set.of("main", "first").contains(track);
+        boolean ofUs = track != null && Set.of("main", "first").contains(track);
         boolean neededBySiblings = !served.contains(component) && sight.isAsked(component);
         return ofUs
-                && (proved.contains(component + "/" + Controllers.hash(pod)) || neededBySiblings);
+                && (proved.contains(component + "/" + Controllers.hash(pod))
+                        || neededBySiblings
+                        || lastResort.contains(component));
     }
 
     /** 2 */
@@ -225,6 +236,7 @@ final class TrafficInvariants extends Invariant {
     /** 7: what a pass that had nothing to write would have moved back it has moved back. */
     @Override
     public void rests(Shell.Plan plan) {
+        lastResort.removeIf(component -> sight.ready(component, "main") > 0);
         if (!"RollingBack".equals(plan.decision().status().step())) {
             return;
         }

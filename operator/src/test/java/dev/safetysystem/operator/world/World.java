@@ -27,6 +27,11 @@ public final class World extends Stimuli {
         return this;
     }
 
+    /** How long it has been going on. */
+    Duration age() {
+        return Duration.between(Cluster.START, cluster.now());
+    }
+
     /** Lets time go on, with passes whenever the operator has a reason for one. */
     public World run(Duration time) {
         Instant end = cluster.now().plus(time);
