@@ -44,14 +44,14 @@ class KilledAnywhereIT {
     }
 
     private static void interrupt(Story story) {
-        String whole = End.of(story.told(before(story)));
+        String whole = End.of(story, story.told(before(story)));
         int write = 0;
         boolean killed = true;
         while (killed) {
             write++;
             World world = story.told(before(story).killedAfter(write));
             killed = world.wasKilled();
-            assertThat(End.of(world))
+            assertThat(End.of(story, world))
                     .as(() -> "killed after a write\n" + world.story())
                     .isEqualTo(whole);
         }

@@ -173,13 +173,12 @@ final class Caches implements Cluster.Watcher {
         if (one.isEmpty() || other.isEmpty()) {
             return one.isEmpty() == other.isEmpty();
         }
-        return Objects.equals(withoutVersion(one.get()), withoutVersion(other.get()));
-    }
-
-    private static HasMetadata withoutVersion(HasMetadata object) {
-        HasMetadata copy = Cluster.copy(object);
-        copy.getMetadata().setResourceVersion(null);
-        return copy;
+        var meta = one.get().getMetadata();
+        String version = meta.getResourceVersion();
+        meta.setResourceVersion(other.get().getMetadata().getResourceVersion());
+        boolean same = one.get().equals(other.get());
+        meta.setResourceVersion(version);
+        return same;
     }
 
     /** Which changes of a resource are worth a pass: not our own status. */

@@ -150,7 +150,7 @@ public final class Campaign {
                 }
                 tally.add(service.take().get());
                 under--;
-                if (tally.runs % 500 == 0) {
+                if (tally.runs % 250 == 0) {
                     out.printf(
                             "%d of %d runs, %d writes, %d failed%n",
                             tally.runs, runs, tally.writes, tally.failed.size());
@@ -162,9 +162,10 @@ public final class Campaign {
         tally.failed.forEach((number, why) -> out.println(firstLines(why)));
         var took = Duration.between(began, Instant.now());
         out.printf(
-                "%d runs of %d stories, %d writes, %s of simulated time in %d s: %d failed%n",
+                "%d runs of %d stories, %d passes, %d writes, %s of simulated time in %d s: %d failed%n",
                 tally.runs,
                 story.isPresent() ? 1 : stories.size(),
+                tally.passes,
                 tally.writes,
                 days(tally.time),
                 took.toSeconds(),
@@ -187,6 +188,7 @@ public final class Campaign {
         private final Map<Long, String> failed = new TreeMap<>();
         private final Map<String, Integer> byStory = new TreeMap<>();
         private long runs;
+        private long passes;
         private long writes;
         private Duration time = Duration.ZERO;
 
@@ -196,6 +198,7 @@ public final class Campaign {
             done.outcome()
                     .ifPresentOrElse(
                             outcome -> {
+                                passes += outcome.passes();
                                 writes += outcome.writes();
                                 time = time.plus(outcome.time());
                             },
@@ -223,6 +226,7 @@ public final class Campaign {
         document.put("seeds", first + " to " + (first + runs - 1));
         document.put("runs", tally.runs);
         document.put("stories", stories);
+        document.put("passes", tally.passes);
         document.put("writes", tally.writes);
         document.put("simulatedDays", tally.time.toDays());
         document.put("seconds", took.toSeconds());

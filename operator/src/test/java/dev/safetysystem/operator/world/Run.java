@@ -16,7 +16,7 @@ public record Run(Story story, long seed) {
     private static final Duration LONG = Duration.ofMinutes(30);
 
     /** What a run came to. */
-    public record Outcome(int writes, Duration time) {}
+    public record Outcome(int passes, int writes, Duration time) {}
 
     /** The run that a seed names. */
     public static Run of(List<Story> stories, long seed) {
@@ -50,7 +50,7 @@ public record Run(Story story, long seed) {
             if (world.writes() != writes) {
                 throw new AssertionError("it never rests (36)\n" + world.story());
             }
-            String end = End.of(world);
+            String end = End.of(story, world);
             if (!end.equals(expected())) {
                 throw new AssertionError(
                         "it ends otherwise (36)\n"
@@ -60,7 +60,7 @@ public record Run(Story story, long seed) {
                                 + world.story());
             }
             listener.accept(world);
-            return new Outcome(writes, world.age());
+            return new Outcome(world.passes(), writes, world.age());
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(this + " with " + disorder + ": " + said(e, world), e);
         }

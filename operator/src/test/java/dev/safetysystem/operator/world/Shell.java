@@ -58,6 +58,7 @@ final class Shell {
     private Optional<Failure> failure = Optional.empty();
     private Instant next = Cluster.START;
     private boolean resync;
+    private int passes;
     private int writes;
     private int deadly;
 
@@ -135,6 +136,7 @@ final class Shell {
             next = cluster.now().plus(wait.get());
             return false;
         }
+        passes++;
         Duration in = look();
         next = cluster.now().plus(in);
         return true;
@@ -397,6 +399,10 @@ final class Shell {
     }
 
     // ---- its end
+
+    int passes() {
+        return passes;
+    }
 
     int writes() {
         return writes;

@@ -26,6 +26,7 @@ abstract class Stimuli extends Views {
     abstract World self();
 
     private World tell(String what) {
+        stirred();
         lines.happened(what);
         return self();
     }

@@ -26,7 +26,7 @@ class StoryEndTest {
         var world = story.told(story.before(Disorder.none())).run(Duration.ofMinutes(30));
         int writes = world.writes();
 
-        String end = End.of(world.run(Duration.ofMinutes(30)));
+        String end = End.of(story, world.run(Duration.ofMinutes(30)));
 
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(story.end().getParent());

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ abstract class Views {
     final DecisionInvariants decisions;
     final TruthInvariants truth;
     private final List<Invariant> invariants;
+    private long actedOn;
+    private Instant actedAt = Instant.MIN;
 
     Views(SafetySystem resource, Disorder disorder) {
         cluster = new Cluster(resource);
@@ -44,8 +47,18 @@ abstract class Views {
 
     /** What the cluster's controllers do at this instant, and what must hold then. */
     void act() {
+        if (cluster.version() == actedOn && cluster.now().equals(actedAt)) {
+            return; // nothing has changed since
+        }
         controllers.act();
+        actedOn = cluster.version();
+        actedAt = cluster.now();
         invariants.forEach(Invariant::moment);
+    }
+
+    /** Something is different that is no object: controllers have to look again. */
+    void stirred() {
+        actedAt = Instant.MIN;
     }
 
     /** What happened so far, a line each. */
@@ -60,6 +73,11 @@ abstract class Views {
     /** As it is now; to be looked at only. */
     public SafetySystem resource() {
         return cluster.resource();
+    }
+
+    /** How many passes there were. */
+    int passes() {
+        return shell.passes();
     }
 
     /** How many writes of the operator were carried out. */
