@@ -8,6 +8,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,6 +34,7 @@ import java.util.UUID;
         packages = {"dev.safetysystem.operator", "dev.safetysystem.api"},
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String OPERATOR = "dev.safetysystem.operator";
     private static final String RUNTIME = "dev.safetysystem.operator.runtime..";
 
     /** The resource itself is the client library's CustomResource; nothing else of it is. */
@@ -76,6 +83,99 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule no_package_cycle =
             slices().matching("dev.safetysystem.operator.(*)..").should().beFreeOfCycles();
+
+    /** What stands directly in {@code runtime} is no room: it may use all of them. */
+    @ArchTest
+    static final ArchRule the_rooms_of_runtime_form_no_circle =
+            slices().matching("dev.safetysystem.operator.runtime.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_room_of_runtime_uses_what_stands_above_them =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.safetysystem.operator.runtime.*..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.safetysystem.operator.runtime");
+
+    /** Two classes of one name are mixed up sooner or later. */
+    @ArchTest
+    static void no_two_classes_share_a_name(JavaClasses all) {
+        var byName =
+                all.stream()
+                        .filter(each -> each.getPackageName().startsWith(OPERATOR))
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(each -> !each.getSimpleName().equals("package-info"))
+                        .collect(groupingBy(JavaClass::getSimpleName));
+
+        assertThat(byName).allSatisfy((name, classes) -> assertThat(classes).hasSize(1));
+    }
+
+    @ArchTest
+    static final ArchRule no_cycle_inside_the_plan =
+            slices().matching("dev.safetysystem.operator.plan.(*)..").should().beFreeOfCycles();
+
+    /** The planner alone knows the strategies; strategies do not know each other. */
+    @ArchTest
+    static final ArchRule nobody_reaches_into_a_strategy =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("..operator.plan", "..operator.plan.rolling..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("..operator.plan.rolling..");
+
+    @ArchTest
+    static final ArchRule floors_of_the_plan =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("dev.safetysystem.operator.plan..")
+                    .layer("memory")
+                    .definedBy("..plan.memory..")
+                    .layer("target")
+                    .definedBy("..plan.target..")
+                    .layer("facts")
+                    .definedBy("..plan.facts..")
+                    .layer("scaling")
+                    .definedBy("..plan.scaling..")
+                    .layer("verdict")
+                    .definedBy("..plan.verdict..")
+                    .layer("release")
+                    .definedBy("..plan.release..")
+                    .layer("rollback")
+                    .definedBy("..plan.rollback..")
+                    .layer("rolling")
+                    .definedBy("..plan.rolling..")
+                    .layer("command")
+                    .definedBy("..plan.command..")
+                    .layer("history")
+                    .definedBy("..plan.history..")
+                    .whereLayer("memory")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("target")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("facts")
+                    .mayOnlyAccessLayers("memory", "target")
+                    .whereLayer("scaling")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("verdict")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("release")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "scaling")
+                    .whereLayer("rollback")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "release")
+                    .whereLayer("history")
+                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .whereLayer("command")
+                    .mayOnlyAccessLayers("memory", "target", "facts", "release", "rollback")
+                    .whereLayer("rolling")
+                    .mayOnlyAccessLayers(
+                            "memory",
+                            "target",
+                            "facts",
+                            "verdict",
+                            "scaling",
+                            "release",
+                            "rollback");
 
     @ArchTest
     static final ArchRule dependencies_point_one_way =

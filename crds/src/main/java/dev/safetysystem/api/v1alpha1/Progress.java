@@ -5,6 +5,8 @@ import dev.safetysystem.api.schema.Items;
 import dev.safetysystem.api.schema.Range;
 import dev.safetysystem.api.schema.Text;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 import java.util.Map;
 
 /**
@@ -21,8 +23,6 @@ import java.util.Map;
  * @param refuse whether the release is refused when it has ended
  * @param reason why it was left, from the closed list of reasons
  * @param message why it was left, with the numbers
- * @param cause what triggered the way back
- * @param causeMessage what triggered it, with the numbers
  * @param size pods of each component at the switch
  * @param baseline the stable revision's value of each threshold with maxIncrease
  * @param backup the verified set that was taken before the migration
@@ -30,6 +30,8 @@ import java.util.Map;
  *     than the step: their drain counts from it
  */
 @WireRecord
+@RecordBuilder
+@RecordBuilder.Options(enableWither = false)
 public record Progress(
         @Instant String deployedAt,
         @Instant String verifiedAt,
@@ -41,8 +43,6 @@ public record Progress(
         Boolean refuse,
         @Text(min = 0, max = 64) String reason,
         @Text(min = 0, max = 1024) String message,
-        @Text(min = 0, max = 64) String cause,
-        @Text(min = 0, max = 1024) String causeMessage,
         @Items(max = 32) Map<String, @Range(max = Integer.MAX_VALUE) Integer> size,
         @Items(max = 64) Map<String, @Text(min = 0, max = 64) String> baseline,
         @Text(min = 0, max = 253) String backup,

@@ -5,6 +5,8 @@ import dev.safetysystem.api.schema.Items;
 import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Text;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 import java.util.List;
 
 /**
@@ -16,10 +18,15 @@ import java.util.List;
  * @param strategy Rolling or BlueGreen, frozen at the start
  * @param strategyHash hash of the frozen strategy
  * @param judgedBy hash of the frozen checks and gating thresholds
+ * @param firstInstall whether nothing served when it started
+ * @param serving track that serves, or will after a first install
+ * @param proving track in which the candidate is proved
  * @param progress facts that cannot be observed again
  * @param checks last verdict of each check
  */
 @WireRecord
+@RecordBuilder
+@RecordBuilder.Options(enableWither = false)
 public record Release(
         @Required @Text(max = 63) String name,
         @Text(min = 0, max = 64) String step,
@@ -27,6 +34,9 @@ public record Release(
         @Text(min = 0, max = 64) String strategy,
         @Text(min = 0, max = 64) String strategyHash,
         @Text(min = 0, max = 64) String judgedBy,
+        Boolean firstInstall,
+        @Text(min = 0, max = 63) String serving,
+        @Text(min = 0, max = 63) String proving,
         Progress progress,
         @Items(max = 64, keys = "name") List<CheckResult> checks) {
 

@@ -7,6 +7,7 @@ import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Text;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 import java.util.List;
 
@@ -20,6 +21,7 @@ import java.util.List;
  * @param message one line for people
  * @param conditions conditions by type; Reconciling and Stalled are present only while true
  * @param revisions the revisions that have a role
+ * @param waiting a wait that no step of a release tells the beginning of
  * @param release the release in progress or, after it, the last one
  * @param components size of each component
  * @param thresholds verdict of each threshold
@@ -29,6 +31,8 @@ import java.util.List;
  * @param handledCommands one entry per command whose annotation remains
  */
 @WireRecord
+@RecordBuilder
+@RecordBuilder.Options(enableWither = false)
 public record SafetySystemStatus(
         @Range(max = Long.MAX_VALUE) Long observedGeneration,
         @Text(min = 0, max = 128) String version,
@@ -36,6 +40,7 @@ public record SafetySystemStatus(
         @Text(min = 0, max = 1024) String message,
         @Items(max = 32, keys = "type") List<Condition> conditions,
         Revisions revisions,
+        Waiting waiting,
         Release release,
         @Items(max = 32, keys = "name") List<ComponentStatus> components,
         @Items(max = 64, keys = "name") List<ThresholdStatus> thresholds,
@@ -43,6 +48,15 @@ public record SafetySystemStatus(
         @Items(max = 16, keys = "name") List<BackupStatus> backups,
         @Range(max = Integer.MAX_VALUE) Integer attempts,
         @Items(max = 64) List<HandledCommand> handledCommands) {
+
+    /**
+     * A wait that no step of a release tells the beginning of: its deadline counts from here.
+     *
+     * @param reason WaitingForReference or another WaitingFor… reason
+     * @param since instant, RFC 3339
+     */
+    @WireRecord
+    public record Waiting(@Required @Text(max = 64) String reason, @Instant String since) {}
 
     /**
      * Size of a component.

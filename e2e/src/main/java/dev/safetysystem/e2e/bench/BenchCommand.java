@@ -76,7 +76,8 @@ public final class BenchCommand {
     @Command(
             name = "fleet",
             description =
-                    "Many systems at once: installed, idle, all updated. A quarter of an hour.")
+                    "Many systems at once: installed, idle, all updated; and as many plain Deployments."
+                            + " A quarter of an hour.")
     int fleet(
             @Option(
                             names = "--systems",
@@ -89,10 +90,36 @@ public final class BenchCommand {
                             description =
                                     "How long it is watched idle (default: ${DEFAULT-VALUE}).")
                     Duration idle) {
-        if (systems < 10 || systems > 2000) {
-            throw new ClusterException("--systems %d: use 10 to 2000".formatted(systems));
-        }
+        requireWithin("--systems", systems, 10, 2000);
         return report(List.of(new Fleet(built(), systems, idle).measure()));
+    }
+
+    @Command(
+            name = "abort-under-load",
+            description =
+                    "From a person's abort to the traffic's way back: while nothing else happens, and"
+                            + " while many others are released. A quarter of an hour.")
+    int abortUnderLoad(
+            @Option(
+                            names = "--systems",
+                            defaultValue = "500",
+                            description =
+                                    "How many others, 10 to 2000 (default: ${DEFAULT-VALUE}).")
+                    int systems,
+            @Option(
+                            names = "--tries",
+                            defaultValue = "50",
+                            description = "How many aborts, 1 to 200 (default: ${DEFAULT-VALUE}).")
+                    int tries) {
+        requireWithin("--systems", systems, 10, 2000);
+        requireWithin("--tries", tries, 1, 200);
+        return report(List.of(new AbortUnderLoad(built(), systems, tries).measure()));
+    }
+
+    private static void requireWithin(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ClusterException("%s %d: use %d to %d".formatted(option, value, least, most));
+        }
     }
 
     @Command(name = "all", description = "All of these.")
@@ -103,6 +130,7 @@ public final class BenchCommand {
         results.add(new FirstPass(images).measure());
         results.add(new ReleaseWrites(images).measure());
         results.add(new Fleet(images, 500, Duration.ofMinutes(5)).measure());
+        results.add(new AbortUnderLoad(images, 500, 50).measure());
         return report(results);
     }
 

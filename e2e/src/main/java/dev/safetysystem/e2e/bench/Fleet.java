@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Many systems at once.
@@ -27,32 +25,44 @@ import java.util.concurrent.Executors;
  * @param idle how long nothing happens
  */
 record Fleet(Images images, int number, Duration idle) {
-    private static final int PER_NAMESPACE = 50;
-    private static final int PODS_PER_NODE = 400;
-    private static final int WRITERS = 8;
+    static final String KIND = "fleet";
+    static final int PODS_PER_NODE = 400;
     private static final double MOST_MEGABYTES = 220;
+    private static final double MOST_PROCESSOR_SECONDS = 30;
     private static final double MOST_SHARE = 1;
     private static final Eventually LATER =
             new Eventually(Duration.ofMinutes(15), Duration.ofSeconds(1));
 
     Result measure() {
-        // Two instances each, and as many more while all are replaced at once.
-        int nodes = 1 + number * 5 / PODS_PER_NODE;
+        // Two instances each, and as many more while all are replaced at once; then the same again
+        // as plain Deployments.
+        int nodes = 1 + number * 7 / PODS_PER_NODE;
         try (StartedCluster cluster =
                         StartedCluster.start(
                                 ClusterOptions.kwok().withKwokNodes(nodes), BenchCommand.PROGRESS);
                 ImageProcess operator = ImageProcess.prepare(cluster, images.tree());
-                KubernetesClient client = Clients.of(cluster)) {
+                KubernetesClient client = Clients.of(cluster);
+                Releases releases = new Releases(client)) {
             SmallSystems systems = new SmallSystems(client);
-            for (int space = 0; space * PER_NAMESPACE < number; space++) {
-                systems.makeNamespace("fleet-" + space);
-            }
+            systems.makeNamespaces(KIND, number);
+            Work work = new Work(cluster, operator, systems, releases, number);
             operator.start();
             operator.awaitReady();
             List<Figure> figures = new ArrayList<>();
-            install(operator, systems, figures);
+            figures.addAll(bulk("install", work, "v1").figures());
             idle(cluster, operator, figures);
-            update(cluster, operator, systems, figures);
+            AuditLog.Position before = cluster.audit().now();
+            Done update = bulk("update", work, "v2");
+            figures.addAll(update.figures());
+            figures.add(
+                    Figure.of(
+                            "update: writes for each system",
+                            (double) writes(cluster, before) / number,
+                            ""));
+            BenchCommand.PROGRESS.say("updating as many plain Deployments, for comparison");
+            double floor = new PlainDeployments(client, number).secondsToUpdate();
+            figures.add(Figure.of("floor: plain Deployments rolled out after", floor, "s"));
+            figures.add(Figure.of("update: times the floor", update.seconds() / floor, ""));
             return new Result(
                     "fleet",
                     number
@@ -65,26 +75,7 @@ record Fleet(Images images, int number, Duration idle) {
         }
     }
 
-    private void install(ImageProcess operator, SmallSystems systems, List<Figure> figures) {
-        BenchCommand.PROGRESS.say("installing " + number + " systems");
-        Sampled sampled = released(operator, systems, "v1");
-        double slow =
-                operator.metric("safetysystem_pass_seconds_count")
-                        - operator.metric("safetysystem_pass_seconds_bucket{le=\"1.0\"}");
-        figures.add(Figure.of("install: all released after", sampled.seconds(), "s"));
-        figures.add(Figure.bounded("install: passes over one second", slow, "", 0));
-        figures.add(Figure.of("install: longest pass", sampled.longestPass(), "s"));
-        figures.add(Figure.of("install: processor time", operator.processorSeconds(), "s"));
-        figures.add(
-                Figure.bounded(
-                        "install: most resident memory",
-                        sampled.megabytes(),
-                        "MB",
-                        MOST_MEGABYTES));
-    }
-
     private void idle(StartedCluster cluster, ImageProcess operator, List<Figure> figures) {
-        awaitQuiet(cluster);
         BenchCommand.PROGRESS.say("idle for " + idle.toSeconds() + " s");
         AuditLog.Position before = cluster.audit().now();
         double processor = operator.processorSeconds();
@@ -100,7 +91,7 @@ record Fleet(Images images, int number, Duration idle) {
     }
 
     /** The last events are written beside the passes, one after the other. */
-    private static void awaitQuiet(StartedCluster cluster) {
+    static void awaitQuiet(StartedCluster cluster) {
         LATER.holds(
                 "ten seconds without a write",
                 () -> {
@@ -110,59 +101,68 @@ record Fleet(Images images, int number, Duration idle) {
                 });
     }
 
-    private void update(
+    private record Work(
             StartedCluster cluster,
             ImageProcess operator,
             SmallSystems systems,
-            List<Figure> figures) {
-        BenchCommand.PROGRESS.say("updating all at once");
-        AuditLog.Position before = cluster.audit().now();
-        double processor = operator.processorSeconds();
-        Sampled sampled = released(operator, systems, "v2");
-        figures.add(Figure.of("update: all released after", sampled.seconds(), "s"));
-        figures.add(
-                Figure.of(
-                        "update: writes for each system",
-                        (double) writes(cluster, before) / number,
-                        ""));
-        figures.add(
-                Figure.of("update: processor time", operator.processorSeconds() - processor, "s"));
-        figures.add(Figure.of("update: longest pass", sampled.longestPass(), "s"));
-        figures.add(
-                Figure.bounded(
-                        "update: most resident memory", sampled.megabytes(), "MB", MOST_MEGABYTES));
-    }
+            Releases releases,
+            int number) {}
 
-    private record Sampled(double seconds, double megabytes, double longestPass) {}
+    private record Done(double seconds, List<Figure> figures) {}
 
-    /** Applies a version everywhere and looks at the operator until all have released it. */
-    private Sampled released(ImageProcess operator, SmallSystems systems, String version) {
-        Instant begin = Instant.now();
-        applyAll(systems, version);
+    /**
+     * Applies a version everywhere and looks at the operator until all have released it; its
+     * processor time is counted until its last write, which is an event about one of them.
+     */
+    private static Done bulk(String phase, Work work, String version) {
+        BenchCommand.PROGRESS.say(phase + ": " + work.number() + " systems at once");
+        ImageProcess operator = work.operator();
+        double processor = phase.equals("install") ? 0 : operator.processorSeconds();
+        double slow = slowPasses(operator);
         List<Double> megabytes = new ArrayList<>();
         List<Double> passes = new ArrayList<>();
+        Instant begin = Instant.now();
+        work.systems().applyAll(KIND, work.number(), version, "1s");
         LATER.see(
                 "all systems to have released " + version,
                 () -> {
                     megabytes.add(operator.residentMegabytes());
                     passes.add(operator.metric("safetysystem_pass_seconds_max"));
-                    return systems.released(version);
+                    return work.releases().released(KIND, version);
                 },
-                released -> released == number);
-        return new Sampled(
-                Duration.between(begin, Instant.now()).toMillis() / 1000.0,
-                megabytes.stream().max(Double::compare).orElse(0.0),
-                passes.stream().max(Double::compare).orElse(0.0));
+                released -> released == work.number());
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        awaitQuiet(work.cluster());
+        megabytes.add(operator.residentMegabytes());
+        return new Done(
+                seconds,
+                List.of(
+                        Figure.of(phase + ": all released after", seconds, "s"),
+                        Figure.bounded(
+                                phase + ": passes over one second",
+                                slowPasses(operator) - slow,
+                                "",
+                                0),
+                        Figure.of(phase + ": longest pass", most(passes), "s"),
+                        Figure.bounded(
+                                phase + ": processor time until its last write",
+                                operator.processorSeconds() - processor,
+                                "s",
+                                MOST_PROCESSOR_SECONDS),
+                        Figure.bounded(
+                                phase + ": most resident memory",
+                                most(megabytes),
+                                "MB",
+                                MOST_MEGABYTES)));
     }
 
-    private void applyAll(SmallSystems systems, String version) {
-        try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
-            for (int system = 0; system < number; system++) {
-                String namespace = "fleet-" + system / PER_NAMESPACE;
-                String name = "system-" + system;
-                writers.submit(() -> systems.apply(namespace, name, version));
-            }
-        }
+    private static double slowPasses(ImageProcess operator) {
+        return operator.metric("safetysystem_pass_seconds_count")
+                - operator.metric("safetysystem_pass_seconds_bucket{le=\"1.0\"}");
+    }
+
+    private static double most(List<Double> values) {
+        return values.stream().max(Double::compare).orElse(0.0);
     }
 
     private static long writes(StartedCluster cluster, AuditLog.Position since) {
@@ -173,7 +173,7 @@ record Fleet(Images images, int number, Duration idle) {
                 .count();
     }
 
-    private static void pause(Duration time) {
+    static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

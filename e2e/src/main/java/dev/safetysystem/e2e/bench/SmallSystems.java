@@ -4,16 +4,22 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
-import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 
 /**
- * Systems of one component with two instances, released as fast as that goes.
+ * Systems of one component with two instances, released as fast as that goes. In bulk there are
+ * fifty in a namespace.
  *
  * @param client as administrator
  */
 record SmallSystems(KubernetesClient client) {
+    private static final int PER_NAMESPACE = 50;
+    private static final int WRITERS = 8;
     private static final String YAML =
             """
             apiVersion: safetysystem.dev/v1alpha1
@@ -31,7 +37,7 @@ record SmallSystems(KubernetesClient client) {
                 settle: 0s
                 minReady: 1s
                 drain: 1s
-                rolling: {firstInstance: {bake: 1s}, maxSurge: 100%}
+                rolling: {firstInstance: {bake: BAKE}, maxSurge: 100%}
             """;
 
     void makeNamespace(String name) {
@@ -44,31 +50,62 @@ record SmallSystems(KubernetesClient client) {
                 .create();
     }
 
+    /** Namespaces for so many of a kind. */
+    void makeNamespaces(String kind, int number) {
+        for (int space = 0; space * PER_NAMESPACE < number; space++) {
+            makeNamespace(namespace(kind, space * PER_NAMESPACE));
+        }
+    }
+
+    static String namespace(String kind, int index) {
+        return kind + "-" + index / PER_NAMESPACE;
+    }
+
+    static String name(String kind, int index) {
+        return kind + "-" + index;
+    }
+
     void apply(String namespace, String name, String version) {
+        apply(namespace, name, version, "1s");
+    }
+
+    private void apply(String namespace, String name, String version, String bake) {
         SafetySystem system =
                 client.getKubernetesSerialization()
                         .unmarshal(
                                 YAML.replace("NAMESPACE", namespace)
                                         .replace("NAME", name)
-                                        .replace("VERSION", version),
+                                        .replace("VERSION", version)
+                                        .replace("BAKE", bake),
                                 SafetySystem.class);
         client.resource(system).fieldManager("bench").forceConflicts().serverSideApply();
     }
 
-    /** How many systems have released this version, and say so of their present spec. */
-    long released(String version) {
-        List<SafetySystem> all =
-                client.resources(SafetySystem.class).inAnyNamespace().list().getItems();
-        return all.stream().filter(system -> isReleased(system, version)).count();
+    /** Applies a version to all of a kind, eight at a time. */
+    void applyAll(String kind, int number, String version, String bake) {
+        eightAtATime(
+                number, index -> apply(namespace(kind, index), name(kind, index), version, bake));
     }
 
-    private static boolean isReleased(SafetySystem system, String version) {
-        return system.getStatus() != null
-                && version.equals(system.getStatus().version())
-                && Objects.equals(
-                        system.getStatus().observedGeneration(),
-                        system.getMetadata().getGeneration())
-                && system.getStatus().conditions().stream()
-                        .anyMatch(each -> each.getReason().equals("Released"));
+    static void eightAtATime(int number, IntConsumer action) {
+        try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+            for (int each = 0; each < number; each++) {
+                int index = each;
+                writers.submit(() -> action.accept(index));
+            }
+        }
+    }
+
+    /** Tells the operator to take a release back; a command is given in its giver's own name. */
+    void abort(String kind, int index, String release) {
+        client.resources(SafetySystem.class)
+                .inNamespace(namespace(kind, index))
+                .withName(name(kind, index))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        """
+                        {"metadata": {"annotations": {"safetysystem.dev/abort": "%s by admin"}}}
+                        """
+                                .formatted(release));
     }
 }

@@ -218,6 +218,22 @@ public final class StartedCluster implements Cluster {
         return run.directory();
     }
 
+    /**
+     * {@code etcdctl} on the API server's store: for what the API server lets nobody write.
+     *
+     * @param arguments after the address, such as {@code put}, a key and its value
+     */
+    public Command store(String... arguments) {
+        return tool(
+                Program.ETCDCTL,
+                Stream.concat(
+                                Stream.of(
+                                        "--endpoints=http://127.0.0.1:"
+                                                + run.addresses().etcdPort()),
+                                Stream.of(arguments))
+                        .toList());
+    }
+
     /** What a process has in its environment so that it ends with the cluster at the latest. */
     public Map<String, String> belonging() {
         return Map.of(Run.MARK, run.directory().toString());

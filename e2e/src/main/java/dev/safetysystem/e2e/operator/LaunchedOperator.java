@@ -105,7 +105,8 @@ public final class LaunchedOperator implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx256m",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                options.classPath()
+                                        .orElseGet(() -> System.getProperty("java.class.path")),
                                 MAIN));
         builder.environment().putAll(environment());
         builder.redirectErrorStream(true);

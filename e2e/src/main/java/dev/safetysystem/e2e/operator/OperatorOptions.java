@@ -11,26 +11,38 @@ import java.util.Optional;
  * @param server the API server's address as the operator is to use it, where that is not the
  *     cluster's own: a proxy's
  * @param logLevel error, warn, info or debug
+ * @param classPath where its program is; empty means this process's own class path
  */
 public record OperatorOptions(
-        String namespace, List<String> watched, Optional<String> server, String logLevel) {
+        String namespace,
+        List<String> watched,
+        Optional<String> server,
+        String logLevel,
+        Optional<String> classPath) {
     /** One that watches all namespaces. */
     public static OperatorOptions clusterWide(String namespace) {
-        return new OperatorOptions(namespace, List.of(), Optional.empty(), "info");
+        return new OperatorOptions(
+                namespace, List.of(), Optional.empty(), "info", Optional.empty());
     }
 
     /** One that watches only the namespace that it lives in, so that several can run at once. */
     public static OperatorOptions within(String namespace) {
-        return new OperatorOptions(namespace, List.of(namespace), Optional.empty(), "info");
+        return clusterWide(namespace).watching(List.of(namespace));
     }
 
     /** Watching these namespaces, which are made if they are not there. */
     public OperatorOptions watching(List<String> names) {
-        return new OperatorOptions(namespace, names, server, logLevel);
+        return new OperatorOptions(namespace, names, server, logLevel, classPath);
     }
 
     /** With the API server reached at another address, {@code https://127.0.0.1:1234}. */
     public OperatorOptions through(String address) {
-        return new OperatorOptions(namespace, watched, Optional.of(address), logLevel);
+        return new OperatorOptions(namespace, watched, Optional.of(address), logLevel, classPath);
+    }
+
+    /** With the program of another version. */
+    public OperatorOptions running(String otherClassPath) {
+        return new OperatorOptions(
+                namespace, watched, server, logLevel, Optional.of(otherClassPath));
     }
 }

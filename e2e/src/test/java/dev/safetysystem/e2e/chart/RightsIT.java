@@ -162,6 +162,7 @@ class RightsIT {
         "create, deployments.apps",
         "update, deployments.apps --subresource=scale",
         "watch, pods",
+        "watch, jobs.batch",
         "get, leases.coordination.k8s.io/safetysystem-operator",
         "create, events.events.k8s.io",
     })
@@ -174,6 +175,7 @@ class RightsIT {
         "get, secrets",
         "list, secrets",
         "create, pods",
+        "create, jobs.batch",
         "delete, pods",
         "create, pods --subresource=exec",
         "create, serviceaccounts --subresource=token",

@@ -43,6 +43,17 @@ final class Specs {
                         .put("e2e.safetysystem.dev/start-delay", duration);
     }
 
+    /** The one setting, with the prefix of its variable. */
+    static Consumer<ObjectNode> setting(String prefix, String name, String value) {
+        return spec ->
+                spec.putObject("settings")
+                        .put("prefix", prefix)
+                        .putArray("values")
+                        .addObject()
+                        .put("name", name)
+                        .put("value", value);
+    }
+
     /** A check over HTTP: these pods are only objects, so nothing answers unless a test does. */
     static Consumer<ObjectNode> check(String component, String timeout) {
         return spec ->

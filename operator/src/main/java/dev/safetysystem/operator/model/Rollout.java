@@ -2,12 +2,15 @@ package dev.safetysystem.operator.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.safetysystem.operator.model.check.Check;
+
 import java.time.Duration;
 import java.util.List;
 
 /**
  * How a release is brought into service: frozen for a release when it starts.
  *
+ * @param strategy how it takes the place of what serves
  * @param settle quiet time after the last change before a release starts
  * @param minReady how long an instance must have been ready without a break
  * @param progressDeadline how long a step may wait before it is refused or called stalled
@@ -23,6 +26,7 @@ import java.util.List;
  * @param wire the same as written, kept in the release record
  */
 public record Rollout(
+        Strategy strategy,
         Duration settle,
         Duration minReady,
         Duration progressDeadline,
@@ -33,12 +37,22 @@ public record Rollout(
         String maxSurge,
         String maxUnavailable,
         boolean abortOnUnknown,
-        List<HttpCheck> checks,
+        List<Check> checks,
         JsonNode wire) {
 
     /** What a refusal was judged by: when it changes, a refused revision may be tried again. */
     public String judgedBy() {
-        return ContentHash.of(wire.path("checks"));
+        // Without gating thresholds it is what the first version wrote: no refusal is tried again.
+        return wire.has("thresholds")
+                ? ContentHash.of(judges())
+                : ContentHash.of(wire.path("checks"));
+    }
+
+    private JsonNode judges() {
+        var judges = Json.object();
+        judges.set("checks", wire.path("checks"));
+        judges.set("thresholds", wire.path("thresholds"));
+        return judges;
     }
 
     /** The hash that status holds beside a release. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.safetysystem.api.v1alpha1.Check;
 import dev.safetysystem.api.v1alpha1.Response;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+import dev.safetysystem.api.v1alpha1.Threshold;
+import dev.safetysystem.operator.model.check.Question;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 
@@ -14,11 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The part of a spec that is frozen for a release, and the same read back from its record. */
 public final class RolloutParser {
     private static final dev.safetysystem.api.v1alpha1.Rollout NONE =
             Json.read(Json.object(), dev.safetysystem.api.v1alpha1.Rollout.class);
+
+    private static final Set<String> GATES = Set.of("Hold", "Rollback");
 
     private RolloutParser() {}
 
@@ -47,10 +52,24 @@ public final class RolloutParser {
         wire.set(
                 "checks",
                 Json.tree(spec.rollout() == null ? List.of() : Wire.list(spec.rollout().checks())));
+        var gating = gating(spec);
+        if (!gating.isEmpty()) {
+            wire.set("thresholds", Json.tree(gating));
+        }
         if (spec.response() != null) {
             wire.set("response", Json.tree(spec.response()));
         }
         return ContentHash.canonical(wire);
+    }
+
+    /** Thresholds that can hold a release or take it back; the others judge no release. */
+    private static List<Threshold> gating(SafetySystemSpec spec) {
+        return Wire.list(spec.thresholds()).stream()
+                .filter(
+                        threshold ->
+                                Wire.list(threshold.respond()).stream()
+                                        .anyMatch(rung -> GATES.contains(rung.action())))
+                .toList();
     }
 
     private static Rollout parse(
@@ -64,7 +83,7 @@ public final class RolloutParser {
                 Json.read(
                         wire.path("response").isObject() ? wire.get("response") : Json.object(),
                         Response.class);
-        var checks = new ArrayList<HttpCheck>();
+        var checks = new ArrayList<dev.safetysystem.operator.model.check.Check>();
         for (int i = 0; i < wire.path("checks").size(); i++) {
             var check = Json.read(wire.path("checks").get(i), Check.class);
             check("spec.rollout.checks[" + i + "]", check, components, found)
@@ -75,6 +94,7 @@ public final class RolloutParser {
         Duration drain =
                 found.duration("spec.rollout.drain", rollout.drain(), Duration.ofSeconds(30));
         return new Rollout(
+                Strategy.ROLLING,
                 found.duration("spec.rollout.settle", rollout.settle(), Duration.ofSeconds(10)),
                 found.duration("spec.rollout.minReady", rollout.minReady(), Duration.ofSeconds(10)),
                 found.duration(
@@ -100,7 +120,7 @@ public final class RolloutParser {
         return written == null ? otherwise : String.valueOf(written.getValue());
     }
 
-    private static Optional<HttpCheck> check(
+    private static Optional<dev.safetysystem.operator.model.check.Check> check(
             String at, Check check, List<ComponentRevision> components, Violations found) {
         var http = check.http();
         if (http == null) {
@@ -130,23 +150,24 @@ public final class RolloutParser {
         Wire.list(http.headers())
                 .forEach(header -> headers.put(header.name(), Wire.text(header.value(), "")));
         var expect = http.expect();
-        var json = new ArrayList<HttpCheck.JsonEquals>();
+        var json = new ArrayList<Question.JsonEquals>();
         if (expect != null) {
             Wire.list(expect.json())
-                    .forEach(
-                            one -> json.add(new HttpCheck.JsonEquals(one.pointer(), one.equals())));
+                    .forEach(one -> json.add(new Question.JsonEquals(one.pointer(), one.equals())));
         }
         return Optional.of(
-                new HttpCheck(
+                new dev.safetysystem.operator.model.check.Check(
                         check.name(),
-                        http.component(),
-                        port.get().number(),
-                        Wire.text(http.method(), "GET"),
-                        Wire.text(http.path(), "/"),
-                        headers,
-                        Optional.ofNullable(http.json()).map(JsonNode::toString),
-                        new HttpCheck.Expectation(
-                                expect == null ? 200 : Wire.number(expect.status(), 200), json),
+                        new Question.Http(
+                                http.component(),
+                                port.get().number(),
+                                Wire.text(http.method(), "GET"),
+                                Wire.text(http.path(), "/"),
+                                headers,
+                                Optional.ofNullable(http.json()).map(JsonNode::toString),
+                                new Question.Expectation(
+                                        expect == null ? 200 : Wire.number(expect.status(), 200),
+                                        json)),
                         found.duration(at + ".timeout", check.timeout(), Duration.ofSeconds(30))));
     }
 }

@@ -89,12 +89,12 @@ final class Instances {
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
                 Troubles.isReady(pod),
-                Troubles.turnedAt(pod).orElseGet(() -> Times.created(pod)),
+                Troubles.turnedAt(pod).orElseGet(() -> KubernetesTime.created(pod)),
                 // Kubernetes adds the grace period to it when it takes the delete.
                 Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
-                        .map(Times::parse)
+                        .map(KubernetesTime::parse)
                         .map(at -> at.plus(UNANSWERED)),
-                Times.created(pod),
+                KubernetesTime.created(pod),
                 Troubles.of(pod));
     }
 

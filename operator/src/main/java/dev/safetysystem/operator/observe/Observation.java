@@ -1,9 +1,10 @@
 package dev.safetysystem.operator.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
@@ -50,9 +51,7 @@ public record Observation(
         Optional<Settling> settling,
         Map<Objects.Key, String> refusals) {
     private static final String RECORD_KEY = "release.json";
-    private static final SafetySystemStatus NO_STATUS =
-            new SafetySystemStatus(
-                    null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
 
     /** The picture. */
     public Observed observed() {
@@ -94,14 +93,14 @@ public record Observation(
                         Comparator.comparing(
                                         (ControllerRevision r) ->
                                                 Optional.ofNullable(r.getRevision()).orElse(0L))
-                                .thenComparing(r -> Times.created(r))
+                                .thenComparing(r -> KubernetesTime.created(r))
                                 .thenComparing(r -> r.getMetadata().getName()))
                 .flatMap(stored -> Revisions.read(stored).stream())
                 .toList();
     }
 
     /** A record that is not ours or not JSON is as good as none: it is written anew. */
-    private Optional<JsonNode> record(Ownership ours) {
+    private Optional<RecordedRelease> record(Ownership ours) {
         return all(ConfigMap.class, ours).stream()
                 .filter(c -> attempt(c) > 0)
                 .max(Comparator.comparingInt(this::attempt))
@@ -120,9 +119,11 @@ public record Observation(
                 : 0;
     }
 
-    private static Optional<JsonNode> parse(String json) {
+    private static Optional<RecordedRelease> parse(String json) {
         try {
-            return Optional.of(Json.parse(json));
+            return Json.parse(json) instanceof ObjectNode content
+                    ? Optional.of(new RecordedRelease(content))
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,7 +1,5 @@
 package dev.safetysystem.operator.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.SystemId;
@@ -39,7 +37,7 @@ public record Observed(
         Optional<Settling> settling,
         Map<String, String> configMaps,
         List<Revision> revisions,
-        Optional<JsonNode> record,
+        Optional<RecordedRelease> record,
         List<Workload> workloads,
         List<Instance> instances,
         List<Stray> strays,

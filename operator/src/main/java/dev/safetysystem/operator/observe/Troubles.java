@@ -68,7 +68,7 @@ final class Troubles {
         return Optional.ofNullable(pod.getStatus())
                 .flatMap(status -> condition(status, "Ready"))
                 .map(PodCondition::getLastTransitionTime)
-                .map(Times::parse);
+                .map(KubernetesTime::parse);
     }
 
     private static List<ContainerStatus> containers(PodStatus status) {
@@ -225,7 +225,7 @@ final class Troubles {
         return Stream.of(container.getLastState(), container.getState())
                 .flatMap(state -> startedAt(state).stream())
                 .findFirst()
-                .map(Times::parse)
+                .map(KubernetesTime::parse)
                 .orElseGet(() -> scheduled(status));
     }
 
@@ -242,7 +242,7 @@ final class Troubles {
     private static Instant scheduled(PodStatus status) {
         return condition(status, "PodScheduled")
                 .filter(c -> "True".equals(c.getStatus()))
-                .map(c -> Times.parse(c.getLastTransitionTime()))
+                .map(c -> KubernetesTime.parse(c.getLastTransitionTime()))
                 .orElse(Instant.EPOCH);
     }
 

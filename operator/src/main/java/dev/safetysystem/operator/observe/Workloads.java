@@ -46,9 +46,9 @@ final class Workloads {
                 count(status.getAvailableReplicas()),
                 seen(deployment, status),
                 meta.getDeletionTimestamp() != null,
-                Times.created(deployment),
+                KubernetesTime.created(deployment),
                 condition(status, "Available", "False")
-                        .map(c -> Times.parse(c.getLastTransitionTime())),
+                        .map(c -> KubernetesTime.parse(c.getLastTransitionTime())),
                 condition(status, "ReplicaFailure", "True").map(DeploymentCondition::getMessage),
                 condition(status, "Progressing", "False")
                         .filter(c -> "ProgressDeadlineExceeded".equals(c.getReason()))

@@ -1,28 +1,52 @@
 package dev.safetysystem.operator.plan;
 
 import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Parsed;
+import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.command.Answers;
+import dev.safetysystem.operator.plan.facts.RefusedWrites;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.history.History;
+import dev.safetysystem.operator.plan.memory.Cause;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.memory.StoredMemory;
+import dev.safetysystem.operator.plan.memory.Waiting;
+import dev.safetysystem.operator.plan.release.Ending;
+import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.ReleaseRecord;
+import dev.safetysystem.operator.plan.release.RememberedWait;
+import dev.safetysystem.operator.plan.release.Settling;
+import dev.safetysystem.operator.plan.release.Start;
+import dev.safetysystem.operator.plan.release.Superseding;
+import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.rollback.Leaving;
+import dev.safetysystem.operator.plan.target.ServicePorts;
+import dev.safetysystem.operator.plan.target.Target;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The order of one pass: what ended is recorded first, then what makes a release go back, then
- * commands, then a new spec, then the next forward act.
+ * The order of one pass: what makes a release go back, then commands, then a new spec, then the
+ * next forward act.
  */
 public final class Planner {
     /** A pass goes through the steps that need nothing; more would be a circle. */
     private static final int MOST_TURNS = 12;
-
-    static final String PAUSED = "paused: goes on when spec.paused is false";
 
     private Planner() {}
 
@@ -35,249 +59,262 @@ public final class Planner {
                 };
         Optional<Revision> wanted =
                 desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
-        var remembered = Beginning.adopted(MemoryReader.read(seen.status()), seen);
-        var start = new Situation(desired, wanted, parsed.paused(), remembered, seen);
+        var memory = StoredMemory.read(seen.status());
+        var start = found(new Situation(desired, wanted, parsed.paused(), memory, seen));
         var violations =
                 start.stable()
                         .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
                         .orElse(List.of());
         return violations.isEmpty()
-                ? new Planning(parsed).plan(start)
-                : new Planning(new Parsed.Invalid(parsed.paused(), violations))
-                        .plan(start.withoutWanted());
+                ? new Planning(parsed, start).plan()
+                : new Planning(
+                                new Parsed.Invalid(parsed.paused(), violations),
+                                start.withoutWanted())
+                        .plan();
+    }
+
+    /** A status that was lost, or restored without its resource, is no first install. */
+    private static Situation found(Situation s) {
+        var memory = s.memory();
+        boolean known =
+                memory.stable().isPresent()
+                        || memory.release().isPresent()
+                        || memory.attempts() > 0;
+        return known
+                ? s
+                : s.with(memory.serving(Strategies.of(s).found(s.seen()), Optional.empty()));
     }
 
     /** The state of one call: what has been decided so far. */
     private static final class Planning {
         private final Parsed parsed;
+        private final Situation start;
         private final List<Notice> notices = new ArrayList<>();
-        private Optional<Target.Record> record = Optional.empty();
-        private Optional<Observed.Settling> settling = Optional.empty();
+        private Optional<Wanted.Record> record = Optional.empty();
 
-        Planning(Parsed parsed) {
+        Planning(Parsed parsed, Situation start) {
             this.parsed = parsed;
+            this.start = start;
         }
 
-        Plan plan(Situation start) {
-            settling = Beginning.settling(start);
-            var answer = Commands.answer(start);
-            notices.addAll(answer.notices());
-            Situation s = start.with(answer.memory());
-            var abort = answer.abort();
+        Plan plan() {
+            Situation s = commanded(triggered(start));
             for (int i = 0; i < MOST_TURNS; i++) {
-                Turn turn = turn(s, abort);
-                abort = Optional.empty();
+                Turn turn = turn(s);
                 if (turn instanceof Turn.Stay stay) {
-                    return finished(start, s, stay);
+                    return finished(s, stay);
                 }
                 s = s.with(taken(s, turn));
             }
             throw new IllegalStateException("steps go in a circle at " + s.memory().release());
         }
 
-        private Turn turn(Situation s, Optional<Step.Cause> abort) {
+        // ---- the order of a pass
+
+        /** A known failure goes before everything else. */
+        private Situation triggered(Situation s) {
+            return s.memory().release().isPresent() && released(s) instanceof Turn.Leave leave
+                    ? s.with(left(s, leave.cause()))
+                    : s;
+        }
+
+        private Situation commanded(Situation s) {
+            var answers = Answers.to(s);
+            notices.addAll(answers.notices());
+            record = answers.record().or(() -> record);
+            return s.with(answers.memory());
+        }
+
+        private Turn turn(Situation s) {
             if (s.memory().release().isEmpty()) {
                 return switch (parsed) {
-                    case Parsed.Valid _ -> Beginning.steady(s);
-                    case Parsed.Invalid invalid -> invalid(invalid);
+                    case Parsed.Valid(DesiredSystem desired) -> Steady.turn(s, desired);
+                    case Parsed.Invalid invalid -> Turn.Stay.with(outlook(invalid));
                 };
             }
-            if (s.candidate().isEmpty()) {
-                // Its stored revision was deleted: there is nothing to go forward with.
-                return lost(s);
-            }
-            Turn turn = RollingSteps.turn(s);
+            Turn turn = released(s);
             if (turn instanceof Turn.Leave) {
                 return turn;
             }
-            if (abort.isPresent()) {
-                return new Turn.Leave(abort.get());
-            }
-            if (!s.paused() && replaced(s)) {
+            if (Superseding.isDue(s)) {
+                String release = s.release().name();
                 return new Turn.Leave(
-                        new Step.Cause(
-                                s.release().step().name(),
-                                false,
-                                "NewSpec",
-                                "the spec wants another revision than " + s.release().name()));
+                        Cause.superseded(
+                                s.release(),
+                                Reason.NEW_SPEC,
+                                "the spec wants another revision than " + release));
             }
-            boolean forward = turn instanceof Turn.Next;
+            Step step = s.release().step();
             // A Switch that has begun is finished: half the traffic moved is no place to stop.
-            if (s.paused() && forward && !(s.release().step() instanceof Step.Switch)) {
-                String name = s.release().step().name();
-                return Turn.Stay.working(name, PAUSED);
-            }
-            return turn;
+            boolean stops = s.paused() && !(step instanceof Step.Switch);
+            return stops && turn instanceof Turn.Next
+                    ? Turn.Stay.working(step.reason(), Turn.PAUSED)
+                    : turn;
         }
 
-        private Turn invalid(Parsed.Invalid invalid) {
-            return new Turn.Stay(
-                    new Outlook.Invalid(invalid.kind(), invalid.violations()), Optional.empty());
+        /** What the release in progress makes of the picture. */
+        private static Turn released(Situation s) {
+            return s.candidate().isEmpty() && !s.isIn(Phase.LEAVING)
+                    ? new Turn.Leave(
+                            Cause.superseded(
+                                    s.release(),
+                                    Reason.REVISION_LOST,
+                                    "the stored revision of "
+                                            + s.release().name()
+                                            + " was deleted"))
+                    : Strategies.of(s).turn(s);
         }
 
-        private static Turn lost(Situation s) {
-            return switch (s.release().step()) {
-                case Step.RollingBack step -> Rollback.rollingBack(s, step);
-                case Step.Abandoning step -> Rollback.abandoning(s, step);
-                case Step step ->
-                        new Turn.Leave(
-                                new Step.Cause(
-                                        step.name(),
-                                        false,
-                                        "RevisionLost",
-                                        "the stored revision of "
-                                                + s.release().name()
-                                                + " was deleted"));
-            };
-        }
-
-        /** Whether the spec wants another revision than the release in progress brings. */
-        private static boolean replaced(Situation s) {
-            if (s.wanted().isEmpty()) {
-                return false;
-            }
-            String wanted = s.wanted().get().name();
-            boolean other = !wanted.equals(s.release().candidate().revision());
-            return switch (s.release().step()) {
-                case Step.RollingBack _, Step.Abandoning _ -> false;
-                // What serves is the base of the new one; only the way back is taken at once.
-                case Step.Retire _ ->
-                        s.memory().previous().map(p -> p.revision().equals(wanted)).orElse(false);
-                case Step.Preflight _, Step.Deploy _, Step.Verify _ -> other;
-                case Step.Switch _, Step.Bake _, Step.Roll _ -> other;
-            };
-        }
+        // ---- what each turn does to memory
 
         private Memory taken(Situation s, Turn turn) {
             return switch (turn) {
                 case Turn.Stay _ -> s.memory();
-                case Turn.Begin() -> Beginning.begin(s);
+                case Turn.Begin() -> Start.of(s, Strategies.of(s).roles(s.memory()));
                 case Turn.Next(Release release) -> next(s, release);
-                case Turn.Leave(Step.Cause cause) -> left(s, cause);
+                case Turn.Leave(Cause cause) -> left(s, cause);
                 case Turn.End end -> ended(s, end);
             };
         }
 
+        /** After its traffic phase the candidate is what serves. */
         private static Memory next(Situation s, Release release) {
-            var memory = s.memory().with(release);
-            return release.step() instanceof Step.Retire
-                    ? memory.pardoning(release.candidate().revision())
-                            .serving(
-                                    Optional.of(release.candidate()),
-                                    s.memory().stable().filter(r -> !r.equals(release.candidate())))
-                    : memory;
+            if (!release.isIn(Phase.AFTER)) {
+                return s.memory().with(release);
+            }
+            var serving = release.runningIn(release.roles().serving());
+            String revision = serving.candidate().revision();
+            return s.memory()
+                    .with(serving)
+                    .pardoning(revision)
+                    .serving(
+                            Optional.of(serving.candidate()),
+                            s.memory().stable().filter(ref -> !ref.revision().equals(revision)));
         }
 
-        private Memory left(Situation s, Step.Cause cause) {
-            var memory = Rollback.leave(Verification.judged(s), cause);
-            String name = s.release().name();
-            notices.add(
-                    new Notice(
-                            cause.refuse() ? Notice.Level.WARNING : Notice.Level.NORMAL,
-                            cause.reason(),
-                            name,
-                            "release "
-                                    + name
-                                    + " left in "
-                                    + cause.from()
-                                    + ": "
-                                    + cause.message()));
-            if (memory.release().isEmpty()) {
-                String outcome = cause.refuse() ? "Failed" : "Superseded";
-                record = Optional.of(Records.ended(s.with(memory), s.release(), outcome, Map.of()));
-            }
-            return memory;
+        private Memory left(Situation s, Cause cause) {
+            var left = Leaving.of(s, cause);
+            notices.add(left.notice());
+            record = left.record().or(() -> record);
+            return left.memory();
         }
 
         private Memory ended(Situation s, Turn.End end) {
-            Release release = end.release();
-            boolean released = release.step() instanceof Step.Retire;
-            String outcome =
-                    released
-                            ? "Released"
-                            : s.memory()
-                                    .refusal(release.candidate().revision())
-                                    .filter(r -> r.release().equals(release.name()))
-                                    .map(_ -> "Refused")
-                                    .orElse("Superseded");
-            record = Optional.of(Records.ended(s, release, outcome, end.restored()));
-            if (release.step() instanceof Step.RollingBack) {
-                notices.add(rolledBack(s, end));
-            }
-            if (released) {
-                notices.add(
-                        new Notice(
-                                Notice.Level.NORMAL,
-                                "Released",
-                                release.name(),
-                                release.candidate().version()
-                                        + " serves; release "
-                                        + release.name()
-                                        + ", "
-                                        + Verification.words(release.checks())));
-            }
+            record = Optional.of(Ending.record(s, end));
+            Ending.notice(s, end, Strategies.of(s).restored(s)).ifPresent(notices::add);
             return s.memory().ended();
         }
 
-        private static Notice rolledBack(Situation s, Turn.End end) {
-            String release = end.release().name();
-            String version = s.memory().stable().map(Memory.Ref::version).orElse("nothing");
-            if (!Rollback.over(s)) {
-                return new Notice(
-                        Notice.Level.WARNING,
-                        "RollbackBlocked",
-                        release,
-                        version + " is not fully back; another spec begins with what serves");
-            }
-            return new Notice(
-                    Notice.Level.NORMAL,
-                    "RolledBack",
-                    release,
-                    version + " serves again; " + Verification.words(end.restored()));
+        // ---- the plan
+
+        private Plan finished(Situation s, Turn.Stay stay) {
+            var named = named(s);
+            boolean announces = !s.memory().equals(start.memory()) && !s.isIn(Phase.LEAVING);
+            Optional<String> refused = RefusedWrites.first(s.seen(), places(s, named));
+            return refused.isPresent() && announces
+                    ? held(named, refused.get())
+                    : plan(s, new Target(named, world(s)), stay);
         }
 
-        private Plan finished(Situation start, Situation s, Turn.Stay stay) {
-            var target = RollingTarget.of(s, record.or(() -> Records.current(s)));
-            boolean announces = !s.memory().equals(start.memory()) && !s.leaving();
-            Optional<String> refused = Unstored.refused(s.seen(), target);
-            if (refused.isPresent() && announces) {
-                // What the status would name cannot be stored: it goes on naming what is there.
-                notices.clear();
-                return plan(
-                        start, Unstored.held(start, target), Unstored.wait(start, refused.get()));
-            }
-            return plan(s, target, stay);
+        /** What is being left needs nothing stored, and nothing may stand before leaving it. */
+        private List<Wanted.Named> named(Situation s) {
+            var revisions = new ArrayList<Revision>(s.stable().stream().toList());
+            s.candidate()
+                    .filter(r -> !s.isIn(Phase.LEAVING) && !revisions.contains(r))
+                    .ifPresent(revisions::add);
+            var list = new ArrayList<Wanted.Named>();
+            revisions.forEach(r -> list.add(new Wanted.Stored(r)));
+            record.or(() -> ReleaseRecord.current(s)).ifPresent(list::add);
+            return list;
+        }
+
+        private static List<Wanted> world(Situation s) {
+            return Stream.concat(Strategies.of(s).world(s).stream(), History.removals(s).stream())
+                    .toList();
+        }
+
+        private static Stream<Key> places(Situation s, List<Wanted.Named> named) {
+            return named.stream()
+                    .flatMap(
+                            one ->
+                                    switch (one) {
+                                        case Wanted.Stored(Revision revision) ->
+                                                places(s, revision);
+                                        case Wanted.Record r ->
+                                                Stream.of(
+                                                        new Key(
+                                                                "ConfigMap",
+                                                                Names.record(
+                                                                        s.seen().id(),
+                                                                        r.attempt())));
+                                    });
+        }
+
+        private static Stream<Key> places(Situation s, Revision revision) {
+            String name = Names.revision(s.seen().id(), revision.name());
+            return Stream.concat(
+                    Stream.of(new Key("ControllerRevision", name)),
+                    revision.snapshots().values().stream().map(copy -> new Key("ConfigMap", copy)));
+        }
+
+        /**
+         * What the status would name cannot be stored: the previous target stays, the status goes
+         * on naming what is there, and only the refused writes are tried again.
+         */
+        private Plan held(List<Wanted.Named> named, String refused) {
+            notices.clear();
+            var stay =
+                    RememberedWait.turn(
+                            start,
+                            start.rollout().progressDeadline(),
+                            Reason.WAITING_FOR_DEPENDENCY,
+                            refused);
+            var target = new Target(named, world(start));
+            return plan(start, target, stay, RememberedWait.of(start, stay.outlook()));
         }
 
         private Plan plan(Situation s, Target target, Turn.Stay stay) {
+            boolean between = s.memory().release().isEmpty();
+            return plan(
+                    s,
+                    target,
+                    stay,
+                    between ? RememberedWait.of(s, stay.outlook()) : Optional.empty());
+        }
+
+        private Plan plan(Situation s, Target target, Turn.Stay stay, Optional<Waiting> waiting) {
             Optional<Duration> wakeIn =
-                    Stream.concat(stay.wakeAt().stream(), ends(s))
+                    Stream.concat(stay.wakeAt().stream(), nodesLost(s))
                             .min(Comparator.naturalOrder())
                             .map(at -> Duration.between(s.now(), at))
                             .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+            var procedure = Strategies.of(s);
             return new Plan(
                     target,
-                    Retirement.noted(s, target),
-                    outlook(s, stay),
+                    procedure.beforeActing(s, target.world()).waiting(waiting),
+                    outlook(stay),
                     notices,
-                    Verification.orders(s),
+                    procedure.checks(s),
                     // What has settled need not settle again if its beginning cannot be stored.
-                    Beginning.settling(s).or(() -> settling),
+                    Settling.of(s).or(() -> Settling.of(start)),
                     wakeIn);
         }
 
-        /** When instances count as ended should their node be lost: nothing else would tell. */
-        private static Stream<Instant> ends(Situation s) {
-            return s.seen().instances().stream().flatMap(instance -> instance.gone().stream());
+        /** When pods count as ended should their node be lost: nothing else would tell. */
+        private static Stream<Instant> nodesLost(Situation s) {
+            return s.seen().instances().stream().flatMap(pod -> pod.gone().stream());
         }
 
         /** A spec that cannot be followed is said, also while an older release goes on. */
-        private Outlook outlook(Situation s, Turn.Stay stay) {
+        private Outlook outlook(Turn.Stay stay) {
             return switch (parsed) {
-                case Parsed.Invalid invalid ->
-                        new Outlook.Invalid(invalid.kind(), invalid.violations());
+                case Parsed.Invalid invalid -> outlook(invalid);
                 case Parsed.Valid _ -> stay.outlook();
             };
+        }
+
+        private static Outlook outlook(Parsed.Invalid invalid) {
+            return new Outlook.Invalid(invalid.kind(), invalid.violations());
         }
     }
 }

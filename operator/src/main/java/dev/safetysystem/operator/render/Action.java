@@ -9,11 +9,16 @@ public sealed interface Action {
     /** Why, in words for the log. */
     String reason();
 
+    /** What must have been looked at live before it; nothing else decides that. */
+    default LiveLook rests() {
+        return LiveLook.NONE;
+    }
+
     /** The object that is written. */
     Objects.Key key();
 
     /** Server-side apply under our field manager; never with {@code replicas}. */
-    record Apply(HasMetadata object, String reason) implements Action {
+    record Apply(HasMetadata object, LiveLook rests, String reason) implements Action {
         @Override
         public Objects.Key key() {
             return Objects.Key.of(object);
@@ -25,7 +30,12 @@ public sealed interface Action {
      *
      * @param from the size that it was decided from; another one ends the pass
      */
-    record Scale(Objects.Key key, int from, int replicas, String reason) implements Action {}
+    record Scale(Objects.Key key, int from, int replicas, String reason) implements Action {
+        @Override
+        public LiveLook rests() {
+            return replicas == 0 ? LiveLook.WHAT_SERVES : LiveLook.NONE;
+        }
+    }
 
     /**
      * An immutable copy of a ConfigMap that is not ours.
@@ -42,5 +52,14 @@ public sealed interface Action {
 
     /** A delete with UID and resourceVersion as preconditions. */
     record Delete(Objects.Key key, String uid, String resourceVersion, String reason)
-            implements Action {}
+            implements Action {
+        /** What is kept of past releases needs no look at who serves, only at what runs. */
+        @Override
+        public LiveLook rests() {
+            return switch (key.kind()) {
+                case "ControllerRevision", "ConfigMap" -> LiveLook.WHAT_IS_STORED;
+                default -> LiveLook.WHAT_SERVES;
+            };
+        }
+    }
 }

@@ -3,7 +3,7 @@ package dev.safetysystem.operator.render;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
 final class AutoscalerManifest {
     private AutoscalerManifest() {}
 
-    static HorizontalPodAutoscaler of(SystemId system, Target.Autoscaler autoscaler) {
+    static HorizontalPodAutoscaler of(SystemId system, Wanted.Autoscaler autoscaler) {
         Size.Autoscaled size = autoscaler.size();
         return new HorizontalPodAutoscalerBuilder()
                 .withMetadata(

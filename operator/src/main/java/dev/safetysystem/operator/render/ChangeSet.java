@@ -1,7 +1,5 @@
 package dev.safetysystem.operator.render;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
@@ -10,7 +8,9 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.target.Selection;
+import dev.safetysystem.operator.plan.target.Target;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -18,18 +18,19 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The least that must be written to come from what is there to the next safe world.
+ * The least that must be written to come from what is there to the next safe world, in the order in
+ * which the target names it.
  *
  * @param before harmless writes that the status will name
  * @param after what the status must announce first
  * @param conflicts objects of ours by name that belong to someone else: never touched
- * @param irreversible whether traffic moves, a template changes or a workload goes
  */
-public record ChangeSet(
-        List<Action> before, List<Action> after, List<String> conflicts, boolean irreversible) {
+public record ChangeSet(List<Action> before, List<Action> after, List<String> conflicts) {
 
     /** Compares the target with the picture. */
     public static ChangeSet of(Target target, Observed seen) {
@@ -41,46 +42,41 @@ public record ChangeSet(
         private final List<Action> before = new ArrayList<>();
         private final List<Action> after = new ArrayList<>();
         private final List<String> conflicts = new ArrayList<>();
-        private boolean irreversible;
 
         Comparison(Observed seen) {
             this.seen = seen;
         }
 
         ChangeSet compare(Target target) {
-            for (Revision revision : target.revisions()) {
-                apply(before, RevisionManifest.of(seen, revision), "the revision is stored");
-                snapshots(revision);
-            }
-            target.record()
-                    .ifPresent(
-                            r -> apply(before, RecordManifest.of(seen.id(), r), "release record"));
-            // Traffic first: on the way back nothing that is refused may stand before it.
-            target.production().forEach(this::production);
-            for (var service : target.trackServices()) {
-                apply(after, ServiceManifest.of(seen.id(), service), "what checks ask");
-            }
-            for (var running : target.running()) {
-                if (complete(target, running)) {
-                    running(running);
-                }
-            }
-            for (var autoscaler : target.autoscalers()) {
-                apply(after, AutoscalerManifest.of(seen.id(), autoscaler), "the spec's bounds");
-            }
-            for (var disruption : target.disruptions()) {
-                apply(after, DisruptionManifest.of(seen.id(), disruption), "one at a time");
-            }
-            target.removals().forEach(this::remove);
-            return new ChangeSet(
-                    List.copyOf(before), List.copyOf(after), List.copyOf(conflicts), irreversible);
+            target.named().forEach(this::write);
+            target.world().forEach(this::write);
+            return new ChangeSet(List.copyOf(before), List.copyOf(after), List.copyOf(conflicts));
         }
 
-        /** Instances start only when every copy that they mount is there. */
-        private boolean complete(Target target, Target.Running running) {
-            return target.revisions().stream()
-                    .filter(r -> r.name().equals(running.revision()))
-                    .flatMap(r -> r.snapshots().values().stream())
+        private void write(Wanted wanted) {
+            var id = seen.id();
+            switch (wanted) {
+                case Wanted.Stored(Revision revision) -> {
+                    apply(before, RevisionManifest.of(seen, revision), "the revision is stored");
+                    snapshots(revision);
+                }
+                case Wanted.Record record ->
+                        apply(before, RecordManifest.of(id, record), "release record");
+                case Wanted.Production production -> production(production);
+                case Wanted.TrackService service ->
+                        apply(after, ServiceManifest.of(id, service), "what checks ask");
+                case Wanted.Running running -> running(running);
+                case Wanted.Autoscaler autoscaler ->
+                        apply(after, AutoscalerManifest.of(id, autoscaler), "the spec's bounds");
+                case Wanted.Disruption disruption ->
+                        apply(after, DisruptionManifest.of(id, disruption), "one at a time");
+                case Wanted.Removal removal -> remove(removal);
+            }
+        }
+
+        /** Pods start only when every copy that they mount is there. */
+        private boolean complete(Wanted.Running running) {
+            return running.needs().stream()
                     .allMatch(n -> seen.objects().get(new Objects.Key("ConfigMap", n)).isPresent());
         }
 
@@ -114,42 +110,55 @@ public record ChangeSet(
             if (!ours) {
                 conflict(copy);
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
-                before.add(new Action.Apply(copy, "held by another revision too"));
+                before.add(new Action.Apply(copy, LiveLook.NONE, "held by another revision too"));
             }
         }
 
         /**
          * Also a port that changes moves traffic: every write of such a Service needs a live look.
          */
-        private void production(Target.Production production) {
-            var rendered = ServiceManifest.of(seen.id(), production);
-            irreversible |= apply(after, rendered, "traffic to " + words(production.selection()));
+        private void production(Wanted.Production production) {
+            apply(
+                    after,
+                    ServiceManifest.of(seen.id(), production),
+                    _ -> LiveLook.WHAT_SERVES,
+                    "traffic to " + words(production.selection()));
         }
 
-        private static String words(Target.Selection selection) {
+        private static String words(Selection selection) {
             return switch (selection) {
-                case Target.Selection.One(Track track) -> track.name();
-                case Target.Selection.Both() -> "main and first";
+                case Selection.One(Track track) -> track.name();
+                case Selection.Both(Track serving, Track proved) ->
+                        serving.name() + " and " + proved.name();
             };
         }
 
-        private void running(Target.Running running) {
-            Deployment rendered = DeploymentManifest.of(seen.id(), running);
-            var key = Objects.Key.of(rendered);
-            var live = seen.objects().get(key);
-            boolean written =
-                    apply(after, rendered, "revision " + running.revision() + " in its track");
-            irreversible |=
-                    written && live.isPresent() && !template(live.get()).equals(template(rendered));
-            if (running.size().isEmpty() || conflictsWith(key)) {
+        private void running(Wanted.Running running) {
+            if (!complete(running)) {
                 return;
             }
-            int size = running.size().get();
+            Deployment rendered = DeploymentManifest.of(seen.id(), running);
+            var key = Objects.Key.of(rendered);
+            apply(
+                    after,
+                    rendered,
+                    live ->
+                            live.isEmpty() || template(live.get()).equals(template(rendered))
+                                    ? LiveLook.NONE
+                                    : LiveLook.WHAT_SERVES,
+                    "revision " + running.revision() + " in its track");
+            if (!conflictsWith(key)) {
+                running.size().ifPresent(size -> scale(key, size));
+            }
+        }
+
+        private void scale(Objects.Key key, int size) {
+            var live = seen.objects().get(key);
             int now =
                     live.map(o -> ((Deployment) o).getSpec().getReplicas())
                             .filter(n -> n != null)
                             .orElse(1);
-            if (now != size && live.map(o -> !ending(o)).orElse(true)) {
+            if (now != size && live.filter(Comparison::ending).isEmpty()) {
                 after.add(new Action.Scale(key, now, size, "the spec's size"));
             }
         }
@@ -161,7 +170,7 @@ public record ChangeSet(
                     : Optional.empty();
         }
 
-        private void remove(Target.Removal removal) {
+        private void remove(Wanted.Removal removal) {
             var live = seen.objects().get(removal.key());
             if (live.isEmpty() || ending(live.get()) || !Owner.controls(seen.id(), live.get())) {
                 return;
@@ -173,35 +182,40 @@ public record ChangeSet(
                             meta.getUid(),
                             meta.getResourceVersion(),
                             removal.reason()));
-            irreversible |= removal.key().kind().equals("Deployment");
         }
 
-        /** Adds an apply if the object differs; false also when it is not ours to write. */
-        private boolean apply(List<Action> to, HasMetadata rendered, String reason) {
+        private void apply(List<Action> to, HasMetadata rendered, String reason) {
+            apply(to, rendered, _ -> LiveLook.NONE, reason);
+        }
+
+        /**
+         * Adds an apply if the object differs.
+         *
+         * @param rests what the write rests on, given what is there
+         */
+        private void apply(
+                List<Action> to,
+                HasMetadata rendered,
+                Function<Optional<HasMetadata>, LiveLook> rests,
+                String reason) {
             var live = seen.objects().get(Objects.Key.of(rendered));
             // One that is being deleted is neither there nor absent: it is waited for. So is what a
             // former resource of the same name left to the garbage collector.
-            if (live.isPresent()
-                    && (ending(live.get()) || Owner.isOfFormer(seen.id(), live.get()))) {
-                return false;
+            if (live.filter(o -> ending(o) || Owner.isOfFormer(seen.id(), o)).isPresent()) {
+                return;
             }
-            if (live.isPresent() && !Owner.controls(seen.id(), live.get())) {
+            if (live.filter(o -> !Owner.controls(seen.id(), o)).isPresent()) {
                 conflict(rendered);
-                return false;
+                return;
             }
-            var annotations = rendered.getMetadata().getAnnotations();
-            var marked =
-                    annotations == null
-                            ? new HashMap<String, String>()
-                            : new HashMap<>(annotations);
-            JsonNode plain = Json.tree(rendered);
-            marked.put(Names.RENDERED, ContentHash.of(plain));
+            var marks =
+                    Optional.ofNullable(rendered.getMetadata().getAnnotations()).orElse(Map.of());
+            var marked = new HashMap<>(marks);
+            marked.put(Names.RENDERED, ContentHash.of(Json.tree(rendered)));
             rendered.getMetadata().setAnnotations(marked);
-            if (live.isPresent() && Contained.in(Json.tree(live.get()), Json.tree(rendered))) {
-                return false;
+            if (live.isEmpty() || !Contained.in(Json.tree(live.get()), Json.tree(rendered))) {
+                to.add(new Action.Apply(rendered, rests.apply(live), reason));
             }
-            to.add(new Action.Apply(rendered, reason));
-            return true;
         }
 
         private static boolean ending(HasMetadata object) {

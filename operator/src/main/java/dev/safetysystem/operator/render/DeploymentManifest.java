@@ -9,7 +9,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.StoredTemplate;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.plan.Target.Running;
+import dev.safetysystem.operator.plan.target.Wanted.Running;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -27,8 +27,6 @@ final class DeploymentManifest {
         var component = running.component();
         var track = running.track();
         var rollout = running.rollout();
-        // Where one of one may be missing, nothing would ever be missing.
-        boolean first = track.equals(Track.FIRST);
         int minReady = Math.toIntExact(rollout.minReady().toSeconds());
         int deadline = Math.toIntExact(rollout.progressDeadline().toSeconds());
         var meta =
@@ -52,9 +50,8 @@ final class DeploymentManifest {
                 .withNewStrategy()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()
-                .withMaxSurge(first ? new IntOrString(1) : intOrString(rollout.maxSurge()))
-                .withMaxUnavailable(
-                        first ? new IntOrString(0) : intOrString(rollout.maxUnavailable()))
+                .withMaxSurge(intOrString(running.replacing().maxSurge()))
+                .withMaxUnavailable(intOrString(running.replacing().maxUnavailable()))
                 .endRollingUpdate()
                 .endStrategy()
                 .withTemplate(filled(system, component, track))

@@ -2,7 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 final class DisruptionManifest {
     private DisruptionManifest() {}
 
-    static PodDisruptionBudget of(SystemId system, Target.Disruption disruption) {
+    static PodDisruptionBudget of(SystemId system, Wanted.Disruption disruption) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
                         Owner.meta(

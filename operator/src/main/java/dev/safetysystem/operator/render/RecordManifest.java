@@ -2,7 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -13,7 +13,7 @@ import java.util.Map;
 final class RecordManifest {
     private RecordManifest() {}
 
-    static ConfigMap of(SystemId system, Target.Record record) {
+    static ConfigMap of(SystemId system, Wanted.Record record) {
         return new ConfigMapBuilder()
                 .withMetadata(
                         Owner.meta(

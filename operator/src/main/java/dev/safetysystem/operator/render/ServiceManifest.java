@@ -2,7 +2,9 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.target.Exposed;
+import dev.safetysystem.operator.plan.target.Selection;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,7 +20,7 @@ import java.util.Map;
 final class ServiceManifest {
     private ServiceManifest() {}
 
-    static Service of(SystemId system, Target.TrackService service) {
+    static Service of(SystemId system, Wanted.TrackService service) {
         return service(
                 Owner.meta(
                         system,
@@ -28,12 +30,12 @@ final class ServiceManifest {
                 service.ports());
     }
 
-    static Service of(SystemId system, Target.Production production) {
+    static Service of(SystemId system, Wanted.Production production) {
         var selector =
                 switch (production.selection()) {
-                    case Target.Selection.One one ->
+                    case Selection.One one ->
                             Names.selector(system, production.component(), one.track());
-                    case Target.Selection.Both() -> Names.both(system, production.component());
+                    case Selection.Both _ -> Names.both(system, production.component());
                 };
         return service(
                 Owner.meta(
@@ -45,7 +47,7 @@ final class ServiceManifest {
     }
 
     private static Service service(
-            ObjectMeta meta, Map<String, String> selector, List<Target.Exposed> ports) {
+            ObjectMeta meta, Map<String, String> selector, List<Exposed> ports) {
         return new ServiceBuilder()
                 .withMetadata(meta)
                 .withNewSpec()
@@ -55,7 +57,7 @@ final class ServiceManifest {
                 .build();
     }
 
-    private static ServicePort port(Target.Exposed port) {
+    private static ServicePort port(Exposed port) {
         return new ServicePortBuilder()
                 .withName(port.name())
                 .withPort(port.number())

@@ -6,6 +6,8 @@ import ch.qos.logback.core.encoder.EncoderBase;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.safetysystem.operator.runtime.pass.LogContext;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

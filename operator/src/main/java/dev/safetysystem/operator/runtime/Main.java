@@ -1,5 +1,8 @@
 package dev.safetysystem.operator.runtime;
 
+import dev.safetysystem.operator.runtime.check.HttpQuestion;
+import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
+
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -13,9 +16,6 @@ import java.util.concurrent.CountDownLatch;
  * The program. Exit codes: 0 stopped as asked, 1 cannot go on, 2 wrong arguments or environment.
  */
 public final class Main {
-    /** What the JDK's HTTP client reads once: which headers a program may set itself. */
-    static final String ALLOWED_HEADERS = "jdk.httpclient.allowRestrictedHeaders";
-
     private static final int CANNOT_GO_ON = 1;
     private static final int WRONG_USE = 2;
 
@@ -23,7 +23,7 @@ public final class Main {
 
     /** Runs until a signal or the loss of leadership ends the process. */
     public static void main(String[] arguments) {
-        System.setProperty(ALLOWED_HEADERS, "host");
+        System.setProperty(HttpQuestion.ALLOWED_HEADERS, "host");
         switch (List.of(arguments)) {
             case List<String> none when none.isEmpty() -> run();
             case List<String> help when help.equals(List.of("--help")) ->
@@ -57,7 +57,12 @@ public final class Main {
         var log = LoggerFactory.getLogger(Main.class);
         log.info("safetysystem-operator {}", version());
         try {
-            var process = new OperatorProcess(config, KubernetesAccess.client(kubernetes));
+            var json = KubernetesAccess.serialization();
+            var process =
+                    new OperatorProcess(
+                            config,
+                            KubernetesAccess.client(kubernetes, json),
+                            KubernetesAccess.client(kubernetes, json));
             stopOnSignal(process);
             process.start(Main::atOnce);
             long since = ManagementFactory.getRuntimeMXBean().getUptime();

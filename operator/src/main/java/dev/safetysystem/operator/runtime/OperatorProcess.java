@@ -3,6 +3,22 @@ package dev.safetysystem.operator.runtime;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.Ownership;
+import dev.safetysystem.operator.runtime.check.CheckRunner;
+import dev.safetysystem.operator.runtime.check.HttpQuestion;
+import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.EventRecorder;
+import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Pruning;
+import dev.safetysystem.operator.runtime.leader.Elector;
+import dev.safetysystem.operator.runtime.leader.Leases;
+import dev.safetysystem.operator.runtime.pass.Announcer;
+import dev.safetysystem.operator.runtime.pass.Lanes;
+import dev.safetysystem.operator.runtime.pass.Passes;
+import dev.safetysystem.operator.runtime.pass.SafetySystemReconciler;
+import dev.safetysystem.operator.runtime.pass.SystemEvents;
+import dev.safetysystem.operator.runtime.serve.Heartbeat;
+import dev.safetysystem.operator.runtime.serve.ManagementServer;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -39,24 +55,22 @@ import java.util.concurrent.TimeoutException;
 public final class OperatorProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
 
-    /**
-     * A pass waits for the API server most of its time. Measured with 500 systems installed at once
-     * beside an API server on the same two cores: more passes at once make each of them longer and
-     * all of them no faster.
-     */
-    private static final int PASSES_AT_ONCE = 4;
+    /** The framework only hands over to the queue of passes. */
+    private static final int HANDING_OVER = 1;
 
     private static final Duration TO_FINISH = Duration.ofSeconds(5);
     private static final Duration CACHES_FILLED_WITHIN = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
+    private final KubernetesClient urgent;
     private final OperatorMetrics metrics = new OperatorMetrics();
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime);
     private final Elector elector;
     private final Caches caches;
-    private final SystemEvents events;
+    private final Passes passes = new Passes(this::awaitCaches);
+    private final SystemEvents events = passes.events();
     private final EventRecorder recorder;
-    private final StatusWriter resources;
+    private final Lanes lanes;
     private final Operator operator;
     private final ManagementServer management;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -66,20 +80,30 @@ public final class OperatorProcess implements AutoCloseable {
     /**
      * Puts the parts together; nothing runs yet.
      *
+     * @param client of everything but what may not wait
+     * @param urgent with connections of its own, for the Lease and for ways back: they never queue
+     *     behind the releases of others, and the Lease keeps a connection open
      * @throws IOException if the management port is taken
      */
-    OperatorProcess(Config config, KubernetesClient client) throws IOException {
+    OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent)
+            throws IOException {
         this.client = client;
+        this.urgent = urgent;
         Clock clock = Clock.systemUTC();
         String identity = config.identity() + "_" + UUID.randomUUID();
-        var lease = Leases.of(client, config.operatorNamespace(), Elector.LEASE);
+        var lease = Leases.of(urgent, config.operatorNamespace(), Elector.LEASE);
         elector = new Elector(lease, identity, clock, System::nanoTime);
-        events = new SystemEvents(this::awaitCaches);
-        caches = new Caches(client, config.namespaces(), events::wake, events::configMapChanged);
+        caches =
+                new Caches(
+                        client,
+                        config.namespaces(),
+                        events::objectChanged,
+                        events::configMapChanged);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
-        resources = new StatusWriter(client, elector, metrics);
+        lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));
-        operator.register(reconciler(clock), controller -> configure(controller, config));
+        operator.register(
+                new SafetySystemReconciler(events), controller -> configure(controller, config));
         management =
                 new ManagementServer(
                         config.port(),
@@ -88,32 +112,26 @@ public final class OperatorProcess implements AutoCloseable {
                         metrics::scrape);
     }
 
-    private SafetySystemReconciler reconciler(Clock clock) {
-        var strangers = new Strangers(client);
+    private Lanes lanes(Clock clock) {
         var checks =
-                new CheckRunner(
-                        this::address,
-                        new HttpQuestion(),
-                        clock,
-                        metrics,
-                        system -> events.wake(system.namespace(), system.name()));
-        var announcer = new Announcer(recorder, metrics);
-        var pass =
-                new Pass(
-                        new Snapshotter(client, caches, strangers, clock),
-                        resources,
-                        new ActionExecutor(client, caches, strangers, elector, metrics),
+                new CheckRunner(this::address, new HttpQuestion(), clock, metrics, events::checked);
+        return passes.lanes(
+                client,
+                urgent,
+                new Passes.Shared(
+                        caches,
+                        new ForeignObjects(client),
                         checks,
-                        announcer,
+                        elector,
+                        heartbeat,
                         metrics,
-                        System::nanoTime);
-        return new SafetySystemReconciler(
-                pass, resources, strangers, checks, elector, heartbeat, metrics, events, announcer);
+                        new Announcer(recorder, metrics),
+                        clock));
     }
 
     private static void configure(ConfigurationServiceOverrider service, KubernetesClient client) {
         service.withKubernetesClient(client)
-                .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
+                .withConcurrentReconciliationThreads(HANDING_OVER)
                 .withConcurrentWorkflowExecutorThreads(1)
                 .withReconciliationTerminationTimeout(TO_FINISH)
                 .withCloseClientOnStop(false)
@@ -139,9 +157,7 @@ public final class OperatorProcess implements AutoCloseable {
                                 ? Set.of(Constants.WATCH_ALL_NAMESPACES)
                                 : config.namespaces())
                 .withGenerationAware(false)
-                .withOnUpdateFilter(new Worthwhile(resources::isOwnWrite))
-                .withRateLimiter(new PassLimiter(System::nanoTime))
-                .withReconciliationMaxInterval(SafetySystemReconciler.RESYNC);
+                .withOnUpdateFilter(passes.filter());
         // One store serves the informers of all namespaces, and each, when it lists, drops what is
         // not in its own list: with several, systems would be unknown until they change.
         if (config.namespaces().size() <= 1) {
@@ -183,6 +199,7 @@ public final class OperatorProcess implements AutoCloseable {
         recorder.start();
         election = Thread.ofPlatform().name("election").start(() -> lead(lost));
         operator.start();
+        lanes.start();
         ready.countDown();
         metrics.watchProcess();
         LOG.info("Ready; health and metrics on port {}", management.port());
@@ -226,10 +243,12 @@ public final class OperatorProcess implements AutoCloseable {
     @Override
     public void close() {
         operator.stop();
+        lanes.stop(TO_FINISH);
         election.interrupt();
         elector.release();
         caches.stop();
         management.stop();
         client.close();
+        urgent.close();
     }
 }

@@ -5,14 +5,18 @@ import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.SpecParser;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.CheckOrder;
-import dev.safetysystem.operator.plan.MemoryReader;
-import dev.safetysystem.operator.plan.Notice;
 import dev.safetysystem.operator.plan.Planner;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.StoredMemory;
+import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.ChangeSet;
+import dev.safetysystem.operator.render.LiveLook;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +35,7 @@ import java.util.stream.Stream;
  * @param notices events, log lines and metrics
  * @param checks every check that should be running or have a result; others are dropped
  * @param settling to be handed back with the next picture
- * @param irreversible whether {@code after} moves traffic or deletes a workload: then this decision
- *     must have been made from a live picture
+ * @param goesBack whether a release is being left: nothing may stand before that
  * @param wakeIn when to look again at the latest, if nothing happens before
  */
 public record Decision(
@@ -44,10 +47,8 @@ public record Decision(
         List<Notice> notices,
         List<CheckOrder> checks,
         Optional<Observed.Settling> settling,
-        boolean irreversible,
+        boolean goesBack,
         Optional<Duration> wakeIn) {
-    private static final Set<String> GOING_BACK = Set.of("RollingBack", "Abandoning");
-
     /** Whether carrying it out writes anything at all. */
     public boolean writes() {
         return statusChanged || !before.isEmpty() || !after.isEmpty();
@@ -65,12 +66,20 @@ public record Decision(
      * may stand before leaving a release, and a status that announces nothing needs nothing stored.
      */
     public boolean goesOnWithoutBefore() {
-        return !announces || goesBack();
+        return !announces || goesBack;
     }
 
-    private boolean goesBack() {
-        return status.release() != null
-                && GOING_BACK.contains(Optional.ofNullable(status.release().step()).orElse(""));
+    /** What must have been looked at live before it is carried out. */
+    public LiveLook rests() {
+        return Stream.concat(before.stream(), after.stream())
+                .map(Action::rests)
+                .max(Comparator.naturalOrder())
+                .orElse(LiveLook.NONE);
+    }
+
+    /** Whether any of it must have been decided from a live picture. */
+    public boolean irreversible() {
+        return rests() != LiveLook.NONE;
     }
 
     /** Parse → plan → render → diff → report, without a side effect. */
@@ -83,12 +92,17 @@ public record Decision(
                 changes.before(),
                 status,
                 StatusProjector.changed(observed.status(), status),
-                !plan.next().equals(MemoryReader.read(observed.status())),
+                announces(plan.next(), StoredMemory.read(observed.status())),
                 changes.after(),
                 plan.notices(),
                 plan.checks(),
                 plan.settling(),
-                changes.irreversible(),
+                plan.next().release().filter(r -> r.isIn(Phase.LEAVING)).isPresent(),
                 plan.wakeIn());
+    }
+
+    /** A wait is no intent: that it is remembered needs nothing stored before. */
+    private static boolean announces(Memory next, Memory last) {
+        return !next.waiting(Optional.empty()).equals(last.waiting(Optional.empty()));
     }
 }

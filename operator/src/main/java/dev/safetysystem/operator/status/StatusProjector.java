@@ -1,65 +1,63 @@
 package dev.safetysystem.operator.status;
 
-import dev.safetysystem.api.v1alpha1.Progress;
-import dev.safetysystem.api.v1alpha1.Release.CheckResult;
-import dev.safetysystem.api.v1alpha1.Revisions;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus.ComponentStatus;
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
-import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
-import dev.safetysystem.operator.plan.Memory;
-import dev.safetysystem.operator.plan.MemoryReader;
-import dev.safetysystem.operator.plan.Outlook;
 import dev.safetysystem.operator.plan.Plan;
-import dev.safetysystem.operator.plan.Release;
-import dev.safetysystem.operator.plan.Step;
-import dev.safetysystem.operator.plan.Target;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.StoredMemory;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.status.condition.Conditions;
+import dev.safetysystem.operator.status.condition.Standing;
 
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The whole next status from the last one, the picture and the plan. Written when a state changes,
- * never because a measured value did: numbers of instances are refreshed with another change only.
+ * never because a measured value did: numbers of pods are refreshed with another change only.
  */
 final class StatusProjector {
+    /** As in {@code orchestrator 2 of 3}: present values, among the words of a condition. */
+    private static final Pattern VALUES = Pattern.compile("\\b\\d+ of \\d+\\b");
+
     private StatusProjector() {}
 
     static SafetySystemStatus project(Observed seen, Plan plan, List<String> conflicts) {
         var memory = plan.next();
         if (plan.outlook() instanceof Outlook.Settling
                 && seen.status().observedGeneration() != null
-                && memory.equals(MemoryReader.read(seen.status()))) {
+                && memory.equals(StoredMemory.read(seen.status()))) {
             return seen.status();
         }
-        var conditions = new Conditions(seen, plan, conflicts, promised(seen, plan));
+        var conditions =
+                new Conditions(new Standing(seen, plan, conflicts, shortfalls(seen, plan)));
         var status =
-                new SafetySystemStatus(
-                        seen.generation(),
-                        memory.stable().map(Memory.Ref::version).orElse(null),
-                        memory.release().map(r -> r.step().name()).orElse(conditions.restingStep()),
-                        conditions.message(),
-                        conditions.list(),
-                        revisions(memory),
-                        memory.release().map(StatusProjector::release).orElse(null),
-                        components(seen, plan),
-                        null,
-                        null,
-                        null,
-                        memory.attempts() == 0 ? null : memory.attempts(),
-                        handled(memory));
-        return changed(seen.status(), status) ? status : seen.status();
+                SafetySystemStatusBuilder.builder()
+                        .observedGeneration(seen.generation())
+                        .version(memory.stable().map(Ref::version).orElse(null))
+                        .step(
+                                memory.release()
+                                        .map(r -> r.step().name())
+                                        .orElseGet(conditions::restingStep))
+                        .message(conditions.message())
+                        .conditions(conditions.list())
+                        .components(components(seen, plan));
+        StoredMemory.write(memory, status);
+        var next = status.build();
+        return changed(seen.status(), next) ? next : seen.status();
     }
 
     /** Whether anything but measured values differs. */
@@ -68,139 +66,63 @@ final class StatusProjector {
     }
 
     private static SafetySystemStatus withoutValues(SafetySystemStatus status) {
-        var components =
-                status.components() == null
-                        ? null
-                        : status.components().stream()
-                                .map(
-                                        c ->
-                                                new ComponentStatus(
-                                                        c.name(), null, null, c.track(), null))
-                                .toList();
-        return new SafetySystemStatus(
-                status.observedGeneration(),
-                status.version(),
-                status.step(),
-                status.message(),
-                status.conditions(),
-                status.revisions(),
-                status.release(),
-                components,
-                status.thresholds(),
-                status.settings(),
-                status.backups(),
-                status.attempts(),
-                status.handledCommands());
+        return SafetySystemStatusBuilder.builder(status)
+                .message(status.message() == null ? null : withoutValues(status.message()))
+                .conditions(
+                        status.conditions() == null
+                                ? null
+                                : status.conditions().stream()
+                                        .map(StatusProjector::withoutValues)
+                                        .toList())
+                .components(
+                        status.components() == null
+                                ? null
+                                : status.components().stream()
+                                        .map(StatusProjector::withoutValues)
+                                        .toList())
+                .build();
     }
 
-    private static Revisions revisions(Memory memory) {
-        var refused =
-                memory.refused().stream()
-                        .map(
-                                r ->
-                                        new Revisions.Refusal(
-                                                r.release(),
-                                                r.version(),
-                                                r.reason(),
-                                                cut(r.message(), 512),
-                                                r.at(),
-                                                r.judgedBy()))
-                        .toList();
-        if (memory.stable().isEmpty() && memory.release().isEmpty() && refused.isEmpty()) {
-            return null;
-        }
-        return new Revisions(
-                memory.stable().map(StatusProjector::ref).orElse(null),
-                memory.release().map(r -> ref(r.candidate())).orElse(null),
-                memory.previous().map(StatusProjector::ref).orElse(null),
-                refused.isEmpty() ? null : refused);
+    private static ComponentStatus withoutValues(ComponentStatus component) {
+        return new ComponentStatus(component.name(), null, null, component.track(), null);
     }
 
-    private static Revisions.Revision ref(Memory.Ref ref) {
-        return new Revisions.Revision(ref.revision(), ref.version(), ref.track().name());
+    private static Condition withoutValues(Condition condition) {
+        return new ConditionBuilder(condition)
+                .withMessage(withoutValues(condition.getMessage()))
+                .build();
     }
 
-    private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
-        var checks = new ArrayList<CheckResult>();
-        release.checks()
-                .forEach(
-                        (name, result) ->
-                                checks.add(
-                                        new CheckResult(
-                                                name,
-                                                result.verdict().text(),
-                                                null,
-                                                cut(result.message(), 256),
-                                                result.at().toString())));
-        return new dev.safetysystem.api.v1alpha1.Release(
-                release.name(),
-                release.step().name(),
-                release.step().since().toString(),
-                "Rolling",
-                release.strategyHash(),
-                release.judgedBy(),
-                progress(release),
-                checks.isEmpty() ? null : checks);
+    private static String withoutValues(String message) {
+        return VALUES.matcher(message).replaceAll("");
     }
 
-    private static Progress progress(Release release) {
-        Optional<Step.Cause> cause =
-                switch (release.step()) {
-                    case Step.RollingBack step -> Optional.of(step.cause());
-                    case Step.Abandoning step -> Optional.of(step.cause());
-                    case Step.Preflight _, Step.Deploy _, Step.Verify _ -> Optional.empty();
-                    case Step.Switch _, Step.Bake _, Step.Roll _ -> Optional.empty();
-                    case Step.Retire _ -> Optional.empty();
-                };
-        Map<String, Instant> left = release.milestones();
-        var progress = progress(left, cause, release.narrowed());
-        return progress.equals(NOTHING) ? null : progress;
-    }
-
-    private static final Progress NOTHING = progress(Map.of(), Optional.empty(), Optional.empty());
-
-    private static Progress progress(
-            Map<String, Instant> left, Optional<Step.Cause> cause, Optional<Instant> narrowed) {
-        return new Progress(
-                at(left, "Deploy"),
-                at(left, "Verify"),
-                at(left, "Switch"),
-                at(left, "Bake"),
-                at(left, "Roll"),
-                at(left, "Retire"),
-                cause.map(Step.Cause::from).orElse(null),
-                cause.map(Step.Cause::refuse).orElse(null),
-                cause.map(Step.Cause::reason).orElse(null),
-                cause.map(c -> cut(c.message(), 512)).orElse(null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                narrowed.map(Instant::toString).orElse(null));
-    }
-
-    private static String at(Map<String, Instant> left, String step) {
-        return Optional.ofNullable(left.get(step)).map(Instant::toString).orElse(null);
+    /** What runs in the track that serves. */
+    private static Stream<Wanted.Running> serving(Plan plan) {
+        var track =
+                plan.next()
+                        .release()
+                        .map(release -> release.roles().serving())
+                        .or(() -> plan.next().stable().map(Ref::track));
+        return plan.target()
+                .all(Wanted.Running.class)
+                .filter(running -> track.filter(running.track()::equals).isPresent());
     }
 
     private static List<ComponentStatus> components(Observed seen, Plan plan) {
-        var list = new ArrayList<ComponentStatus>();
-        for (Target.Running running : plan.target().running()) {
-            if (!running.track().equals(Track.MAIN)) {
-                continue;
-            }
-            String name = running.component().name();
-            var workload = seen.workload(name, Track.MAIN);
-            list.add(
-                    new ComponentStatus(
-                            name,
-                            workload.map(Workload::ready).orElse(0),
-                            workload.map(Workload::size).orElse(running.size().orElse(1)),
-                            Track.MAIN.name(),
-                            autoscaler(seen, name)));
-        }
+        var list = serving(plan).map(running -> component(seen, running)).toList();
         return list.isEmpty() ? null : list;
+    }
+
+    private static ComponentStatus component(Observed seen, Wanted.Running running) {
+        String name = running.component().name();
+        var workload = seen.workload(name, running.track());
+        return new ComponentStatus(
+                name,
+                workload.map(Workload::ready).orElse(0),
+                workload.map(Workload::size).orElse(running.size().orElse(1)),
+                running.track().name(),
+                autoscaler(seen, name));
     }
 
     private static SafetySystemStatus.Autoscaler autoscaler(Observed seen, String component) {
@@ -219,47 +141,27 @@ final class StatusProjector {
                 .orElse(null);
     }
 
-    private static List<HandledCommand> handled(Memory memory) {
-        var list =
-                memory.handled().stream()
-                        .map(
-                                c ->
-                                        new HandledCommand(
-                                                c.verb(),
-                                                c.value(),
-                                                c.done() ? "Done" : "Rejected",
-                                                c.at(),
-                                                cut(c.message(), 256)))
-                        .toList();
-        return list.isEmpty() ? null : list;
-    }
-
-    /** Components that have fewer ready instances than they promise, by name. */
-    private static List<String> promised(Observed seen, Plan plan) {
-        var short_ = new ArrayList<String>();
-        for (Target.Running running : plan.target().running()) {
-            ComponentRevision component = running.component();
-            if (!running.track().equals(Track.MAIN)) {
-                continue;
-            }
-            var workload = seen.workload(component.name(), Track.MAIN);
-            int size = running.size().or(() -> minimum(plan, component.name())).orElse(1);
-            if (workload.map(w -> w.ready() < size).orElse(true)) {
-                short_.add(component.name());
-            }
-        }
-        return short_;
+    private static List<Standing.Shortfall> shortfalls(Observed seen, Plan plan) {
+        return serving(plan)
+                .map(
+                        running -> {
+                            String name = running.component().name();
+                            int promised = running.size().or(() -> minimum(plan, name)).orElse(1);
+                            int ready =
+                                    seen.workload(name, running.track())
+                                            .map(Workload::ready)
+                                            .orElse(0);
+                            return new Standing.Shortfall(name, ready, promised);
+                        })
+                .filter(one -> one.ready() < one.promised())
+                .toList();
     }
 
     private static Optional<Integer> minimum(Plan plan, String component) {
-        return plan.target().autoscalers().stream()
+        return plan.target()
+                .all(Wanted.Autoscaler.class)
                 .filter(a -> a.component().equals(component))
                 .map(a -> a.size().min())
                 .findFirst();
-    }
-
-    /** Status is bounded: texts are cut, states never. */
-    static String cut(String text, int limit) {
-        return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
     }
 }

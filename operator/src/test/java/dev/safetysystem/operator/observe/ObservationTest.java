@@ -3,7 +3,7 @@ package dev.safetysystem.operator.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects.Key;
@@ -139,7 +139,13 @@ class ObservationTest {
     void the_record_of_the_last_attempt_is_read_if_it_is_ours() {
         var ours = record(owner("uid-1"), "{\"a\":1}");
 
-        assertThat(observe(afterAttempt12(), ours).record().orElseThrow().path("a").asInt())
+        assertThat(
+                        observe(afterAttempt12(), ours)
+                                .record()
+                                .orElseThrow()
+                                .content()
+                                .path("a")
+                                .asInt())
                 .isEqualTo(1);
         assertThat(observe(afterAttempt12(), record(owner("uid-9"), "{\"a\":1}")).record())
                 .isEmpty();
@@ -222,10 +228,7 @@ class ObservationTest {
 
     private static SafetySystem afterAttempt12() {
         var resource = new SafetySystem();
-        resource.setStatus(
-                new SafetySystemStatus(
-                        null, null, null, null, null, null, null, null, null, null, null, 12,
-                        null));
+        resource.setStatus(SafetySystemStatusBuilder.builder().attempts(12).build());
         return resource;
     }
 

@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ final class Caches implements Cluster.Watcher {
     private final Map<String, String> configMaps = new TreeMap<>();
     private SafetySystem resource;
     private Optional<SafetySystem> written = Optional.empty();
-    private boolean wakes;
+    private Wake wakes = Wake.NEWS;
 
     /** Who is told that the resource is gone. */
     Runnable gone = () -> {};
@@ -60,7 +61,6 @@ final class Caches implements Cluster.Watcher {
         this.cluster = cluster;
         this.disorder = disorder;
         this.resource = cluster.resource();
-        this.wakes = true;
         cluster.watch(this);
     }
 
@@ -100,7 +100,7 @@ final class Caches implements Cluster.Watcher {
     /** A stream that begins again tells everything a second time; nobody knows what was new. */
     private void twice(Runnable told) {
         told.run();
-        wakes = true;
+        wake(Wake.CHANGE);
     }
 
     /** When the next event is told. */
@@ -113,23 +113,41 @@ final class Caches implements Cluster.Watcher {
         return streams.values().stream().allMatch(Deque::isEmpty) && own.isEmpty();
     }
 
+    /** Why a pass is worth it, the least pressing first. */
+    enum Wake {
+        NOTHING,
+
+        /** An object is another now: after a failed pass that waits. */
+        CHANGE,
+
+        /** What a system waits for, or what a person did. */
+        NEWS,
+
+        /** Something that was ready is not ready any more. */
+        TROUBLE
+    }
+
+    private void wake(Wake why) {
+        wakes = wakes.compareTo(why) < 0 ? why : wakes;
+    }
+
     /** Tells what is due; whether a pass is worth it. */
-    boolean tell() {
+    Wake tell() {
         for (Deque<Event> events : streams.values()) {
             while (!events.isEmpty() && !events.getFirst().at().isAfter(cluster.now())) {
                 events.removeFirst().told().run();
             }
         }
-        boolean worth = wakes;
-        wakes = false;
-        return worth;
+        Wake why = wakes;
+        wakes = Wake.NOTHING;
+        return why;
     }
 
     /** Another process: it knows nothing of what this one wrote, and lists everything. */
     void restart() {
         own.clear();
         written = Optional.empty();
-        wakes = true;
+        wake(Wake.NEWS);
         if (disorder.upToDate()) {
             streams.clear();
             seen.clear();
@@ -158,9 +176,20 @@ final class Caches implements Cluster.Watcher {
                 }
             }
         }
-        if (!sameContent(before, effective(key))) {
-            wakes = true;
+        Optional<HasMetadata> after = effective(key);
+        if (!sameContent(before, after)) {
+            wake(isLost(before, after) ? Wake.TROUBLE : Wake.CHANGE);
         }
+    }
+
+    /** Whether a pod that was ready is not, and nobody asked it to end. */
+    private static boolean isLost(Optional<HasMetadata> before, Optional<HasMetadata> after) {
+        return before.filter(object -> object instanceof Pod pod && Sight.isReady(pod)).isPresent()
+                && after.filter(
+                                object ->
+                                        object.getMetadata().getDeletionTimestamp() != null
+                                                || Sight.isReady((Pod) object))
+                        .isEmpty();
     }
 
     private static boolean overtaken(Own mine, HasMetadata told) {
@@ -196,7 +225,7 @@ final class Caches implements Cluster.Watcher {
                 || !meta.getGeneration().equals(old.getGeneration())
                 || !ours(meta.getAnnotations()).equals(ours(old.getAnnotations()))
                 || status) {
-            wakes = true;
+            wake(Wake.NEWS);
         }
         resource = now;
     }
@@ -235,7 +264,7 @@ final class Caches implements Cluster.Watcher {
 
     void read(String configMap, String digest) {
         if (!digest.equals(configMaps.put(configMap, digest))) {
-            wakes = true;
+            wake(Wake.NEWS);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
-import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -50,13 +50,15 @@ final class Checks {
         return due.values().stream();
     }
 
-    /** Answers what is due; whether there was any. */
-    boolean answer() {
-        boolean any = false;
+    /** Answers what is due; why that is worth a pass. */
+    Caches.Wake answer() {
+        var why = Caches.Wake.NOTHING;
         for (String key : List.copyOf(due.keySet())) {
             if (!due.get(key).isAfter(cluster.now())) {
-                any = true;
                 var verdict = answer.apply(asked.get(key));
+                if (why != Caches.Wake.TROUBLE) {
+                    why = verdict == Verdict.FAIL ? Caches.Wake.TROUBLE : Caches.Wake.NEWS;
+                }
                 results.put(key, new CheckResult(verdict, "answered", cluster.now()));
                 due.remove(key);
                 if (verdict == Verdict.UNKNOWN) {
@@ -64,7 +66,7 @@ final class Checks {
                 }
             }
         }
-        return any;
+        return why;
     }
 
     Map<String, CheckResult> results() {

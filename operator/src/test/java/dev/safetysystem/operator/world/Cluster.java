@@ -5,7 +5,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
-import dev.safetysystem.operator.runtime.Kept;
+import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -203,7 +203,7 @@ final class Cluster {
         object.getMetadata().setResourceVersion(nextVersion());
         Key key = Key.of(object);
         objects.put(key, object);
-        HasMetadata seen = Kept.of(object);
+        HasMetadata seen = Pruning.prune(copy(object));
         kept.put(key, seen);
         Optional<HasMetadata> visible = Optional.of(seen).filter(this::isLabelled);
         watchers.forEach(w -> w.changed(key, visible));

@@ -17,16 +17,20 @@ final class Limiter {
     private Instant filledAt = Cluster.START;
     private int limited;
 
-    /** Takes one; or says how long to wait for it. */
-    Optional<Duration> take(Instant now) {
+    /**
+     * Takes one; or says how long to wait for it.
+     *
+     * @param urgent whether it does not wait, but counts
+     */
+    Optional<Duration> take(Instant now, boolean urgent) {
         left =
                 Math.min(
                         BURST,
                         left + PER_SECOND * Duration.between(filledAt, now).toMillis() / 1000);
         filledAt = now;
-        if (left >= 1) {
-            limited = left >= 2 ? 0 : limited;
-            left -= 1;
+        if (left >= 1 || urgent) {
+            limited = left >= 2 ? 0 : limited + (urgent && left < 1 ? 1 : 0);
+            left = Math.max(0, left - 1);
             return Optional.empty();
         }
         limited++;

@@ -20,7 +20,7 @@ final class OwnershipInvariants extends Invariant {
         Key key = action.key();
         demand(!key.kind().equals("SafetySystem"), 25, key, "is not the operator's to write");
         switch (action) {
-            case Action.Apply(HasMetadata object, _) -> {
+            case Action.Apply(HasMetadata object, _, _) -> {
                 belongsToUs(object);
                 namesNoSize(object);
             }

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.world;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.WireDuration;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.LiveLook;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -31,26 +32,30 @@ final class RemovalInvariants extends Invariant {
     @Override
     public void writes(Shell.Plan plan, Action action) {
         switch (action) {
-            case Action.Apply(Service service, _) when Sight.isProduction(service) -> {
+            case Action.Apply(Service service, _, _) when Sight.isProduction(service) -> {
                 boolean there =
                         cluster.get(Service.class, service.getMetadata().getName()).isPresent();
-                demand(plan.live() || !there, 20, place(action), "is written without a live look");
+                demand(
+                        !there || isLive(plan, action),
+                        20,
+                        place(action),
+                        "is written without a live look");
                 widens(service);
             }
-            case Action.Apply(Deployment next, _) ->
+            case Action.Apply(Deployment next, _, _) ->
                     cluster.get(Deployment.class, next.getMetadata().getName())
                             .filter(now -> !template(now).equals(template(next)))
                             .ifPresent(
                                     now -> {
                                         demand(
-                                                plan.live(),
+                                                isLive(plan, action),
                                                 20,
                                                 place(action),
                                                 "gets another template without a live look");
                                         rolls(next);
                                     });
             case Action.Delete delete when delete.key().kind().equals("Deployment") -> {
-                demand(plan.live(), 4, place(action), "is deleted without a live look");
+                demand(isLive(plan, action), 4, place(action), "is deleted without a live look");
                 cluster.get(Deployment.class, delete.key().name())
                         .filter(d -> serves(plan, Sight.component(d)))
                         .ifPresent(this::mayGo);
@@ -59,6 +64,11 @@ final class RemovalInvariants extends Invariant {
                     cluster.get(Deployment.class, scale.key().name()).ifPresent(this::unselected);
             case Action.Apply _, Action.Scale _, Action.Copy _, Action.Delete _ -> {}
         }
+    }
+
+    /** It says of itself that it rests on a live look, and it had one. */
+    private static boolean isLive(Shell.Plan plan, Action action) {
+        return plan.live() && action.rests() == LiveLook.WHAT_SERVES;
     }
 
     private static String template(Deployment deployment) {
@@ -156,7 +166,7 @@ final class RemovalInvariants extends Invariant {
 
     @Override
     public void wrote(Shell.Plan plan, Action action) {
-        if (action instanceof Action.Apply(Service service, _) && Sight.isProduction(service)) {
+        if (action instanceof Action.Apply(Service service, _, _) && Sight.isProduction(service)) {
             String component = Sight.component(service);
             if (service.getSpec().getSelector().containsKey(Names.TRACK)) {
                 narrowed.putIfAbsent(component, cluster.now());

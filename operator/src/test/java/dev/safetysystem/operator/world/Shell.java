@@ -49,7 +49,7 @@ final class Shell {
     final Writer writer;
     private final Cluster cluster;
     private final Caches caches;
-    private final Strangers strangers;
+    private final ForeignObjects foreign;
     private final Disorder disorder;
     private final List<Witness> witnesses;
     private final Limiter limiter = new Limiter();
@@ -57,6 +57,7 @@ final class Shell {
     private Optional<Observed.Settling> settling = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
     private Instant next = Cluster.START;
+    private Instant patientUntil = Cluster.START;
     private boolean resync;
     private int passes;
     private int writes;
@@ -94,8 +95,8 @@ final class Shell {
      */
     record Plan(SafetySystem resource, Observed picture, Decision decision, boolean live) {}
 
-    /** A pass that failed; events start none before {@code until} unless it was a single write. */
-    private record Failure(int inARow, Instant until, String face, boolean passable) {}
+    /** Passes that failed, over a resource as a person wrote it. */
+    private record Failure(int inARow, String inputVersion) {}
 
     /** What the operator had not written by then it never wrote. */
     private static final class Killed extends RuntimeException {
@@ -107,9 +108,9 @@ final class Shell {
         this.disorder = disorder;
         this.witnesses = witnesses;
         this.caches = new Caches(cluster, disorder);
-        this.strangers = new Strangers(cluster);
+        this.foreign = new ForeignObjects(cluster);
         this.checks = new Checks(cluster, disorder);
-        this.writer = new Writer(cluster, caches, strangers, disorder);
+        this.writer = new Writer(cluster, caches, foreign, disorder);
         caches.gone = this::forget;
     }
 
@@ -122,16 +123,19 @@ final class Shell {
 
     /** A pass, if it is time for one; whether there was one. */
     boolean looks() {
-        boolean event = caches.tell();
-        event |= checks.answer();
-        if (event && !deaf()) {
+        var told = caches.tell();
+        var answered = checks.answer();
+        var why = told.compareTo(answered) >= 0 ? told : answered;
+        boolean waits = why == Caches.Wake.CHANGE && cluster.now().isBefore(patientUntil);
+        if (why != Caches.Wake.NOTHING && !waits) {
             next = cluster.now();
             resync = false;
         }
+        boolean urgent = why == Caches.Wake.TROUBLE || goingBack();
         if (next.isAfter(cluster.now())) {
             return false;
         }
-        var wait = limiter.take(cluster.now());
+        var wait = limiter.take(cluster.now(), urgent);
         if (wait.isPresent()) {
             next = cluster.now().plus(wait.get());
             return false;
@@ -142,11 +146,11 @@ final class Shell {
         return true;
     }
 
-    /** Whether it waits after a failure, and the resource is still as it was then. */
-    private boolean deaf() {
-        return failure.filter(f -> !f.passable())
-                .filter(f -> cluster.now().isBefore(f.until()))
-                .filter(f -> f.face().equals(face(caches.resource())))
+    /** Whether a release is being left, as far as it knows: nothing holds up such a pass. */
+    private boolean goingBack() {
+        return Optional.ofNullable(caches.resource().getStatus())
+                .map(status -> status.release())
+                .filter(release -> Set.of("RollingBack", "Abandoning").contains(release.step()))
                 .isPresent();
     }
 
@@ -180,11 +184,10 @@ final class Shell {
     }
 
     private Duration wake(Optional<Duration> wakeIn) {
-        resync = wakeIn.filter(in -> in.compareTo(RESYNC) < 0).isEmpty() && strangers.none();
+        resync = wakeIn.filter(in -> in.compareTo(RESYNC) < 0).isEmpty() && foreign.none();
         return Stream.of(
                         wakeIn,
-                        strangers
-                                .moments()
+                        foreign.moments()
                                 .map(at -> Duration.between(cluster.now(), at))
                                 .min(Comparator.naturalOrder()),
                         Optional.of(RESYNC))
@@ -197,18 +200,21 @@ final class Shell {
     private Duration failed(String why, Duration soon, boolean passable) {
         resync = false;
         witnesses.forEach(w -> w.failed(why));
-        String face = face(caches.resource());
-        int inARow = failure.filter(f -> f.face().equals(face)).map(Failure::inARow).orElse(0) + 1;
+        String input = inputVersion(caches.resource());
+        int inARow =
+                failure.filter(f -> f.inputVersion().equals(input)).map(Failure::inARow).orElse(0)
+                        + 1;
         Duration doubling = Duration.ofSeconds(1L << Math.min(inARow - 1, 10));
         Duration pause =
                 inARow == 1 && !soon.isZero()
                         ? soon
                         : doubling.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubling;
-        failure = Optional.of(new Failure(inARow, cluster.now().plus(pause), face, passable));
+        failure = Optional.of(new Failure(inARow, input));
+        patientUntil = passable ? cluster.now() : cluster.now().plus(pause);
         return pause;
     }
 
-    private static String face(SafetySystem resource) {
+    private static String inputVersion(SafetySystem resource) {
         var meta = resource.getMetadata();
         return meta.getUid() + " " + meta.getGeneration() + " " + meta.getAnnotations();
     }
@@ -285,7 +291,7 @@ final class Shell {
         return new Observation(
                         cluster.now(),
                         resource,
-                        strangers.among(objects),
+                        foreign.among(objects),
                         caches.configMaps(),
                         List.of(),
                         checks.results(),
@@ -428,10 +434,11 @@ final class Shell {
     /** The resource is gone, or this process is. */
     private void forget() {
         checks.forget();
-        strangers.forget();
+        foreign.forget();
         settling = Optional.empty();
         refusals.clear();
         failure = Optional.empty();
+        patientUntil = cluster.now();
         resync = false;
     }
 

@@ -5,7 +5,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.Objects.Key;
-import dev.safetysystem.operator.plan.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 

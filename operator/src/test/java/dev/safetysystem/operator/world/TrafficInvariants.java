@@ -55,13 +55,13 @@ final class TrafficInvariants extends Invariant {
     @Override
     public void writes(Shell.Plan plan, Action action) {
         switch (action) {
-            case Action.Apply(Service service, _) when Sight.isProduction(service) -> {
+            case Action.Apply(Service service, _, _) when Sight.isProduction(service) -> {
                 onlyTheProved(service);
                 somebodyReady(service);
                 cluster.get(Service.class, service.getMetadata().getName())
                         .ifPresent(before -> notBeforeTheSwitch(before, service));
             }
-            case Action.Apply(Deployment next, _) -> {
+            case Action.Apply(Deployment next, _, _) -> {
                 cluster.get(Deployment.class, next.getMetadata().getName())
                         .filter(now -> !same(now, next))
                         .ifPresent(now -> mayGetTemplate(next));

@@ -23,7 +23,7 @@ final class Writer {
 
     private final Cluster cluster;
     private final Caches caches;
-    private final Strangers strangers;
+    private final ForeignObjects foreign;
     private final Disorder disorder;
 
     /** The API server does not take this one write; others may be taken. */
@@ -51,10 +51,10 @@ final class Writer {
         private static final long serialVersionUID = 1L;
     }
 
-    Writer(Cluster cluster, Caches caches, Strangers strangers, Disorder disorder) {
+    Writer(Cluster cluster, Caches caches, ForeignObjects foreign, Disorder disorder) {
         this.cluster = cluster;
         this.caches = caches;
-        this.strangers = strangers;
+        this.foreign = foreign;
         this.disorder = disorder;
     }
 
@@ -72,7 +72,7 @@ final class Writer {
         }
         boolean answered = request();
         switch (action) {
-            case Action.Apply(HasMetadata object, _) -> {
+            case Action.Apply(HasMetadata object, _, _) -> {
                 apply(object, action.key(), picture);
                 answer(answered, story, () -> wrote(action.key()));
             }
@@ -153,7 +153,7 @@ final class Writer {
                 picture.objects().get(key).or(() -> caches.find(key)).or(() -> cluster.kept(key));
         var ownership = Ownership.of(picture.id().uid(), picture.objects().byKey().values());
         if (there.isPresent() && !ownership.holds(there.get())) {
-            strangers.met(key);
+            foreign.met(key);
             throw new PassEnded(key.kind() + " " + key.name() + " belongs to somebody else");
         }
         return there.map(object -> object.getMetadata().getUid());

@@ -1,0 +1,95 @@
+package dev.safetysystem.e2e.bench;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What each system says of itself, told by one watch: to list hundreds of them every second would
+ * be a good part of the load that is measured.
+ */
+final class Releases implements AutoCloseable {
+    private final Map<String, SafetySystem> systems = new ConcurrentHashMap<>();
+    private final SharedIndexInformer<SafetySystem> informer;
+
+    Releases(KubernetesClient client) {
+        informer =
+                client.resources(SafetySystem.class)
+                        .inAnyNamespace()
+                        .inform(
+                                new ResourceEventHandler<>() {
+                                    @Override
+                                    public void onAdd(SafetySystem system) {
+                                        systems.put(system.getMetadata().getName(), system);
+                                    }
+
+                                    @Override
+                                    public void onUpdate(SafetySystem old, SafetySystem system) {
+                                        onAdd(system);
+                                    }
+
+                                    @Override
+                                    public void onDelete(SafetySystem system, boolean unknown) {
+                                        systems.remove(system.getMetadata().getName());
+                                    }
+                                });
+    }
+
+    /** How many with such a name have released this version, and say so of their present spec. */
+    long released(String prefix, String version) {
+        return systems.values().stream()
+                .filter(system -> system.getMetadata().getName().startsWith(prefix))
+                .filter(system -> isReleased(system, version))
+                .count();
+    }
+
+    private static boolean isReleased(SafetySystem system, String version) {
+        return status(system)
+                .filter(status -> version.equals(status.version()))
+                .filter(status -> says(status, "Released"))
+                .isPresent();
+    }
+
+    /** The release of a system that is in this step; empty when there is none, or in another. */
+    Optional<String> inStep(String name, String step) {
+        return Optional.ofNullable(systems.get(name))
+                .flatMap(Releases::status)
+                .filter(status -> step.equals(status.step()))
+                .map(status -> status.release().name());
+    }
+
+    /** Whether the present spec of a system is refused and nothing is left to do for that. */
+    boolean isRefused(String name) {
+        return Optional.ofNullable(systems.get(name))
+                .flatMap(Releases::status)
+                .filter(status -> status.release() == null && says(status, "Refused"))
+                .isPresent();
+    }
+
+    private static boolean says(SafetySystemStatus status, String reason) {
+        return status.conditions().stream().anyMatch(each -> each.getReason().equals(reason));
+    }
+
+    /** What is said of the present spec. */
+    private static Optional<SafetySystemStatus> status(SafetySystem system) {
+        return Optional.ofNullable(system.getStatus())
+                .filter(
+                        status ->
+                                Objects.equals(
+                                        status.observedGeneration(),
+                                        system.getMetadata().getGeneration()));
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+}

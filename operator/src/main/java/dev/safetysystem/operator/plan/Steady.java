@@ -1,0 +1,67 @@
+package dev.safetysystem.operator.plan;
+
+import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.plan.facts.Instants;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.RememberedWait;
+import dev.safetysystem.operator.plan.release.Settling;
+import dev.safetysystem.operator.plan.release.Turn;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Between releases: whether one starts, and why not. */
+final class Steady {
+    private Steady() {}
+
+    static Turn turn(Situation s, DesiredSystem desired) {
+        return s.wanted()
+                .map(wanted -> turn(s, desired, wanted))
+                .orElseGet(() -> missing(s, desired));
+    }
+
+    private static Turn turn(Situation s, DesiredSystem desired, Revision wanted) {
+        boolean serves = s.memory().serves(wanted.name());
+        var refusal = s.memory().refusal(wanted.name(), desired.rollout().judgedBy());
+        if (refusal.isPresent()) {
+            boolean failed = serves || s.memory().stable().isEmpty();
+            return Turn.Stay.with(new Outlook.Refused(refusal.get(), failed));
+        }
+        // One that failed and serves on, judged by other checks now, is proved once more.
+        if (serves && s.memory().refusal(wanted.name()).isEmpty()) {
+            return Turn.Stay.with(new Outlook.Settled());
+        }
+        if (desired.paused()) {
+            return Turn.Stay.working(
+                    Reason.PREFLIGHT,
+                    "paused: " + wanted.version() + " starts when spec.paused is false");
+        }
+        Instant settled = Settling.over(s, wanted, desired);
+        return s.now().isBefore(settled)
+                ? new Turn.Stay(
+                        new Outlook.Settling(
+                                wanted.version()
+                                        + " starts once no change has arrived for "
+                                        + Instants.text(desired.rollout().settle())),
+                        Optional.of(settled))
+                : new Turn.Begin();
+    }
+
+    private static Turn missing(Situation s, DesiredSystem desired) {
+        String names =
+                desired.configMaps().entrySet().stream()
+                        .filter(e -> !s.seen().configMaps().containsKey(e.getKey()))
+                        .map(e -> "ConfigMap " + e.getKey() + ", named in " + e.getValue())
+                        .sorted()
+                        .collect(Collectors.joining("; "));
+        return RememberedWait.turn(
+                s,
+                desired.rollout().progressDeadline(),
+                Reason.WAITING_FOR_REFERENCE,
+                names + ": create it");
+    }
+}

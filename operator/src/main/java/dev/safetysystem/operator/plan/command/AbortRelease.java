@@ -1,0 +1,30 @@
+package dev.safetysystem.operator.plan.command;
+
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.command.Command;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Cause;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.rollback.Leaving;
+
+import java.util.Optional;
+
+/** {@code abort}: the release in progress is refused, and what served before serves again. */
+final class AbortRelease {
+    private AbortRelease() {}
+
+    static Effect effect(Situation s, Command.Abort abort) {
+        var release = s.memory().release().filter(r -> r.name().equals(abort.release()));
+        if (release.isEmpty()) {
+            return new Effect.Rejected("no release " + abort.release() + " is in progress");
+        }
+        if (release.get().isIn(Phase.LEAVING)) {
+            return new Effect.Rejected(abort.release() + " is being left already");
+        }
+        String message =
+                "aborted by " + abort.by() + abort.because().map(why -> ": " + why).orElse("");
+        var left = Leaving.of(s, Cause.refused(release.get(), Reason.ABORTED, message));
+        return new Effect.Done(
+                "going back", left.memory(), Optional.of(left.notice()), left.record());
+    }
+}

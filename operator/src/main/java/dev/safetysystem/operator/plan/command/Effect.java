@@ -1,0 +1,26 @@
+package dev.safetysystem.operator.plan.command;
+
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.target.Wanted;
+
+import java.util.Optional;
+
+/** What a command does. */
+sealed interface Effect {
+    /**
+     * It is carried out by remembering something else from now on.
+     *
+     * @param notice what else there is to say
+     * @param record of a release that is over with it
+     */
+    record Done(
+            String message, Memory memory, Optional<Notice> notice, Optional<Wanted.Record> record)
+            implements Effect {}
+
+    /** It cannot be carried out; the message says why, and what can be done. */
+    record Rejected(String message) implements Effect {}
+
+    /** It can be carried out later: it is looked at again. */
+    record NotYet() implements Effect {}
+}

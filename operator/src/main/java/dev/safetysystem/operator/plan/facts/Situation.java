@@ -1,0 +1,254 @@
+package dev.safetysystem.operator.plan.facts;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Rollout;
+import dev.safetysystem.operator.model.RolloutParser;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Strategy;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.RecordedRelease;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Release;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a decision looks at: what is wanted, what is remembered, what is.
+ *
+ * @param desired empty while the spec cannot be followed
+ * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing
+ * @param paused whether forward steps are to stop; said also by a spec that cannot be followed
+ */
+public record Situation(
+        Optional<DesiredSystem> desired,
+        Optional<Revision> wanted,
+        boolean paused,
+        Memory memory,
+        Observed seen) {
+
+    /** The same with another memory. */
+    public Situation with(Memory next) {
+        return new Situation(desired, wanted, paused, next, seen);
+    }
+
+    /** The same, except that what the spec wants cannot be followed. */
+    public Situation withoutWanted() {
+        return new Situation(desired, Optional.empty(), paused, memory, seen);
+    }
+
+    /** The instant of the picture. */
+    public Instant now() {
+        return seen.now();
+    }
+
+    // ---- revisions in their roles
+
+    /** What serves; empty before anything does, or when its stored revision was lost. */
+    public Optional<Revision> stable() {
+        return memory.stable().flatMap(ref -> find(ref.revision()));
+    }
+
+    /** What served before, while it can still be gone back to. */
+    public Optional<Revision> previous() {
+        return memory.previous().flatMap(ref -> find(ref.revision()));
+    }
+
+    /** What the release in progress brings; empty also when its stored revision was lost. */
+    public Optional<Revision> candidate() {
+        return memory.release().flatMap(release -> find(release.candidate().revision()));
+    }
+
+    private Optional<Revision> find(String name) {
+        return wanted.filter(r -> r.name().equals(name)).or(() -> seen.revision(name));
+    }
+
+    /**
+     * Whether something serves whose stored revision was deleted. What runs stands for it then: its
+     * traffic is kept and can be gone back to, only its templates cannot be brought back.
+     */
+    public boolean stableLost() {
+        return memory.stable().isPresent() && stable().isEmpty();
+    }
+
+    // ---- the release in progress
+
+    /** The release in progress. */
+    public Release release() {
+        return memory.release().orElseThrow();
+    }
+
+    /** Whether a release is in progress, and in that phase. */
+    public boolean isIn(Phase phase) {
+        return memory.release().filter(release -> release.isIn(phase)).isPresent();
+    }
+
+    /** Whether nothing serves yet that the release in progress could go back to. */
+    public boolean installing() {
+        return memory.release()
+                .map(release -> release.roles().firstInstall() && !release.isIn(Phase.AFTER))
+                .orElseGet(() -> memory.stable().isEmpty());
+    }
+
+    /** How what serves was released, or is to be. */
+    public Strategy strategy() {
+        return memory.release()
+                .map(release -> release.terms().strategy())
+                .or(() -> desired.map(d -> d.rollout().strategy()))
+                .orElse(Strategy.ROLLING);
+    }
+
+    /** The track that serves; in a first install the one that will. Empty before any release. */
+    public Optional<Track> serving() {
+        return memory.release()
+                .map(release -> release.roles().serving())
+                .or(() -> memory.stable().map(Ref::track));
+    }
+
+    /** The track in which a changed component is proved. */
+    public Track proving() {
+        return release().roles().proving();
+    }
+
+    /** How the release in progress goes about it, frozen at its start; else what the spec says. */
+    public Rollout rollout() {
+        if (record().isPresent()) {
+            return frozen();
+        }
+        return desired.map(DesiredSystem::rollout).orElseGet(this::frozen);
+    }
+
+    /** The stored record of the release in progress. */
+    public Optional<RecordedRelease> record() {
+        return memory.release()
+                .flatMap(release -> seen.record().filter(r -> r.isOf(release.name())));
+    }
+
+    private Rollout frozen() {
+        var components = new ArrayList<ComponentRevision>();
+        candidate().or(this::stable).ifPresent(r -> components.addAll(r.components()));
+        return RolloutParser.frozen(
+                seen.record().map(RecordedRelease::rollout).orElseGet(RecordedRelease::noRollout),
+                components);
+    }
+
+    // ---- components
+
+    /** The candidate's components that need new pods, callees first. */
+    public List<ComponentRevision> changed() {
+        var candidate = candidate();
+        if (candidate.isEmpty()) {
+            return List.of();
+        }
+        if (provedOnceMore()) {
+            return candidate.get().components();
+        }
+        return candidate.get().components().stream()
+                .filter(component -> isChanged(candidate.get(), component))
+                .toList();
+    }
+
+    private boolean isChanged(Revision candidate, ComponentRevision component) {
+        return stable().map(s -> !s.runsLike(candidate, component.name()))
+                .orElseGet(() -> !stableLost() || !runsAlready(component));
+    }
+
+    /** Where the stable revision is lost, what runs tells what is unchanged. */
+    private boolean runsAlready(ComponentRevision component) {
+        return seen.workload(component.name(), proving()).isEmpty()
+                && servingWorkload(component.name())
+                        .filter(w -> w.template().equals(component.hash()))
+                        // A Deployment that this release rolled still counts as changed.
+                        .filter(w -> !w.revision().equals(release().candidate().revision()))
+                        .isPresent();
+    }
+
+    /** Whether what serves is proved once more: a first install that failed after its switch. */
+    private boolean provedOnceMore() {
+        return memory.release()
+                .map(release -> release.candidate().revision())
+                .equals(memory.stable().map(Ref::revision));
+    }
+
+    /** Whether the release in progress brings new pods of a component. */
+    public boolean isChanged(String component) {
+        return changed().stream().anyMatch(c -> c.name().equals(component));
+    }
+
+    /** Every component of any revision in play, callees first. */
+    public List<String> components() {
+        var names = new LinkedHashSet<String>();
+        candidate().ifPresent(r -> r.components().forEach(c -> names.add(c.name())));
+        stable().ifPresent(r -> r.components().forEach(c -> names.add(c.name())));
+        return List.copyOf(names);
+    }
+
+    /** Components that are there whatever becomes of the release, callees first. */
+    public List<String> staying() {
+        return stableLost()
+                ? serving().stream()
+                        .flatMap(track -> seen.workloads(track).stream())
+                        .map(Workload::component)
+                        .toList()
+                : stable().stream()
+                        .flatMap(r -> r.components().stream())
+                        .map(ComponentRevision::name)
+                        .toList();
+    }
+
+    /**
+     * The fewest pods that the spec promises of a component; all of the present ones while it does
+     * not say.
+     */
+    public int floor(String component) {
+        return desired.flatMap(d -> Optional.ofNullable(d.sizes().get(component)))
+                .map(Size::floor)
+                .or(() -> servingWorkload(component).map(Workload::size))
+                .orElse(1);
+    }
+
+    // ---- what runs
+
+    /** A component's workload in the track that serves. */
+    public Optional<Workload> servingWorkload(String component) {
+        return serving().flatMap(track -> seen.workload(component, track));
+    }
+
+    /** Whether a component's workload runs the given template, all of it available. */
+    public boolean up(ComponentRevision component, Track track) {
+        return seen.workload(component.name(), track)
+                .filter(w -> w.template().equals(component.hash()))
+                .map(Workload::rolledOut)
+                .orElse(false);
+    }
+
+    /** Ready pods of a component in a track that is not being deleted. */
+    public int ready(String component, Track track) {
+        return seen.workload(component, track)
+                .filter(w -> !w.ending())
+                .map(Workload::ready)
+                .orElse(0);
+    }
+
+    /** Ready pods of a component in the track that serves. */
+    public int readyServing(String component) {
+        return serving().map(track -> ready(component, track)).orElse(0);
+    }
+
+    /** Whether the production Service of a component selects one track, or is not there. */
+    public boolean selectsOneTrack(String component) {
+        return seen.service(Names.production(seen.id(), component))
+                .map(service -> service.selector().containsKey(Names.TRACK))
+                .orElse(true);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What a decision looks at: what is wanted, what is remembered and what is, brought together.
+ *
+ * <p>Belongs here: facts, and the words for what stands in the way. Does not belong here: what
+ * follows from them.
+ */
+package dev.safetysystem.operator.plan.facts;

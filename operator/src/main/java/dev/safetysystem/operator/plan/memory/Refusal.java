@@ -1,0 +1,28 @@
+package dev.safetysystem.operator.plan.memory;
+
+import dev.safetysystem.operator.model.Reason;
+
+/**
+ * A refused release.
+ *
+ * @param reason as it was written: a newer operator may know more reasons than this one
+ * @param at ISO instant
+ * @param judgedBy hash of what judged it: other checks may judge differently. Empty once the
+ *     revision is tried again although it stays on record
+ */
+public record Refusal(
+        String release, String version, String reason, String message, String at, String judgedBy) {
+    /** The refused revision: a release is named {@code <revision>-<attempt>}. */
+    public String revision() {
+        return release.substring(0, release.lastIndexOf('-'));
+    }
+
+    /** Whether it was refused for that reason. */
+    public boolean isFor(Reason why) {
+        return reason.equals(why.text());
+    }
+
+    Refusal thatBlocksNothing() {
+        return new Refusal(release, version, reason, message, at, "");
+    }
+}

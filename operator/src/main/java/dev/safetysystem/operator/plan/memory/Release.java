@@ -1,0 +1,86 @@
+package dev.safetysystem.operator.plan.memory;
+
+import dev.safetysystem.operator.model.Strategy;
+import dev.safetysystem.operator.observe.CheckResult;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One attempt to bring a revision into service.
+ *
+ * @param name {@code <revision>-<attempt>}
+ * @param terms what was frozen when it started
+ * @param milestones when each step was left, by the step's name
+ * @param checks how the checks came out
+ * @param narrowed when traffic was last taken from the first pods, if later than the step
+ */
+public record Release(
+        String name,
+        Ref candidate,
+        Terms terms,
+        Step step,
+        Map<String, Instant> milestones,
+        Map<String, CheckResult> checks,
+        Optional<Instant> narrowed) {
+
+    /**
+     * What was frozen when the release started.
+     *
+     * @param strategyHash of the frozen rollout that stands in the release record
+     * @param judgedBy hash of the frozen checks and gating thresholds
+     */
+    public record Terms(Strategy strategy, Roles roles, String strategyHash, String judgedBy) {}
+
+    /** A release that has just started. */
+    public static Release started(String name, Ref candidate, Terms terms, Instant at) {
+        return new Release(
+                name,
+                candidate,
+                terms,
+                new Step.Preflight(at),
+                Map.of(),
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** The attempt number. */
+    public int attempt() {
+        return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+    }
+
+    /** Who does what in it. */
+    public Roles roles() {
+        return terms.roles();
+    }
+
+    /** Whether its step is in that phase. */
+    public boolean isIn(Phase phase) {
+        return step.phase() == phase;
+    }
+
+    /** The release in its next step. */
+    public Release at(Step next) {
+        var passed = new TreeMap<>(milestones);
+        passed.put(step.name(), next.since());
+        return new Release(name, candidate, terms, next, passed, checks, narrowed);
+    }
+
+    /** The release with what its checks answered. */
+    public Release checked(Map<String, CheckResult> results) {
+        return new Release(name, candidate, terms, step, milestones, results, narrowed);
+    }
+
+    /** The release, whose traffic is taken from the first pods at that instant. */
+    public Release narrowedAt(Instant at) {
+        return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at));
+    }
+
+    /** The release, whose candidate's pods run in that track now. */
+    public Release runningIn(dev.safetysystem.operator.model.Track track) {
+        var moved = new Ref(candidate.revision(), candidate.version(), track);
+        return new Release(name, moved, terms, step, milestones, checks, narrowed);
+    }
+}

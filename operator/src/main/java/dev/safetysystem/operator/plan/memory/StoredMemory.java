@@ -1,0 +1,324 @@
+package dev.safetysystem.operator.plan.memory;
+
+import static java.util.function.Predicate.not;
+
+import dev.safetysystem.api.v1alpha1.Progress;
+import dev.safetysystem.api.v1alpha1.ProgressBuilder;
+import dev.safetysystem.api.v1alpha1.ReleaseBuilder;
+import dev.safetysystem.api.v1alpha1.Revisions;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.model.Strategy;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.CheckResult;
+
+import io.fabric8.kubernetes.api.model.Condition;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Memory as it stands in a status: what one method writes, the other reads, as this version or any
+ * older one has written it. Texts are cut to the schema's bounds, states never.
+ */
+public final class StoredMemory {
+    private static final Progress NOTHING = ProgressBuilder.builder().build();
+
+    private StoredMemory() {}
+
+    // ---- to the status
+
+    /** Puts all that is remembered into the status that is being made. */
+    public static void write(Memory memory, SafetySystemStatusBuilder into) {
+        into.revisions(revisions(memory))
+                .release(memory.release().map(StoredMemory::release).orElse(null))
+                .waiting(
+                        memory.waiting()
+                                .map(
+                                        w ->
+                                                new SafetySystemStatus.Waiting(
+                                                        w.reason(), w.since().toString()))
+                                .orElse(null))
+                .attempts(memory.attempts() == 0 ? null : memory.attempts())
+                .handledCommands(
+                        nullIfEmpty(memory.handled().stream().map(StoredMemory::handled).toList()));
+    }
+
+    private static Revisions revisions(Memory memory) {
+        var refused = memory.refused().stream().map(StoredMemory::refusal).toList();
+        if (memory.stable().isEmpty() && memory.release().isEmpty() && refused.isEmpty()) {
+            return null;
+        }
+        return new Revisions(
+                memory.stable().map(StoredMemory::ref).orElse(null),
+                memory.release().map(r -> ref(r.candidate())).orElse(null),
+                memory.previous().map(StoredMemory::ref).orElse(null),
+                nullIfEmpty(refused));
+    }
+
+    private static Revisions.Refusal refusal(Refusal refusal) {
+        return new Revisions.Refusal(
+                refusal.release(),
+                refusal.version(),
+                refusal.reason(),
+                cut(refusal.message(), 512),
+                refusal.at(),
+                refusal.judgedBy());
+    }
+
+    private static Revisions.Revision ref(Ref ref) {
+        return new Revisions.Revision(ref.revision(), ref.version(), ref.track().name());
+    }
+
+    private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
+        var terms = release.terms();
+        return ReleaseBuilder.builder()
+                .name(release.name())
+                .step(release.step().name())
+                .since(release.step().since().toString())
+                .strategy(terms.strategy().text())
+                .strategyHash(terms.strategyHash())
+                .judgedBy(terms.judgedBy())
+                .firstInstall(terms.roles().firstInstall())
+                .serving(terms.roles().serving().name())
+                .proving(terms.roles().proving().name())
+                .progress(Optional.of(progress(release)).filter(not(NOTHING::equals)).orElse(null))
+                .checks(nullIfEmpty(checks(release.checks())))
+                .build();
+    }
+
+    private static List<dev.safetysystem.api.v1alpha1.Release.CheckResult> checks(
+            Map<String, CheckResult> checks) {
+        return checks.entrySet().stream()
+                .map(
+                        check ->
+                                new dev.safetysystem.api.v1alpha1.Release.CheckResult(
+                                        check.getKey(),
+                                        check.getValue().verdict().text(),
+                                        null,
+                                        cut(check.getValue().message(), 256),
+                                        check.getValue().at().toString()))
+                .toList();
+    }
+
+    private static Progress progress(Release release) {
+        var left = new TreeMap<String, String>();
+        release.milestones().forEach((step, at) -> left.put(step, at.toString()));
+        var progress =
+                ProgressBuilder.builder()
+                        .deployedAt(left.get("Deploy"))
+                        .verifiedAt(left.get("Verify"))
+                        .switchedAt(left.get("Switch"))
+                        .bakedAt(left.get("Bake"))
+                        .rolledAt(left.get("Roll"))
+                        .retiredAt(left.get("Retire"))
+                        .narrowedAt(release.narrowed().map(Instant::toString).orElse(null));
+        cause(release.step())
+                .ifPresent(
+                        cause ->
+                                progress.from(cause.from())
+                                        .refuse(cause.refuse())
+                                        .reason(cause.reason())
+                                        .message(cut(cause.message(), 512)));
+        return progress.build();
+    }
+
+    private static Optional<Cause> cause(Step step) {
+        return switch (step) {
+            case Step.RollingBack(_, Cause cause) -> Optional.of(cause);
+            case Step.Abandoning(_, Cause cause) -> Optional.of(cause);
+            case Step.Preflight _, Step.Deploy _, Step.Verify _ -> Optional.empty();
+            case Step.Switch _, Step.Bake _, Step.Roll _, Step.Retire _ -> Optional.empty();
+        };
+    }
+
+    private static SafetySystemStatus.HandledCommand handled(HandledCommand command) {
+        return new SafetySystemStatus.HandledCommand(
+                command.verb(),
+                command.value(),
+                command.done() ? "Done" : "Rejected",
+                command.at(),
+                cut(command.message(), 256));
+    }
+
+    // ---- from the status
+
+    /** Reads a status; what is absent is not remembered. */
+    public static Memory read(SafetySystemStatus status) {
+        var revisions = Optional.ofNullable(status.revisions());
+        var stable = revisions.map(Revisions::stable).map(StoredMemory::ref);
+        var release =
+                Optional.ofNullable(status.release())
+                        .filter(r -> r.name() != null && r.step() != null)
+                        .flatMap(
+                                wire ->
+                                        revisions
+                                                .map(Revisions::candidate)
+                                                .map(StoredMemory::ref)
+                                                .map(c -> release(wire, c, stable.isEmpty())));
+        return new Memory(
+                stable,
+                revisions.map(Revisions::previous).map(StoredMemory::ref),
+                release,
+                list(revisions.map(Revisions::refused)).stream()
+                        .map(StoredMemory::refusal)
+                        .toList(),
+                status.attempts() == null ? 0 : status.attempts(),
+                list(Optional.ofNullable(status.handledCommands())).stream()
+                        .map(StoredMemory::handled)
+                        .toList(),
+                waiting(status));
+    }
+
+    private static Ref ref(Revisions.Revision wire) {
+        return new Ref(wire.name(), wire.version(), new Track(wire.track()));
+    }
+
+    private static Refusal refusal(Revisions.Refusal wire) {
+        return new Refusal(
+                wire.release(),
+                text(wire.version()),
+                text(wire.reason()),
+                text(wire.message()),
+                text(wire.at()),
+                text(wire.judgedBy()));
+    }
+
+    private static HandledCommand handled(SafetySystemStatus.HandledCommand wire) {
+        return new HandledCommand(
+                wire.verb(),
+                wire.value(),
+                "Done".equals(wire.result()),
+                wire.at(),
+                text(wire.message()));
+    }
+
+    private static Release release(
+            dev.safetysystem.api.v1alpha1.Release wire, Ref candidate, boolean nothingServes) {
+        var progress = Optional.ofNullable(wire.progress()).orElse(NOTHING);
+        var since = wire.since() == null ? Instant.EPOCH : Instant.parse(wire.since());
+        var checks = new TreeMap<String, CheckResult>();
+        for (var check : list(Optional.ofNullable(wire.checks()))) {
+            checks.put(
+                    check.name(),
+                    new CheckResult(
+                            CheckResult.Verdict.valueOf(check.verdict().toUpperCase(Locale.ROOT)),
+                            text(check.message()),
+                            Instant.parse(check.at())));
+        }
+        return new Release(
+                wire.name(),
+                candidate,
+                terms(wire, nothingServes),
+                step(wire.step(), since, progress),
+                milestones(progress),
+                checks,
+                Optional.ofNullable(progress.narrowedAt()).map(Instant::parse));
+    }
+
+    private static Release.Terms terms(
+            dev.safetysystem.api.v1alpha1.Release wire, boolean nothingServes) {
+        return new Release.Terms(
+                wire.strategy() == null ? Strategy.ROLLING : Strategy.stored(wire.strategy()),
+                roles(wire, nothingServes),
+                text(wire.strategyHash()),
+                text(wire.judgedBy()));
+    }
+
+    /** The first version did not write roles; it knew Rolling only, where the tracks are fixed. */
+    private static Roles roles(dev.safetysystem.api.v1alpha1.Release wire, boolean nothingServes) {
+        boolean first = wire.firstInstall() == null ? nothingServes : wire.firstInstall();
+        return new Roles(
+                first,
+                track(wire.serving()).orElse(Track.MAIN),
+                track(wire.proving()).orElse(first ? Track.MAIN : Track.FIRST));
+    }
+
+    private static Optional<Track> track(String name) {
+        return Optional.ofNullable(name).map(Track::new);
+    }
+
+    private static Step step(String name, Instant since, Progress progress) {
+        return switch (name) {
+            case "Preflight" -> new Step.Preflight(since);
+            case "Deploy" -> new Step.Deploy(since);
+            case "Verify" -> new Step.Verify(since);
+            case "Switch" -> new Step.Switch(since);
+            case "Bake" -> new Step.Bake(since);
+            case "Roll" -> new Step.Roll(since);
+            case "Retire" -> new Step.Retire(since);
+            case "RollingBack" -> new Step.RollingBack(since, cause(progress));
+            case "Abandoning" -> new Step.Abandoning(since, cause(progress));
+            // Acting on half-understood progress could move traffic wrongly. The pass fails, the
+            // error names the step, nothing is written.
+            default ->
+                    throw new IllegalStateException(
+                            "status.release.step " + name + " was written by a newer operator");
+        };
+    }
+
+    private static Cause cause(Progress progress) {
+        return new Cause(
+                text(progress.from()),
+                Boolean.TRUE.equals(progress.refuse()),
+                text(progress.reason()),
+                text(progress.message()));
+    }
+
+    private static Map<String, Instant> milestones(Progress progress) {
+        var left = new TreeMap<String, Instant>();
+        put(left, "Deploy", progress.deployedAt());
+        put(left, "Verify", progress.verifiedAt());
+        put(left, "Switch", progress.switchedAt());
+        put(left, "Bake", progress.bakedAt());
+        put(left, "Roll", progress.rolledAt());
+        put(left, "Retire", progress.retiredAt());
+        return left;
+    }
+
+    private static void put(Map<String, Instant> into, String step, String at) {
+        if (at != null) {
+            into.put(step, Instant.parse(at));
+        }
+    }
+
+    /** The first version remembered such a wait in the time of its condition alone. */
+    private static Optional<Waiting> waiting(SafetySystemStatus status) {
+        if (status.waiting() != null) {
+            return Optional.of(
+                    new Waiting(
+                            status.waiting().reason(), Instant.parse(status.waiting().since())));
+        }
+        return list(Optional.ofNullable(status.conditions())).stream()
+                .filter(c -> text(c.getReason()).startsWith("WaitingFor"))
+                .findFirst()
+                .map(c -> new Waiting(c.getReason(), since(c)));
+    }
+
+    private static Instant since(Condition condition) {
+        return condition.getType().equals("Stalled")
+                ? Instant.EPOCH
+                : Instant.parse(condition.getLastTransitionTime());
+    }
+
+    private static String text(String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T> List<T> list(Optional<List<T>> list) {
+        return list.orElse(List.of());
+    }
+
+    private static <T> List<T> nullIfEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    /** Not longer than the schema allows. */
+    private static String cut(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
+    }
+}

@@ -1,0 +1,71 @@
+package dev.safetysystem.operator.plan.release;
+
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.verdict.Checks;
+
+import java.util.Optional;
+
+/** How the end of a release is written down and said. */
+public final class Ending {
+    private Ending() {}
+
+    /** The record of a release that is over. */
+    public static Wanted.Record record(Situation s, Turn.End end) {
+        return ReleaseRecord.ended(s, end.release(), outcome(s, end.release()), end.restored());
+    }
+
+    private static String outcome(Situation s, Release release) {
+        if (release.isIn(Phase.AFTER)) {
+            return "Released";
+        }
+        boolean refused =
+                s.memory()
+                        .refusal(release.candidate().revision())
+                        .filter(r -> r.release().equals(release.name()))
+                        .isPresent();
+        return refused ? "Refused" : "Superseded";
+    }
+
+    /**
+     * What there is to say; nothing of a release that never had traffic: why it was left was said.
+     *
+     * @param restored whether a way back is done
+     */
+    public static Optional<Notice> notice(Situation s, Turn.End end, boolean restored) {
+        var release = end.release();
+        if (release.isIn(Phase.AFTER)) {
+            return Optional.of(
+                    Notice.normal(
+                            Reason.RELEASED,
+                            release.name(),
+                            release.candidate().version()
+                                    + " serves; release "
+                                    + release.name()
+                                    + ", "
+                                    + Checks.words(release.checks())));
+        }
+        return release.step() instanceof Step.RollingBack
+                ? Optional.of(rolledBack(s, end, restored))
+                : Optional.empty();
+    }
+
+    private static Notice rolledBack(Situation s, Turn.End end, boolean restored) {
+        String release = end.release().name();
+        String version = s.memory().stable().map(Ref::version).orElse("nothing");
+        return restored
+                ? Notice.normal(
+                        Reason.ROLLED_BACK,
+                        release,
+                        version + " serves again; " + Checks.words(end.restored()))
+                : Notice.warning(
+                        Reason.ROLLBACK_BLOCKED,
+                        release,
+                        version + " is not fully back; another spec starts with what serves");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.safetysystem.operator.plan.release;
+
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Step;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Everything that a release needs is there before anything of it is made. */
+public final class Preflight {
+    /** Nothing tells when room is made elsewhere. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+
+    private Preflight() {}
+
+    /** Goes on to Deploy, or waits for room. */
+    public static Turn turn(Situation s, Step.Preflight step) {
+        var shortage = QuotaShortage.of(s);
+        if (shortage.isEmpty()) {
+            return new Turn.Next(s.release().at(new Step.Deploy(s.now())));
+        }
+        boolean late = !s.now().isBefore(step.since().plus(s.rollout().progressDeadline()));
+        return new Turn.Stay(
+                new Outlook.Waiting(Reason.WAITING_FOR_QUOTA, shortage.get(), late),
+                Optional.of(s.now().plus(LOOK_AGAIN)));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.safetysystem.operator.plan.release;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.observe.Quota;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Situation;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whether the namespace's quotas have room for what a release adds at first: one pod of each
+ * changed component, in a first install the whole size. In numbers, so that a person can act.
+ */
+final class QuotaShortage {
+    private QuotaShortage() {}
+
+    /** The first quota that is too small, if any. */
+    static Optional<String> of(Situation s) {
+        var needed = needed(s);
+        return s.seen().quotas().stream()
+                .flatMap(
+                        quota ->
+                                quota.hard().keySet().stream()
+                                        .sorted()
+                                        .flatMap(what -> shortage(quota, what, needed).stream()))
+                .findFirst();
+    }
+
+    private static Optional<String> shortage(
+            Quota quota, String what, Map<String, BigDecimal> needed) {
+        BigDecimal need = needed.getOrDefault(what, BigDecimal.ZERO);
+        BigDecimal used = quota.used().getOrDefault(what, BigDecimal.ZERO);
+        BigDecimal hard = quota.hard().get(what);
+        return need.signum() == 0 || used.add(need).compareTo(hard) <= 0
+                ? Optional.empty()
+                : Optional.of(
+                        "quota "
+                                + quota.name()
+                                + ": this release needs "
+                                + need.toPlainString()
+                                + " more "
+                                + what
+                                + "; "
+                                + used.toPlainString()
+                                + " of "
+                                + hard.toPlainString()
+                                + " are used. Raise the quota or free some");
+    }
+
+    private static Map<String, BigDecimal> needed(Situation s) {
+        var sum = new TreeMap<String, BigDecimal>();
+        for (ComponentRevision component : s.changed()) {
+            int count = s.installing() ? s.floor(component.name()) : 1;
+            int there =
+                    s.seen()
+                            .workload(component.name(), s.proving())
+                            .map(Workload::instances)
+                            .orElse(0);
+            var factor = BigDecimal.valueOf(Math.max(0, count - there));
+            var pod = Json.read(component.template().pod(), PodTemplateSpec.class).getSpec();
+            add(sum, "pods", factor);
+            for (Container container : pod.getContainers()) {
+                var resources = container.getResources();
+                if (resources == null) {
+                    continue;
+                }
+                each(sum, "requests.", resources.getRequests(), factor);
+                each(sum, "limits.", resources.getLimits(), factor);
+            }
+        }
+        return sum;
+    }
+
+    private static void each(
+            Map<String, BigDecimal> sum,
+            String prefix,
+            Map<String, Quantity> amounts,
+            BigDecimal factor) {
+        if (amounts == null) {
+            return;
+        }
+        amounts.forEach(
+                (name, quantity) -> {
+                    var amount = quantity.getNumericalAmount().multiply(factor);
+                    add(sum, prefix + name, amount);
+                    if (prefix.equals("requests.")) {
+                        // Kubernetes takes "cpu" in a quota for "requests.cpu".
+                        add(sum, name, amount);
+                    }
+                });
+    }
+
+    private static void add(Map<String, BigDecimal> sum, String name, BigDecimal amount) {
+        sum.merge(name, amount, BigDecimal::add);
+    }
+}

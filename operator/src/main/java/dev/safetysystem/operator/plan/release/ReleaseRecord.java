@@ -1,0 +1,111 @@
+package dev.safetysystem.operator.plan.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.operator.model.ContentHash;
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.check.Check;
+import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.verdict.Checks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The release record: what was released, how it was judged, how it ended. It also keeps what was
+ * frozen at the start. Written at the start and at the end, so that it costs a release two writes.
+ */
+public final class ReleaseRecord {
+    private static final int FORMAT = 1;
+
+    private ReleaseRecord() {}
+
+    /** The record of the release in progress as it stands, or anew if it was lost. */
+    public static Optional<Wanted.Record> current(Situation s) {
+        return s.memory().release().map(release -> current(s, release));
+    }
+
+    private static Wanted.Record current(Situation s, Release release) {
+        return s.record()
+                .map(record -> new Wanted.Record(release.attempt(), record.content()))
+                .orElseGet(() -> started(s, release));
+    }
+
+    private static Wanted.Record started(Situation s, Release release) {
+        var content = Json.object();
+        content.put("formatVersion", FORMAT);
+        content.put("release", release.name());
+        content.put("version", release.candidate().version());
+        content.put("revision", release.candidate().revision());
+        s.memory().stable().ifPresent(stable -> content.put("over", stable.revision()));
+        content.put("generation", s.seen().generation());
+        content.put("startedAt", release.step().since().toString());
+        content.set("rollout", s.rollout().wire());
+        // Once the candidate is stable nothing differs any more.
+        var unasked = s.changed().isEmpty() ? List.<Check>of() : Checks.notAsked(s);
+        if (!unasked.isEmpty()) {
+            var left = content.putArray("notAsked");
+            unasked.forEach(check -> notAsked(left.addObject(), check));
+        }
+        return record(release, content);
+    }
+
+    private static void notAsked(ObjectNode into, Check check) {
+        into.put("name", check.name())
+                .put(
+                        "why",
+                        "component "
+                                + check.component()
+                                + " is unchanged: the check would ask what serves");
+    }
+
+    /**
+     * The record of a release that is over.
+     *
+     * @param outcome Released, Refused, Failed or Superseded
+     * @param restored how the checks of what was gone back to came out
+     */
+    public static Wanted.Record ended(
+            Situation s, Release release, String outcome, Map<String, CheckResult> restored) {
+        ObjectNode content =
+                current(s.with(s.memory().with(release)), release).content().deepCopy();
+        content.put("outcome", outcome);
+        content.put("endedAt", s.now().toString());
+        var milestones = content.putObject("leftStepAt");
+        release.milestones().forEach((step, at) -> milestones.put(step, at.toString()));
+        results(content.putArray("checks"), release.checks());
+        if (!restored.isEmpty()) {
+            results(content.putArray("restored"), restored);
+        }
+        s.memory()
+                .refusal(release.candidate().revision())
+                .filter(refusal -> refusal.release().equals(release.name()))
+                .ifPresent(
+                        refusal ->
+                                content.putObject("refusal")
+                                        .put("reason", refusal.reason())
+                                        .put("message", refusal.message())
+                                        .put("at", refusal.at()));
+        return record(release, content);
+    }
+
+    private static Wanted.Record record(Release release, JsonNode content) {
+        return new Wanted.Record(release.attempt(), ContentHash.canonical(content));
+    }
+
+    private static void results(ArrayNode into, Map<String, CheckResult> checks) {
+        checks.forEach(
+                (name, result) ->
+                        into.addObject()
+                                .put("name", name)
+                                .put("verdict", result.verdict().text())
+                                .put("message", result.message())
+                                .put("at", result.at().toString()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.safetysystem.operator.plan.release;
+
+import dev.safetysystem.operator.model.DesiredSystem;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.facts.Situation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A change is waited for to be the last one: a ConfigMap and a resource that are applied together
+ * make one release.
+ */
+public final class Settling {
+    private Settling() {}
+
+    /** The change that is waited for, to be handed back with the next picture. */
+    public static Optional<Observed.Settling> of(Situation s) {
+        return s.memory().release().isPresent()
+                ? Optional.empty()
+                : s.wanted()
+                        .filter(w -> !servesUnrefused(s, w))
+                        .map(w -> new Observed.Settling(w.name(), since(s, w)));
+    }
+
+    private static boolean servesUnrefused(Situation s, Revision wanted) {
+        return s.memory().serves(wanted.name()) && s.memory().refusal(wanted.name()).isEmpty();
+    }
+
+    /** When the wanted revision may start: at once in a first install. */
+    public static Instant over(Situation s, Revision wanted, DesiredSystem desired) {
+        Duration settle =
+                s.memory().stable().isEmpty() ? Duration.ZERO : desired.rollout().settle();
+        return since(s, wanted).plus(settle);
+    }
+
+    private static Instant since(Situation s, Revision wanted) {
+        return s.seen()
+                .settling()
+                .filter(known -> known.revision().equals(wanted.name()))
+                .map(Observed.Settling::since)
+                .orElse(s.now());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.safetysystem.operator.plan.release;
+
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.plan.facts.Situation;
+
+/** Whether the spec wants something else than the release in progress brings. */
+public final class Superseding {
+    private Superseding() {}
+
+    /** Whether the release in progress is to be left for another revision. */
+    public static boolean isDue(Situation s) {
+        if (s.paused() || s.wanted().isEmpty()) {
+            return false;
+        }
+        String wanted = s.wanted().get().name();
+        return switch (s.release().step().phase()) {
+            case BEFORE_TRAFFIC, SERVING -> !wanted.equals(s.release().candidate().revision());
+            // What serves is the base of the new one; only the way back is taken at once.
+            case AFTER ->
+                    s.memory().previous().filter(p -> p.revision().equals(wanted)).isPresent();
+            case LEAVING -> false;
+        };
+    }
+
+    /** Whether the spec wants what neither serves, nor is in progress, nor is refused. */
+    public static boolean waits(Situation s) {
+        return s.wanted()
+                .map(Revision::name)
+                .filter(w -> !s.memory().serves(w))
+                .filter(w -> !s.release().candidate().revision().equals(w))
+                .filter(w -> !refused(s, w))
+                .isPresent();
+    }
+
+    private static boolean refused(Situation s, String revision) {
+        return s.desired()
+                .flatMap(d -> s.memory().refusal(revision, d.rollout().judgedBy()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.target.Selection;
+import dev.safetysystem.operator.plan.target.Wanted;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How long the first pods stay after traffic was taken from them: requests that are under way may
+ * still reach them.
+ */
+final class Drain {
+    /** If traffic moves within 1 s of the step's start, no later time is stored. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    private Drain() {}
+
+    /**
+     * Since when traffic has been away from the first pods: the step's first act moves it, unless
+     * something came between; that is noted before it is moved later.
+     */
+    static Instant from(Situation s) {
+        var release = s.release();
+        Instant since = release.step().since();
+        return release.narrowed().filter(at -> at.isAfter(since)).orElse(since);
+    }
+
+    /** When the first pods may go, as far as their requests are concerned. */
+    static Instant over(Situation s) {
+        var rollout = s.rollout();
+        boolean back = s.release().step() instanceof Step.RollingBack;
+        return from(s).plus(back ? rollout.rollbackDrain() : rollout.drain());
+    }
+
+    /** Whether that has passed; true also when no release is in progress. */
+    static boolean isOver(Situation s) {
+        return s.memory().release().isEmpty() || !s.now().isBefore(over(s));
+    }
+
+    /** Remembers, before it is done, that traffic is taken later than the step began. */
+    static Memory noted(Situation s, List<Wanted> world) {
+        boolean leaving = s.memory().release().filter(Drain::takesTrafficAway).isPresent();
+        boolean late = leaving && s.now().isAfter(from(s).plus(AT_ONCE));
+        return late && world.stream().anyMatch(wanted -> narrows(s, wanted))
+                ? s.memory().with(s.release().narrowedAt(s.now()))
+                : s.memory();
+    }
+
+    private static boolean takesTrafficAway(Release release) {
+        return release.step() instanceof Step.Retire || release.step() instanceof Step.RollingBack;
+    }
+
+    private static boolean narrows(Situation s, Wanted wanted) {
+        return wanted instanceof Wanted.Production(String component, _, Selection.One _)
+                && !s.selectsOneTrack(component);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Instants;
+import dev.safetysystem.operator.plan.facts.Obstacles;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Superseding;
+import dev.safetysystem.operator.plan.release.Turn;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The end of a Rolling release: one track serves again, what was needed beside it goes. */
+final class Retirement {
+    private Retirement() {}
+
+    static Turn turn(Situation s, Step.Retire step) {
+        if (FirstPods.gone(s) && oneTrackServes(s) && leftovers(s).findAny().isEmpty()) {
+            return new Turn.End(s.release());
+        }
+        if (s.paused()) {
+            return Turn.Stay.working(Reason.RETIRE, Turn.PAUSED);
+        }
+        Instant drained = Drain.over(s);
+        var refused = refused(s);
+        if (refused.isEmpty() && s.now().isBefore(drained)) {
+            return Turn.Stay.working(Reason.RETIRE, words(drained), drained);
+        }
+        if (Superseding.waits(s)) {
+            // What serves is the base of it; what is left goes when its room is needed.
+            return new Turn.End(s.release());
+        }
+        if (!refused.isEmpty()) {
+            // Each try moves the moment from which traffic is away: that is no deadline.
+            return Judgement.holding(
+                    s,
+                    refused,
+                    step.since().plus(s.rollout().drain()).plus(s.rollout().progressDeadline()),
+                    Reason.WAITING_FOR_DEPENDENCY,
+                    "");
+        }
+        var below = below(s);
+        Instant deadline = drained.plus(s.rollout().progressDeadline());
+        if (!below.isEmpty()) {
+            return Judgement.holding(
+                    s,
+                    below,
+                    deadline,
+                    Reason.WAITING_FOR_TRACK,
+                    "the first pods stay until the others are ready: ");
+        }
+        return s.now().isBefore(deadline)
+                ? Turn.Stay.working(Reason.RETIRE, words(drained), deadline)
+                : Turn.Stay.waiting(
+                        s.now(),
+                        deadline,
+                        Reason.WAITING_FOR_TRACK,
+                        "waiting for old pods to terminate");
+    }
+
+    private static String words(Instant drained) {
+        return "removing the first pods at " + Instants.text(drained) + ", after the drain";
+    }
+
+    /** Components that the API server does not let us take traffic back to one track for. */
+    private static List<ComponentRevision> refused(Situation s) {
+        return s.stable().stream()
+                .flatMap(r -> r.components().stream())
+                .filter(c -> Obstacles.refusedWrite(s, c, Track.MAIN).isPresent())
+                .toList();
+    }
+
+    /** Components whose first pod is still there and whose others are below their minimum. */
+    private static List<ComponentRevision> below(Situation s) {
+        return s.stable().stream()
+                .flatMap(r -> r.components().stream())
+                .filter(c -> s.seen().workload(c.name(), Track.FIRST).isPresent())
+                .filter(c -> s.ready(c.name(), Track.MAIN) < s.floor(c.name()))
+                .toList();
+    }
+
+    /**
+     * Whether every production Service of what stays selects one track again. That of a component
+     * which came with the candidate has no other track: it goes with its component.
+     */
+    static boolean oneTrackServes(Situation s) {
+        return s.staying().stream().allMatch(s::selectsOneTrack);
+    }
+
+    /** Components that run and that no revision in play has any more. */
+    private static Stream<String> leftovers(Situation s) {
+        var kept = s.components();
+        return s.seen().workloads(Track.MAIN).stream()
+                .map(Workload::component)
+                .filter(c -> !kept.contains(c));
+    }
+}

@@ -1,0 +1,247 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.Traffic;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.scaling.Sizes;
+import dev.safetysystem.operator.plan.target.Wanted.Removal;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+
+/**
+ * What should go, and not before it may: no workload is deleted unless the serving one is ready at
+ * its minimum and its traffic has been away for {@code drain}. For example: {@code filter} promises
+ * 3 pods. On the way back its first pod goes 5 s after its Service selected main alone, provided
+ * that main has 3 ready pods; with 2 it stays and may be needed.
+ */
+final class RollingRemovals {
+    private static final Set<String> OF_A_COMPONENT =
+            Set.of("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget");
+
+    /** A named case in which a workload may go. */
+    private record Case(String name, BiPredicate<RollingRemovals, Workload> holds) {}
+
+    private static final List<Case> MAY_GO =
+            List.of(
+                    new Case(
+                            "it never had traffic: a new component goes with those that asked it",
+                            (r, w) -> r.abandoning() && first(w) && !r.stays(w)),
+                    new Case(
+                            "it never had traffic, and it did not take the place of what is gone",
+                            (r, w) ->
+                                    r.abandoning()
+                                            && first(w)
+                                            && !FirstPods.serveAlone(r.s, w.component())),
+                    new Case(
+                            "a queue's consumer on the way back: the queue keeps the work",
+                            (r, w) ->
+                                    r.rollingBack() && r.consumes(w) && (first(w) || !r.stays(w))),
+                    new Case(
+                            "its traffic is away and drained, and the others are enough",
+                            (r, w) ->
+                                    !r.abandoning()
+                                            && !(r.rollingBack() && r.consumes(w))
+                                            && first(w)
+                                            // What came with the candidate goes with its callers.
+                                            && r.stays(w)
+                                            && r.s.selectsOneTrack(w.component())
+                                            && Drain.isOver(r.s)
+                                            && r.enoughWithout(w)));
+
+    private final Situation s;
+    private final Optional<Step> step;
+
+    private RollingRemovals(Situation s) {
+        this.s = s;
+        this.step = s.memory().release().map(Release::step);
+    }
+
+    static List<Removal> of(Situation s) {
+        var removals = new RollingRemovals(s);
+        var list = new ArrayList<Removal>();
+        list.addAll(removals.firstPods());
+        list.addAll(removals.unwanted());
+        list.addAll(removals.notAskedFor());
+        return list;
+    }
+
+    // ---- first pods
+
+    private List<Removal> firstPods() {
+        if (s.installing() || !firstPodsAreDone()) {
+            return List.of();
+        }
+        return s.seen().workloads().stream()
+                .filter(workload -> !workload.ending())
+                .filter(workload -> MAY_GO.stream().anyMatch(c -> c.holds().test(this, workload)))
+                .map(
+                        workload ->
+                                new Removal(
+                                        new Key("Deployment", workload.name()),
+                                        "the first pod of " + workload.component() + " is done"))
+                .toList();
+    }
+
+    /** Whether first pods are needed no more; true also when no release is in progress. */
+    private boolean firstPodsAreDone() {
+        return s.memory()
+                .release()
+                .map(
+                        release ->
+                                switch (release.step().phase()) {
+                                    case BEFORE_TRAFFIC, SERVING -> false;
+                                    case AFTER -> !s.paused();
+                                    case LEAVING -> true;
+                                })
+                .orElse(true);
+    }
+
+    private static boolean first(Workload workload) {
+        return workload.track().equals(Track.FIRST);
+    }
+
+    private boolean abandoning() {
+        return step.filter(Step.Abandoning.class::isInstance).isPresent();
+    }
+
+    private boolean rollingBack() {
+        return step.filter(Step.RollingBack.class::isInstance).isPresent();
+    }
+
+    private boolean stays(Workload workload) {
+        return s.staying().contains(workload.component());
+    }
+
+    private boolean consumes(Workload workload) {
+        return s.candidate()
+                .flatMap(r -> r.component(workload.component()))
+                .filter(c -> c.traffic() == Traffic.QUEUE)
+                .isPresent();
+    }
+
+    private boolean enoughWithout(Workload workload) {
+        return s.ready(workload.component(), Track.MAIN) >= s.floor(workload.component());
+    }
+
+    // ---- components that no revision in play has
+
+    /** Callers first, and of each component what leads to it before what answers. */
+    private List<Removal> unwanted() {
+        boolean abandonedInstall = s.memory().stable().isEmpty() && abandoning();
+        if (!mayFree() || (s.memory().stable().isEmpty() && !abandonedInstall)) {
+            return List.of();
+        }
+        var order = s.previous().or(s::candidate).map(r -> r.components()).orElse(List.of());
+        var names = order.stream().map(ComponentRevision::name).toList();
+        return s.seen().objects().byKey().values().stream()
+                .filter(this::unwanted)
+                .sorted(
+                        Comparator.comparingInt(
+                                        (HasMetadata o) -> -names.indexOf(component(o).orElse("")))
+                                .thenComparing(o -> o.getKind().equals("Deployment")))
+                .map(o -> new Removal(Key.of(o), "no component needs it any more"))
+                .toList();
+    }
+
+    /** A new component stays until every caller that came with it is gone. */
+    private boolean mayFree() {
+        return s.memory()
+                .release()
+                .map(
+                        release ->
+                                switch (release.step().phase()) {
+                                    case BEFORE_TRAFFIC, SERVING -> false;
+                                    case AFTER ->
+                                            !s.paused()
+                                                    && Retirement.oneTrackServes(s)
+                                                    && Drain.isOver(s);
+                                    case LEAVING ->
+                                            abandoning()
+                                                    || (WayBack.restored(s)
+                                                            && callersGone()
+                                                            && Drain.isOver(s));
+                                })
+                .orElseGet(this::callersGone);
+    }
+
+    /** Whether no first pod is left of components that had traffic before the release. */
+    private boolean callersGone() {
+        var staying = s.staying();
+        return s.seen().workloads(Track.FIRST).stream()
+                        .noneMatch(w -> staying.contains(w.component()))
+                && s.seen().instances().stream()
+                        .filter(i -> i.track().equals(Track.FIRST))
+                        .noneMatch(i -> staying.contains(i.component()));
+    }
+
+    private boolean unwanted(HasMetadata object) {
+        boolean service = object.getKind().equals("Service");
+        return OF_A_COMPONENT.contains(object.getKind())
+                && object.getMetadata().getDeletionTimestamp() == null
+                && component(object)
+                        .filter(c -> !inPlay(c) || (service && !listens(c)))
+                        .isPresent();
+    }
+
+    /** What serves and has no port any more needs no Service. */
+    private boolean listens(String component) {
+        return s.stable()
+                .flatMap(r -> r.component(component))
+                .map(ComponentRevision::hasService)
+                .orElse(true);
+    }
+
+    private boolean inPlay(String component) {
+        var ofCandidate = s.candidate().flatMap(r -> r.component(component));
+        boolean coming = s.isIn(Phase.AFTER) && ofCandidate.isPresent();
+        // A stable revision whose stored form was lost says nothing about what else is needed.
+        boolean unknown = s.stableLost() && ofCandidate.isEmpty();
+        return s.staying().contains(component) || coming || unknown;
+    }
+
+    private static Optional<String> component(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getLabels())
+                .map(labels -> labels.get(Names.COMPONENT));
+    }
+
+    // ---- autoscalers and budgets that the spec no longer asks for
+
+    private List<Removal> notAskedFor() {
+        return s.seen().objects().byKey().values().stream()
+                .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+                .flatMap(object -> notAskedFor(object).stream())
+                .toList();
+    }
+
+    private Optional<Removal> notAskedFor(HasMetadata object) {
+        var size = component(object).flatMap(c -> Sizes.of(s, c));
+        return switch (object.getKind()) {
+            case "HorizontalPodAutoscaler" ->
+                    size.filter(Size.Fixed.class::isInstance)
+                            .map(_ -> new Removal(Key.of(object), "the spec names replicas"));
+            case "PodDisruptionBudget" ->
+                    size.filter(one -> one.floor() < 2)
+                            .map(
+                                    _ ->
+                                            new Removal(
+                                                    Key.of(object),
+                                                    "one pod: a budget would block drains"));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,208 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.Traffic;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Instants;
+import dev.safetysystem.operator.plan.facts.Obstacles;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.Preflight;
+import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.release.Verify;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** When each step of a Rolling release is left, and how: forward, or back. */
+final class RollingSteps {
+    private RollingSteps() {}
+
+    static Turn turn(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Preflight step -> preflight(s, step);
+            case Step.Deploy step -> deploy(s, step);
+            case Step.Verify step -> Verify.turn(s, step, FirstPods.missing(s));
+            case Step.Switch step -> shift(s, step);
+            case Step.Bake step -> bake(s, step);
+            case Step.Roll step -> roll(s, step);
+            case Step.Retire step -> Retirement.turn(s, step);
+            case Step.RollingBack step -> WayBack.rollingBack(s, step);
+            case Step.Abandoning step -> WayBack.abandoning(s, step);
+        };
+    }
+
+    private static Instant deadline(Situation s, Step step) {
+        return step.since().plus(s.rollout().progressDeadline());
+    }
+
+    /**
+     * New first pods behind a Service that still selects the last ones would have traffic before
+     * they are verified. Where nothing else is ready that is the only way out.
+     */
+    private static Turn preflight(Situation s, Step.Preflight step) {
+        var open =
+                s.changed().stream()
+                        .filter(c -> s.staying().contains(c.name()))
+                        .filter(c -> !s.selectsOneTrack(c.name()))
+                        .filter(c -> s.ready(c.name(), Track.MAIN) > 0)
+                        .toList();
+        return open.isEmpty()
+                ? Preflight.turn(s, step)
+                : Judgement.holding(
+                        s,
+                        open,
+                        deadline(s, step),
+                        Reason.WAITING_FOR_TRACK,
+                        "traffic still reaches the first pods of the last release: ");
+    }
+
+    private static Turn deploy(Situation s, Step.Deploy step) {
+        var missing = FirstPods.missing(s);
+        if (missing.isEmpty()) {
+            return new Turn.Next(s.release().at(new Step.Verify(s.now())));
+        }
+        // Those whose callees are not up yet are not started: judging them would blame them.
+        var started = missing.stream().filter(c -> FirstPods.startable(s, c)).toList();
+        if (s.paused() && started.stream().anyMatch(c -> !FirstPods.exist(s, c))) {
+            return Turn.Stay.working(Reason.DEPLOY, Turn.PAUSED);
+        }
+        var judged = started.isEmpty() ? missing : started;
+        return Judgement.of(
+                s,
+                judged,
+                s.proving(),
+                deadline(s, step),
+                Reason.DEPLOY,
+                Judgement.toBecomeReady(judged));
+    }
+
+    private static Turn shift(Situation s, Step.Switch step) {
+        var unconfirmed = s.changed().stream().filter(c -> !FirstPods.haveTraffic(s, c)).toList();
+        if (unconfirmed.isEmpty()) {
+            return new Turn.Next(s.release().at(new Step.Bake(s.now())));
+        }
+        var strays =
+                unconfirmed.stream()
+                        .flatMap(c -> FirstPods.strays(s, c.name()).stream())
+                        .distinct()
+                        .toList();
+        return strays.isEmpty()
+                ? Judgement.of(
+                        s,
+                        unconfirmed,
+                        s.proving(),
+                        deadline(s, step),
+                        Reason.SWITCH,
+                        arriving(unconfirmed))
+                : Turn.Stay.waiting(
+                        s.now(), deadline(s, step), Reason.WAITING_FOR_TRACK, stray(strays));
+    }
+
+    /** Queue components take work by themselves: no Service leads to them. */
+    private static String arriving(List<ComponentRevision> components) {
+        var served = components.stream().filter(RollingSteps::isServed).toList();
+        var others = components.stream().filter(c -> !isServed(c)).toList();
+        String endpoints =
+                "waiting for the Service's endpoints to include the new pods of "
+                        + String.join(", ", served.stream().map(ComponentRevision::name).toList());
+        if (others.isEmpty()) {
+            return endpoints;
+        }
+        String ready = Judgement.toBecomeReady(others);
+        return served.isEmpty() ? ready : endpoints + ", and " + ready;
+    }
+
+    private static boolean isServed(ComponentRevision component) {
+        return component.traffic() == Traffic.SERVICE && component.hasService();
+    }
+
+    private static String stray(List<String> pods) {
+        return "pod "
+                + String.join(", ", pods)
+                + " has the component's labels and is neither in main nor in first: traffic would"
+                + " reach it; delete it or its label "
+                + Names.COMPONENT;
+    }
+
+    private static Turn bake(Situation s, Step.Bake step) {
+        return Loss.turn(s).orElseGet(() -> baking(s, step));
+    }
+
+    private static Turn baking(Situation s, Step.Bake step) {
+        Instant until = step.since().plus(s.rollout().bake());
+        boolean one = s.changed().size() == 1;
+        if (s.now().isBefore(until)) {
+            return Turn.Stay.working(
+                    Reason.BAKE,
+                    (s.installing()
+                                    ? "the new version serves and is watched until "
+                                    : one
+                                            ? "the first pod serves and is watched until "
+                                            : "the first pods serve and are watched until ")
+                            + Instants.text(until),
+                    Loss.nextLook(s, until));
+        }
+        boolean ready = s.changed().stream().allMatch(c -> s.ready(c.name(), s.proving()) > 0);
+        if (!ready) {
+            return Turn.Stay.working(
+                    Reason.BAKE,
+                    "the time to watch ended at "
+                            + Instants.text(until)
+                            + "; waiting for every first pod to be ready",
+                    Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
+        }
+        Step next = s.installing() ? new Step.Retire(s.now()) : new Step.Roll(s.now());
+        return new Turn.Next(s.release().at(next));
+    }
+
+    private static Turn roll(Situation s, Step.Roll step) {
+        return Loss.turn(s).orElseGet(() -> rolling(s, step));
+    }
+
+    private static Turn rolling(Situation s, Step.Roll step) {
+        var pending = s.changed().stream().filter(c -> !s.up(c, Track.MAIN)).toList();
+        if (pending.isEmpty()) {
+            return new Turn.Next(s.release().at(new Step.Retire(s.now())));
+        }
+        var present = pending.getFirst();
+        Duration time = s.rollout().progressDeadline();
+        if (s.paused() && !WayBack.holds(s, present)) {
+            return Turn.Stay.working(
+                    Reason.ROLL, Turn.PAUSED, Loss.nextLook(s, s.now().plus(time)));
+        }
+        Instant deadline = rollDeadline(s, step, present);
+        return switch (Judgement.of(s, List.of(present), Track.MAIN, deadline, Reason.ROLL, "")) {
+            case Turn.Stay stay when stay.outlook() instanceof Outlook.Working ->
+                    Turn.Stay.working(
+                            Reason.ROLL,
+                            "replacing the pods of " + present.name() + " one by one",
+                            Loss.nextLook(s, stay.wakeAt().orElse(deadline)));
+            case Turn other -> other;
+        };
+    }
+
+    /**
+     * The Deployment's own clock, which begins again whenever a pod comes up. What the API server
+     * does not take starts no such clock.
+     */
+    private static Instant rollDeadline(Situation s, Step.Roll step, ComponentRevision present) {
+        Duration time = s.rollout().progressDeadline();
+        if (Obstacles.refusedWrite(s, present, Track.MAIN).isPresent()) {
+            return step.since().plus(time);
+        }
+        boolean overdue =
+                s.seen()
+                        .workload(present.name(), Track.MAIN)
+                        .filter(w -> w.template().equals(present.hash()) && w.current())
+                        .map(Workload::overdue)
+                        .orElse(false);
+        return overdue ? s.now() : s.now().plus(time);
+    }
+}

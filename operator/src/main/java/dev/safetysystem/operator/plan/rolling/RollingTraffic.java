@@ -1,0 +1,173 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.Traffic;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.target.Selection;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What the production Service of a component selects. The first case that holds tells. For example,
+ * {@code filter} has 3 pods in main and 1 in first:
+ *
+ * <ul>
+ *   <li>in Verify its Service selects main: 3 endpoints
+ *   <li>in Switch it selects both tracks as soon as the pod in first is ready: 4 endpoints
+ *   <li>in Retire, and on the way back, it selects main again; but if main has 0 ready pods and
+ *       first has 1, it keeps both, since main alone would be an outage
+ * </ul>
+ */
+final class RollingTraffic {
+    private static final Selection MAIN = new Selection.One(Track.MAIN);
+    private static final Selection FIRST = new Selection.One(Track.FIRST);
+    private static final Selection BOTH = new Selection.Both(Track.MAIN, Track.FIRST);
+
+    /** A named case and what it leads to; nothing: there should be no Service yet. */
+    private record Case(
+            String name, Predicate<View> holds, Function<View, Optional<Selection>> then) {
+        static Case of(String name, Predicate<View> holds, Selection then) {
+            return new Case(name, holds, _ -> Optional.of(then));
+        }
+    }
+
+    private static final List<Case> CASES =
+            List.of(
+                    Case.of(
+                            "a first install: siblings need it or it may serve, and it is ready",
+                            v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
+                            MAIN),
+                    new Case(
+                            "a first install: nobody may reach it yet",
+                            View::installing,
+                            _ -> Optional.empty()),
+                    Case.of(
+                            "a new queue component may serve",
+                            v -> v.isNew() && v.mayServeBesides() && v.queue(),
+                            MAIN),
+                    Case.of(
+                            "a new component may serve",
+                            v -> v.isNew() && v.mayServeBesides(),
+                            BOTH),
+                    Case.of(
+                            "a new component that its siblings need to become ready",
+                            v -> v.isNew() && v.needed() && (v.firstReady() || v.exists()),
+                            FIRST),
+                    new Case(
+                            "a new component that nobody may reach yet",
+                            View::isNew,
+                            _ -> Optional.empty()),
+                    Case.of(
+                            "the candidate serves beside what served",
+                            v ->
+                                    v.candidateMayServe()
+                                            && v.changed()
+                                            && !v.queue()
+                                            && (v.selectsBoth() || (v.firstReady() && !v.strays())),
+                            BOTH),
+                    Case.of(
+                            "Retire is paused: nothing is freed",
+                            v -> v.selectsBoth() && !v.candidateServesIt() && v.retirePaused(),
+                            BOTH),
+                    Case.of(
+                            "only the first pod is ready: one track would be an outage",
+                            v ->
+                                    v.selectsBoth()
+                                            && !v.candidateServesIt()
+                                            && !v.mainReady()
+                                            && v.firstReady(),
+                            BOTH),
+                    Case.of("what serves alone", _ -> true, MAIN));
+
+    private RollingTraffic() {}
+
+    static Optional<Selection> of(Situation s, ComponentRevision component) {
+        var view = new View(s, component);
+        return CASES.stream()
+                .filter(one -> one.holds().test(view))
+                .findFirst()
+                .orElseThrow()
+                .then()
+                .apply(view);
+    }
+
+    /** The facts that the cases ask for. */
+    private record View(Situation s, ComponentRevision component) {
+        private String name() {
+            return component.name();
+        }
+
+        boolean installing() {
+            return s.installing();
+        }
+
+        boolean isNew() {
+            return !s.staying().contains(name());
+        }
+
+        boolean changed() {
+            return s.isChanged(name());
+        }
+
+        boolean queue() {
+            return component.traffic() == Traffic.QUEUE;
+        }
+
+        boolean candidateMayServe() {
+            return s.isIn(Phase.SERVING);
+        }
+
+        boolean candidateServesIt() {
+            return candidateMayServe() && changed() && !queue();
+        }
+
+        /** A Service of both tracks selects by component: a stray pod would be served too. */
+        boolean mayServeBesides() {
+            return candidateMayServe()
+                    && (firstReady() || exists())
+                    && (!strays() || (exists() && selectsBoth()));
+        }
+
+        boolean needed() {
+            return candidateMayServe()
+                    || s.candidate().stream()
+                            .flatMap(r -> r.components().stream())
+                            .anyMatch(c -> c.callees().contains(name()));
+        }
+
+        boolean mainReady() {
+            return s.ready(name(), Track.MAIN) > 0;
+        }
+
+        boolean firstReady() {
+            return s.ready(name(), Track.FIRST) > 0;
+        }
+
+        boolean exists() {
+            return s.seen().service(Names.production(s.seen().id(), name())).isPresent();
+        }
+
+        boolean selectsBoth() {
+            return !s.selectsOneTrack(name());
+        }
+
+        boolean strays() {
+            return !FirstPods.strays(s, name()).isEmpty();
+        }
+
+        boolean retirePaused() {
+            return s.paused()
+                    && s.memory()
+                            .release()
+                            .filter(r -> r.step() instanceof Step.Retire)
+                            .isPresent();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.safetysystem.operator.plan.rolling;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.plan.facts.Obstacle;
+import dev.safetysystem.operator.plan.facts.Obstacles;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.Superseding;
+import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.rollback.RestoredChecks;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The way back of a Rolling release. It never waits for the broken version. */
+final class WayBack {
+    private WayBack() {}
+
+    /**
+     * Whether the way back is done. What else may be unready in the system does not matter to it.
+     */
+    static boolean over(Situation s) {
+        return restored(s) && Retirement.oneTrackServes(s) && candidateGone(s);
+    }
+
+    /** Whether the serving track holds only the revision that was gone back to. */
+    static boolean restored(Situation s) {
+        return s.stableLost()
+                ? s.changed().stream().noneMatch(c -> holds(s, c))
+                : s.stable().stream()
+                        .flatMap(r -> r.components().stream())
+                        .allMatch(c -> holdsOnly(s, c));
+    }
+
+    private static boolean holdsOnly(Situation s, ComponentRevision component) {
+        boolean given =
+                s.seen()
+                        .workload(component.name(), Track.MAIN)
+                        .filter(w -> w.current() && w.template().equals(component.hash()))
+                        .isPresent();
+        return given
+                // What a node ended stays there as one that failed, for as long as it likes.
+                && s.seen().instances(component.name(), Track.MAIN).stream()
+                        .filter(i -> !i.endedByNode())
+                        .allMatch(i -> i.template().equals(component.hash()));
+    }
+
+    /** Whether the serving track was given a component's template. */
+    static boolean holds(Situation s, ComponentRevision component) {
+        return s.seen()
+                .workload(component.name(), Track.MAIN)
+                .filter(w -> w.template().equals(component.hash()))
+                .isPresent();
+    }
+
+    /** Whether nothing is left of the candidate beside the serving track, ending pods included. */
+    private static boolean candidateGone(Situation s) {
+        var kept = s.staying();
+        return FirstPods.gone(s)
+                && s.seen().workloads(Track.MAIN).stream()
+                        .allMatch(w -> kept.contains(w.component()))
+                && s.seen().instances().stream().allMatch(i -> kept.contains(i.component()));
+    }
+
+    static Turn rollingBack(Situation s, Step.RollingBack step) {
+        boolean another = !s.paused() && Superseding.waits(s);
+        if (over(s)) {
+            return another ? new Turn.End(s.release()) : RestoredChecks.turn(s);
+        }
+        var missed = missed(s);
+        Instant blockedAt = step.since().plus(s.rollout().readyWait());
+        Instant deadline = step.since().plus(s.rollout().progressDeadline());
+        boolean below = missed.stream().anyMatch(c -> below(s, c));
+        boolean blocked = below && !s.now().isBefore(blockedAt);
+        boolean late = !s.now().isBefore(deadline);
+        if (another && (blocked || late)) {
+            // A correction does not wait for what is broken: what serves is its base.
+            return new Turn.End(s.release());
+        }
+        // Also while it waits for others: what may go may be what they wait for room of.
+        var wakeAt =
+                Stream.of(Drain.over(s), blockedAt, deadline)
+                        .filter(at -> s.now().isBefore(at))
+                        .min(Instant::compareTo);
+        return new Turn.Stay(outlook(s, step, missed, blocked, deadline), wakeAt);
+    }
+
+    private static Outlook outlook(
+            Situation s,
+            Step.RollingBack step,
+            List<ComponentRevision> missed,
+            boolean blocked,
+            Instant deadline) {
+        boolean late = !s.now().isBefore(deadline);
+        if (blocked || (s.stableLost() && !restored(s))) {
+            return blocked(s, missed);
+        }
+        if (missed.stream().anyMatch(c -> waits(s, c)) || (late && !missed.isEmpty())) {
+            return Judgement.holding(
+                            s,
+                            missed,
+                            deadline,
+                            Reason.ROLLBACK_BLOCKED,
+                            step.cause().message() + "; ")
+                    .outlook();
+        }
+        return late
+                ? new Outlook.Waiting(
+                        Reason.WAITING_FOR_TRACK,
+                        "waiting for old pods of " + s.release().name() + " to terminate",
+                        true)
+                : new Outlook.Working(Reason.ROLLING_BACK, step.cause().message());
+    }
+
+    /**
+     * Components whose pods are not all there, or not all of the version gone back to, or whose
+     * traffic the API server does not let us move.
+     */
+    private static List<ComponentRevision> missed(Situation s) {
+        var changed = s.changed().stream().map(ComponentRevision::name).toList();
+        var kept = s.stable().map(Revision::components).orElseGet(s::changed);
+        return kept.stream()
+                .filter(c -> s.staying().contains(c.name()))
+                .filter(
+                        c ->
+                                (!s.stableLost() && !holdsOnly(s, c))
+                                        || Obstacles.refusedWrite(s, c, Track.MAIN).isPresent()
+                                        || (changed.contains(c.name()) && below(s, c)))
+                .toList();
+    }
+
+    private static boolean below(Situation s, ComponentRevision component) {
+        return s.ready(component.name(), Track.MAIN) < s.floor(component.name());
+    }
+
+    private static boolean waits(Situation s, ComponentRevision component) {
+        return Obstacles.of(s, component, Track.MAIN) instanceof Obstacle.Environment;
+    }
+
+    private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
+        String obstacles =
+                s.stableLost()
+                        ? "its stored revision was deleted, so its templates cannot be brought back"
+                        : missed.stream()
+                                .map(c -> Obstacles.of(s, c, Track.MAIN).message())
+                                .collect(Collectors.joining("; "));
+        return new Outlook.Waiting(
+                Reason.ROLLBACK_BLOCKED,
+                "going back from "
+                        + s.release().name()
+                        + ": "
+                        + obstacles
+                        + "; still retrying; fix the cause or apply a corrected spec",
+                true);
+    }
+
+    static Turn abandoning(Situation s, Step.Abandoning step) {
+        boolean gone =
+                s.installing()
+                        ? s.seen().workloads().isEmpty() && s.seen().instances().isEmpty()
+                        : candidateGone(s);
+        return gone
+                ? new Turn.End(s.release())
+                : Turn.Stay.working(Reason.ABANDONING, step.cause().message());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.safetysystem.operator.plan.scaling;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.observe.Objects;
+import dev.safetysystem.operator.plan.facts.Situation;
+
+import java.util.Optional;
+
+/** Sizes of the serving track: where an autoscaler rules, nobody but it writes them. */
+public final class Sizes {
+    private Sizes() {}
+
+    /** What the spec says of a component; empty while the spec cannot be followed. */
+    public static Optional<Size> of(Situation s, String component) {
+        return s.desired().flatMap(d -> Optional.ofNullable(d.sizes().get(component)));
+    }
+
+    /** The size to be written for the serving track, if it is ours to write. */
+    public static Optional<Integer> serving(Situation s, String component) {
+        return of(s, component)
+                .flatMap(
+                        size ->
+                                switch (size) {
+                                    case Size.Fixed(int replicas) -> Optional.of(replicas);
+                                    case Size.Autoscaled auto -> start(s, component, auto.min());
+                                });
+    }
+
+    /**
+     * An autoscaler raises nothing from 0 (it counts that as switched off), and a Deployment that
+     * is just made has one pod: both are lifted to the minimum.
+     */
+    private static Optional<Integer> start(Situation s, String component, int min) {
+        var workload = s.servingWorkload(component);
+        boolean ruled =
+                s.seen()
+                        .objects()
+                        .get(
+                                new Objects.Key(
+                                        "HorizontalPodAutoscaler",
+                                        Names.production(s.seen().id(), component)))
+                        .isPresent();
+        if (workload.isEmpty() || workload.get().size() == 0) {
+            return Optional.of(min);
+        }
+        return !ruled && workload.get().size() < min ? Optional.of(min) : Optional.empty();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.safetysystem.operator.plan.target;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Parsed.Violation;
+import dev.safetysystem.operator.model.Port;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
+
+import io.fabric8.kubernetes.api.model.Service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a Service offers while two versions of a component stand behind it. A port whose number
+ * changes is offered under both numbers and led to by its name, which every pod resolves for
+ * itself: who asks the old number reaches the new version, and the other way round.
+ */
+public final class ServicePorts {
+    private ServicePorts() {}
+
+    /** One version alone. */
+    public static List<Exposed> of(List<Port> ports) {
+        return ports.stream().map(p -> exposed(p.name(), p, false)).toList();
+    }
+
+    /** Two versions at once: what serves goes before what comes. */
+    public static List<Exposed> mixed(List<Port> stable, List<Port> candidate) {
+        var list = new ArrayList<Exposed>();
+        for (Port port : stable) {
+            list.add(exposed(port.name(), port, sameNumber(candidate, port).isEmpty()));
+        }
+        for (Port port : candidate) {
+            // One without a name would lead to the old version's pods, which do not listen there.
+            boolean reachable = port.named() || stable.isEmpty();
+            if (reachable && sameNumber(stable, port).isEmpty()) {
+                list.add(exposed(free(port, list), port, true));
+            }
+        }
+        return list;
+    }
+
+    /** What a Service offers now: what is left to go by when nothing says what it should. */
+    public static List<Exposed> live(Observed seen, String service) {
+        return seen
+                .objects()
+                .get(new Key("Service", service))
+                .filter(Service.class::isInstance)
+                .map(Service.class::cast)
+                .stream()
+                .flatMap(live -> live.getSpec().getPorts().stream())
+                .map(
+                        port ->
+                                new Exposed(
+                                        port.getName(),
+                                        port.getPort(),
+                                        port.getProtocol(),
+                                        String.valueOf(port.getTargetPort().getValue())))
+                .toList();
+    }
+
+    private static Exposed exposed(String name, Port port, boolean byName) {
+        String target = byName && port.named() ? port.name() : String.valueOf(port.number());
+        return new Exposed(name, port.number(), port.protocol(), target);
+    }
+
+    /** Ports of a Service have names of their own. */
+    private static String free(Port port, List<Exposed> taken) {
+        String name = port.name();
+        while (isTaken(name, taken)) {
+            name += "-" + port.number();
+        }
+        return name;
+    }
+
+    private static boolean isTaken(String name, List<Exposed> taken) {
+        return taken.stream().anyMatch(other -> other.name().equals(name));
+    }
+
+    private static Optional<Port> sameNumber(List<Port> ports, Port port) {
+        return ports.stream()
+                .filter(p -> p.number() == port.number())
+                .filter(p -> p.protocol().equals(port.protocol()))
+                .findFirst();
+    }
+
+    /** Changes of ports that cannot be right for both versions while they serve side by side. */
+    public static List<Violation> violations(Revision stable, Revision wanted) {
+        var list = new ArrayList<Violation>();
+        for (ComponentRevision component : wanted.components()) {
+            String field = "spec.components[" + component.name() + "].ports";
+            var before = stable.component(component.name()).map(ComponentRevision::ports);
+            before.stream()
+                    .flatMap(ports -> problems(ports, component.ports()))
+                    .map(text -> new Violation(Violation.Kind.NOT_SUPPORTED, field, text))
+                    .forEach(list::add);
+        }
+        return list;
+    }
+
+    private static Stream<String> problems(List<Port> before, List<Port> after) {
+        var gone = before.stream().filter(p -> sameNumber(after, p).isEmpty()).toList();
+        var come = after.stream().filter(p -> sameNumber(before, p).isEmpty()).toList();
+        boolean moves = !gone.isEmpty() && !come.isEmpty();
+        var nameless =
+                Stream.concat(gone.stream(), come.stream())
+                        .filter(port -> moves && !port.named())
+                        .map(
+                                port ->
+                                        "port "
+                                                + port.number()
+                                                + " has no name, so it cannot be served while its"
+                                                + " number changes: give it a name first, in a"
+                                                + " release of its own");
+        var swapped =
+                before.stream()
+                        .flatMap(
+                                port ->
+                                        sameNumber(after, port)
+                                                .filter(heir -> swaps(before, after, port, heir))
+                                                .stream()
+                                                .map(heir -> swap(port, heir)));
+        return Stream.concat(nameless, swapped);
+    }
+
+    /** A new name for a number is harmless, unless it is what another number is or was called. */
+    private static boolean swaps(List<Port> before, List<Port> after, Port port, Port heir) {
+        return !heir.name().equals(port.name())
+                && (after.stream().anyMatch(p -> p.name().equals(port.name()))
+                        || before.stream().anyMatch(p -> p.name().equals(heir.name())));
+    }
+
+    private static String swap(Port port, Port heir) {
+        return "port "
+                + port.number()
+                + " would be "
+                + port.name()
+                + " of one version and "
+                + heir.name()
+                + " of the other while both serve: use a number that neither has";
+    }
+}

@@ -1,0 +1,213 @@
+package dev.safetysystem.operator.runtime.check;
+
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.check.Question;
+import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Carries out checks beside the passes: each ordered check has a thread of its own that asks until
+ * the answer is right or the time is over. A verdict stays as long as the check is ordered; one
+ * that could not be carried out is tried again.
+ */
+public final class CheckRunner {
+    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE_PER_SYSTEM = 4;
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
+    private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
+
+    private final Addresses addresses;
+    private final HttpQuestion questions;
+    private final Clock clock;
+    private final OperatorMetrics metrics;
+    private final BiConsumer<SystemId, Verdict> finished;
+    private final Semaphore all = new Semaphore(AT_ONCE);
+    private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
+
+    /** Where a system's own Service listens. */
+    @FunctionalInterface
+    public interface Addresses {
+        /** Empty if there is no such Service, or it is not the system's own. */
+        Optional<InetSocketAddress> of(SystemId system, String service, int port);
+    }
+
+    /** The checks of one system. */
+    private static final class SystemChecks {
+        final Semaphore turns = new Semaphore(AT_ONCE_PER_SYSTEM);
+        final Map<String, Thread> running = new HashMap<>();
+        final Map<String, CheckResult> results = new HashMap<>();
+    }
+
+    /**
+     * @param finished told of every new result
+     */
+    public CheckRunner(
+            Addresses addresses,
+            HttpQuestion questions,
+            Clock clock,
+            OperatorMetrics metrics,
+            BiConsumer<SystemId, Verdict> finished) {
+        this.addresses = addresses;
+        this.questions = questions;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.finished = finished;
+    }
+
+    /** The results so far of the checks that are ordered, by key. */
+    public Map<String, CheckResult> results(String uid) {
+        SystemChecks own = bySystem.get(uid);
+        if (own == null) {
+            return Map.of();
+        }
+        synchronized (own) {
+            return Map.copyOf(own.results);
+        }
+    }
+
+    /** Starts what is new and drops what is no longer ordered, with its result. */
+    public void order(SystemId system, List<CheckOrder> orders) {
+        if (orders.isEmpty()) {
+            forget(system.uid());
+            return;
+        }
+        SystemChecks own = bySystem.computeIfAbsent(system.uid(), uid -> new SystemChecks());
+        Map<String, CheckOrder> wanted =
+                orders.stream().collect(Collectors.toMap(CheckOrder::key, o -> o, (a, b) -> a));
+        synchronized (own) {
+            own.results.keySet().retainAll(wanted.keySet());
+            own.running.entrySet().removeIf(entry -> dropped(entry, wanted));
+            wanted.forEach(
+                    (key, order) ->
+                            own.running.computeIfAbsent(key, k -> start(system, own, order)));
+        }
+    }
+
+    private static boolean dropped(
+            Map.Entry<String, Thread> entry, Map<String, CheckOrder> wanted) {
+        boolean drop = !wanted.containsKey(entry.getKey());
+        if (drop) {
+            entry.getValue().interrupt();
+        }
+        return drop;
+    }
+
+    /** Drops everything of a system. */
+    public void forget(String uid) {
+        SystemChecks own = bySystem.remove(uid);
+        if (own != null) {
+            synchronized (own) {
+                own.running.values().forEach(Thread::interrupt);
+                own.running.clear();
+                own.results.clear();
+            }
+        }
+    }
+
+    private Thread start(SystemId system, SystemChecks own, CheckOrder order) {
+        return Thread.ofVirtual()
+                .name("check-" + order.key())
+                .start(() -> untilAnswered(system, own, order));
+    }
+
+    private void untilAnswered(SystemId system, SystemChecks own, CheckOrder order) {
+        try {
+            CheckResult result = withTurn(system, own, order);
+            while (publish(system, own, order, result) && result.verdict() == Verdict.UNKNOWN) {
+                Thread.sleep(AFTER_UNKNOWN);
+                result = withTurn(system, own, order);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CheckResult withTurn(SystemId system, SystemChecks own, CheckOrder order)
+            throws InterruptedException {
+        own.turns.acquire();
+        try {
+            all.acquire();
+            try {
+                return ask(system, order);
+            } finally {
+                all.release();
+            }
+        } finally {
+            own.turns.release();
+        }
+    }
+
+    /** False if nobody waits for the result any more. */
+    private boolean publish(
+            SystemId system, SystemChecks own, CheckOrder order, CheckResult result) {
+        synchronized (own) {
+            if (own.running.get(order.key()) != Thread.currentThread()) {
+                return false;
+            }
+            own.results.put(order.key(), result);
+        }
+        metrics.checked(result.verdict());
+        finished.accept(system, result.verdict());
+        return true;
+    }
+
+    /** Asks every second: right at once is Pass, else the last answer counts. */
+    private CheckResult ask(SystemId system, CheckOrder order) throws InterruptedException {
+        long end = System.nanoTime() + order.check().timeout().toNanos();
+        HttpQuestion.Answer last = new HttpQuestion.Answer.None("not asked");
+        boolean answered = false;
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            HttpQuestion.Answer answer = once(system, order, left);
+            switch (answer) {
+                case HttpQuestion.Answer.Right right -> {
+                    return result(Verdict.PASS, right.message());
+                }
+                case HttpQuestion.Answer.Wrong wrong -> {
+                    last = wrong;
+                    answered = true;
+                }
+                case HttpQuestion.Answer.None none -> last = answered ? last : none;
+            }
+            if (end - System.nanoTime() <= BETWEEN_QUESTIONS.toNanos()) {
+                return result(answered ? Verdict.FAIL : Verdict.UNKNOWN, last.message());
+            }
+            Thread.sleep(BETWEEN_QUESTIONS);
+        }
+    }
+
+    private HttpQuestion.Answer once(SystemId system, CheckOrder order, Duration left)
+            throws InterruptedException {
+        return switch (order.check().question()) {
+            case Question.Http http -> once(system, order.host(), http, left);
+        };
+    }
+
+    private HttpQuestion.Answer once(
+            SystemId system, String host, Question.Http http, Duration left)
+            throws InterruptedException {
+        String service = host.split("\\.", 2)[0];
+        Optional<InetSocketAddress> address = addresses.of(system, service, http.port());
+        return address.isPresent()
+                ? questions.ask(http, address.get(), host, left)
+                : new HttpQuestion.Answer.None("Service " + service + " has no address");
+    }
+
+    private CheckResult result(Verdict verdict, String message) {
+        return new CheckResult(verdict, message, clock.instant());
+    }
+}

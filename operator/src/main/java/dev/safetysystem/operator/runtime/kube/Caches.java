@@ -1,0 +1,202 @@
+package dev.safetysystem.operator.runtime.kube;
+
+import dev.safetysystem.operator.model.Names;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/**
+ * What we know of the watched namespaces: every object with our system label, the digests of
+ * everybody else's ConfigMaps, and the resource quotas. fabric8's informers fill it; the
+ * framework's own event source for secondary resources would keep whole objects, and compares them
+ * with what it wrote only by a heuristic.
+ */
+public final class Caches {
+    /** The kinds that carry our label, those that Kubernetes makes for us among them. */
+    public static final List<Class<? extends HasMetadata>> KINDS =
+            List.of(
+                    Deployment.class,
+                    Pod.class,
+                    Service.class,
+                    EndpointSlice.class,
+                    ControllerRevision.class,
+                    ConfigMap.class,
+                    HorizontalPodAutoscaler.class,
+                    PodDisruptionBudget.class,
+                    Job.class);
+
+    private static final String EVERYWHERE = "";
+    private static final String ALL = "";
+    private static final long PAGE = 500;
+
+    private final KubernetesClient client;
+    private final Map<String, Shard> shards = new HashMap<>();
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+    /** The stores of one namespace, or of all. */
+    private record Shard(
+            Map<Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>> labelled,
+            Digests configMaps,
+            ObjectStore<ResourceQuota> quotas) {
+        @SuppressWarnings("unchecked") // each store stands under the class it was made for
+        <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
+            return (ObjectStore<T>) labelled.get(kind);
+        }
+    }
+
+    /**
+     * @param namespaces to watch; empty means all
+     * @param systemChanged told namespace and name of the system that a changed object belongs to
+     * @param configMapChanged told namespace and name of a changed ConfigMap that is not ours
+     */
+    public Caches(
+            KubernetesClient client,
+            Set<String> namespaces,
+            SystemListener systemChanged,
+            BiConsumer<String, String> configMapChanged) {
+        this.client = client;
+        for (String namespace : namespaces.isEmpty() ? Set.of(EVERYWHERE) : namespaces) {
+            shards.put(namespace, shard(namespace, systemChanged, configMapChanged));
+        }
+    }
+
+    private Shard shard(
+            String namespace,
+            SystemListener systemChanged,
+            BiConsumer<String, String> configMapChanged) {
+        var labelled =
+                new LinkedHashMap<
+                        Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>>();
+        KINDS.forEach(kind -> labelled.put(kind, labelled(kind, namespace, systemChanged)));
+        var digests = new Digests(configMapChanged);
+        inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), digests);
+        var quotas =
+                new ObjectStore<>(
+                        ResourceQuota.class,
+                        client.getKubernetesSerialization(),
+                        quota -> ALL,
+                        (ns, group, lost) -> {
+                            // a quota's counters change with every pod: who waits for room looks
+                            // again by time
+                        });
+        inform(within(ResourceQuota.class, namespace), quotas);
+        return new Shard(labelled, digests, quotas);
+    }
+
+    private <T extends HasMetadata> ObjectStore<T> labelled(
+            Class<T> kind, String namespace, SystemListener changed) {
+        var store =
+                new ObjectStore<>(
+                        kind,
+                        client.getKubernetesSerialization(),
+                        object -> object.getMetadata().getLabels().get(Names.SYSTEM),
+                        changed);
+        inform(within(kind, namespace).withLabel(Names.SYSTEM), store);
+        return store;
+    }
+
+    private <T extends HasMetadata>
+            FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> within(
+                    Class<T> kind, String namespace) {
+        var all = client.resources(kind);
+        return namespace.equals(EVERYWHERE) ? all.inAnyNamespace() : all.inNamespace(namespace);
+    }
+
+    /** Lists come in pages: less memory at start, and never from a server's stale cache. */
+    private <T extends HasMetadata> void inform(
+            FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> objects,
+            ItemStore<T> store) {
+        informers.add(
+                objects.withLimit(PAGE)
+                        .runnableInformer(0)
+                        .removeNamespaceIndex()
+                        .itemStore(store)
+                        .exceptionHandler((started, problem) -> true));
+    }
+
+    /** Starts to list and watch; the result completes when everything has been listed once. */
+    public CompletableFuture<Void> start() {
+        return CompletableFuture.allOf(
+                informers.stream()
+                        .map(informer -> informer.start().toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new));
+    }
+
+    public void stop() {
+        informers.forEach(SharedIndexInformer::stop);
+    }
+
+    /** Every object with a system's label. */
+    public List<HasMetadata> all(String namespace, String system) {
+        var found = new ArrayList<HasMetadata>();
+        shard(namespace)
+                .ifPresent(
+                        shard ->
+                                shard.labelled()
+                                        .values()
+                                        .forEach(s -> found.addAll(s.all(namespace, system))));
+        return found;
+    }
+
+    /** An object of ours by name. */
+    public <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name) {
+        return shard(namespace).flatMap(shard -> shard.of(kind).find(namespace, name));
+    }
+
+    /** Digests of the ConfigMaps that are not ours, by name. */
+    public Map<String, String> configMaps(String namespace) {
+        return shard(namespace).map(shard -> shard.configMaps().of(namespace)).orElse(Map.of());
+    }
+
+    public List<ResourceQuota> quotas(String namespace) {
+        return shard(namespace).map(shard -> shard.quotas().all(namespace, ALL)).orElse(List.of());
+    }
+
+    /** To be told of every object that we wrote, as the API server answered. */
+    public <T extends HasMetadata> void wrote(Class<T> kind, T object) {
+        shard(object.getMetadata().getNamespace()).ifPresent(shard -> shard.of(kind).wrote(object));
+    }
+
+    /** To be told of every object that is gone by our own doing. */
+    public void deleted(
+            Class<? extends HasMetadata> kind, String namespace, String name, String uid) {
+        shard(namespace).ifPresent(shard -> shard.of(kind).deleted(namespace, name, uid));
+    }
+
+    /** To be told of a ConfigMap that is not ours and was read live. */
+    public void read(ConfigMap source) {
+        shard(source.getMetadata().getNamespace())
+                .ifPresent(
+                        shard -> shard.configMaps().put(shard.configMaps().getKey(source), source));
+    }
+
+    private Optional<Shard> shard(String namespace) {
+        return Optional.ofNullable(
+                Optional.ofNullable(shards.get(EVERYWHERE)).orElseGet(() -> shards.get(namespace)));
+    }
+}

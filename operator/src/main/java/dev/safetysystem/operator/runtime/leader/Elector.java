@@ -1,0 +1,185 @@
+package dev.safetysystem.operator.runtime.leader;
+
+import dev.safetysystem.operator.runtime.kube.ApiRefusal;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * One leader at a time, by a Lease. The library's elector compares the clock of another machine
+ * with its own (a holder whose clock is 20 s slow loses its lease while it renews it) and keeps the
+ * lease when it stops, so that an update of the operator waits for 15 s. Here time is only what
+ * this process has seen pass since the lease last changed, and a graceful stop gives the lease
+ * back.
+ *
+ * <p>Two leaders for a moment remain possible, as with every lease; all writes carry their own
+ * preconditions.
+ */
+public final class Elector implements Leadership {
+    public static final String LEASE = "safetysystem-operator";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Elector.class);
+    private static final Duration DURATION = Duration.ofSeconds(15);
+    private static final Duration GIVE_UP = Duration.ofSeconds(10);
+    private static final Duration RENEW = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Leases leases;
+    private final String identity;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private volatile Term term = Term.NONE;
+    private Seen seen = new Seen("", 0);
+
+    /**
+     * Our own leadership.
+     *
+     * @param until on the monotonic clock: then somebody else could lead soon
+     */
+    private record Term(boolean held, long until) {
+        static final Term NONE = new Term(false, 0);
+    }
+
+    /** The lease of somebody else, and when it was first seen like that. */
+    private record Seen(String version, long since) {}
+
+    /**
+     * @param clock for the instants that people read in the lease; nothing is decided by it
+     * @param nanos a clock that only goes forward
+     */
+    public Elector(Leases leases, String identity, Clock clock, LongSupplier nanos) {
+        this.leases = leases;
+        this.identity = identity;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public boolean held() {
+        Term now = term;
+        return now.held() && nanos.getAsLong() - now.until() < 0;
+    }
+
+    /**
+     * Waits to lead, tells so, and goes on renewing; returns when leadership is lost.
+     *
+     * @param elected told once, when this process leads
+     * @throws InterruptedException when asked to stop
+     */
+    public void run(Runnable elected) throws InterruptedException {
+        while (!attempt()) {
+            Thread.sleep(RETRY.multipliedBy(2));
+        }
+        LOG.info("Leading as {}", identity);
+        elected.run();
+        while (held()) {
+            Thread.sleep(attempt() ? RENEW : RETRY);
+        }
+        LOG.error("Leadership is lost: somebody took the lease, or it could not be renewed");
+    }
+
+    /** One look at the lease, and one write if it is ours to take or to renew. */
+    boolean attempt() {
+        long start = nanos.getAsLong();
+        try {
+            Optional<Lease> lease = leases.read();
+            if (lease.isPresent() && !free(lease.get(), start)) {
+                term = Term.NONE; // should it have been ours, somebody took it: not one write more
+                return false;
+            }
+            lease.ifPresentOrElse(this::take, this::create);
+            term = new Term(true, start + GIVE_UP.toNanos());
+            return true;
+        } catch (KubernetesClientException e) {
+            boolean raced = e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+            if (!raced) {
+                LOG.warn("Lease {}: {}", LEASE, ApiRefusal.describe(e));
+            }
+            return false;
+        }
+    }
+
+    /** Gives the lease back if we hold it, so that the next one need not wait. */
+    public void release() {
+        boolean held = held();
+        term = Term.NONE;
+        try {
+            Optional<Lease> ours = held ? leases.read().filter(this::isOurs) : Optional.empty();
+            ours.ifPresent(
+                    lease -> {
+                        lease.getSpec().setHolderIdentity("");
+                        lease.getSpec().setLeaseDurationSeconds(1);
+                        leases.update(lease);
+                        LOG.info("Lease given back");
+                    });
+        } catch (KubernetesClientException e) {
+            LOG.warn("Lease not given back: {}", ApiRefusal.describe(e));
+        }
+    }
+
+    private boolean isOurs(Lease lease) {
+        return lease.getSpec() != null && identity.equals(lease.getSpec().getHolderIdentity());
+    }
+
+    private boolean free(Lease lease, long now) {
+        LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
+        String holder = spec.getHolderIdentity();
+        if (holder == null || holder.isEmpty() || holder.equals(identity)) {
+            return true;
+        }
+        String version = lease.getMetadata().getResourceVersion();
+        if (!version.equals(seen.version())) {
+            seen = new Seen(version, now);
+        }
+        int seconds =
+                Objects.requireNonNullElse(
+                        spec.getLeaseDurationSeconds(), (int) DURATION.toSeconds());
+        return now - seen.since() > Duration.ofSeconds(seconds).toNanos();
+    }
+
+    /** With the resourceVersion of the read: of two that try, one fails. */
+    private void take(Lease lease) {
+        LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
+        ZonedDateTime now = clock.instant().atZone(ZoneOffset.UTC);
+        if (!isOurs(lease)) {
+            int changes = Objects.requireNonNullElse(spec.getLeaseTransitions(), 0);
+            spec.setLeaseTransitions(changes + 1);
+            spec.setAcquireTime(now);
+            spec.setHolderIdentity(identity);
+        }
+        spec.setLeaseDurationSeconds((int) DURATION.toSeconds());
+        spec.setRenewTime(now);
+        lease.setSpec(spec);
+        leases.update(lease);
+    }
+
+    private void create() {
+        ZonedDateTime now = clock.instant().atZone(ZoneOffset.UTC);
+        leases.create(
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(identity)
+                        .withLeaseDurationSeconds((int) DURATION.toSeconds())
+                        .withAcquireTime(now)
+                        .withRenewTime(now)
+                        .withLeaseTransitions(0)
+                        .endSpec()
+                        .build());
+    }
+}

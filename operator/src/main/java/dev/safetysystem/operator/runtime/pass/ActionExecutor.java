@@ -1,0 +1,241 @@
+package dev.safetysystem.operator.runtime.pass;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.ConfigMapDigest;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Ownership;
+import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.KindPaths;
+import dev.safetysystem.operator.runtime.leader.Leadership;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/**
+ * Carries out single actions. Nothing is written to an object that is not ours: one that the
+ * picture holds is written under its UID, and where the picture holds none, a live read just before
+ * the write looks whether somebody else stands there. (Between that read and the write there is a
+ * moment in which somebody else's object could appear. Server-side apply has no "only if absent";
+ * an object with a controller of its own is then still refused by the API server, which allows
+ * one.)
+ */
+public final class ActionExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
+    private static final int SCALE_ATTEMPTS = 5;
+
+    private final KubernetesClient client;
+    private final KubernetesSerialization json;
+    private final Caches caches;
+    private final ForeignObjects foreign;
+    private final Leadership leadership;
+    private final OperatorMetrics metrics;
+
+    public ActionExecutor(
+            KubernetesClient client,
+            Caches caches,
+            ForeignObjects foreign,
+            Leadership leadership,
+            OperatorMetrics metrics) {
+        this.client = client;
+        this.json = client.getKubernetesSerialization();
+        this.caches = caches;
+        this.foreign = foreign;
+        this.leadership = leadership;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Carries out one action that was decided from a picture.
+     *
+     * @throws PassEnded if the world is not as in the picture
+     * @throws KubernetesClientException if the API server refuses
+     */
+    void carryOut(Action action, Observed picture) {
+        PassEnded.unlessHeld(leadership);
+        switch (action) {
+            case Action.Apply apply -> apply(apply.object(), picture);
+            case Action.Scale scale -> {
+                Optional<String> uid = ours(scale.key(), picture);
+                if (uid.isEmpty()) {
+                    return; // its create was refused just before: no other write waits for that
+                }
+                scale(scale, picture, uid.get());
+            }
+            case Action.Copy copy -> copy(copy, picture);
+            case Action.Delete delete -> delete(delete, picture.id());
+        }
+        String verb = action.getClass().getSimpleName();
+        metrics.wrote(action.key().kind(), verb);
+        LOG.info("{} {} {}: {}", verb, action.key().kind(), action.key().name(), action.reason());
+    }
+
+    private void apply(HasMetadata wanted, Observed picture) {
+        HasMetadata object = json.clone(wanted);
+        Key key = Key.of(wanted);
+        object.getMetadata().setUid(ours(key, picture).orElse(null));
+        if (object instanceof ConfigMap copy && Boolean.TRUE.equals(copy.getImmutable())) {
+            live(key, picture.id()).ifPresent(there -> keepData(copy, (ConfigMap) there));
+        }
+        HasMetadata written =
+                client.resource(object)
+                        .fieldManager(Names.MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+        remember(written);
+    }
+
+    /** The core knows an immutable copy without its data; left out of an apply it would go. */
+    private static void keepData(ConfigMap copy, ConfigMap there) {
+        copy.setData(there.getData());
+        copy.setBinaryData(there.getBinaryData());
+    }
+
+    /** The UID of the object of ours at a place; empty if nothing is there. */
+    private Optional<String> ours(Key key, Observed picture) {
+        Optional<HasMetadata> known = picture.objects().get(key);
+        Optional<HasMetadata> there =
+                known.or(() -> cached(key, picture.id())).or(() -> live(key, picture.id()));
+        var ownership = Ownership.of(picture.id().uid(), picture.objects().byKey().values());
+        if (there.isPresent() && !ownership.holds(there.get())) {
+            foreign.met(picture.id().uid(), there.get());
+            throw new PassEnded(key.kind() + " " + key.name() + " belongs to somebody else");
+        }
+        return there.map(object -> object.getMetadata().getUid());
+    }
+
+    /** What an earlier action of this pass wrote. */
+    private Optional<HasMetadata> cached(Key key, SystemId system) {
+        return caches.find(KindPaths.type(key.kind()), system.namespace(), key.name())
+                .map(HasMetadata.class::cast);
+    }
+
+    private Optional<HasMetadata> live(Key key, SystemId system) {
+        return Optional.ofNullable(
+                client.resources(KindPaths.type(key.kind()))
+                        .inNamespace(system.namespace())
+                        .withName(key.name())
+                        .get());
+    }
+
+    /**
+     * The size is read and written with the resourceVersion of that read. The Deployment's
+     * controller writes its status all the time, so a conflict is tried again as long as the size
+     * is still the one that was read first: nobody's change is undone unseen.
+     */
+    private void scale(Action.Scale action, Observed picture, String uid) {
+        Scale first = size(action.key(), picture.id(), uid);
+        Integer present = first.getSpec().getReplicas();
+        if (present != null && present != action.from() && present != action.replicas()) {
+            // An autoscaler's, perhaps, of a Deployment that the picture did not hold.
+            throw new PassEnded("Deployment " + action.key().name() + " has another size by now");
+        }
+        Scale now = first;
+        int attempts = 1;
+        while (!resized(action, picture.id(), now)) {
+            now = size(action.key(), picture.id(), uid);
+            attempts++;
+            if (attempts > SCALE_ATTEMPTS || !now.getSpec().equals(first.getSpec())) {
+                throw new PassEnded("Deployment " + action.key().name() + " is being changed");
+            }
+        }
+        live(action.key(), picture.id()).ifPresent(this::remember);
+    }
+
+    private Scale size(Key key, SystemId system, String uid) {
+        Scale scale =
+                client.apps()
+                        .deployments()
+                        .inNamespace(system.namespace())
+                        .withName(key.name())
+                        .scale();
+        if (scale == null || !uid.equals(scale.getMetadata().getUid())) {
+            throw new PassEnded("Deployment " + key.name() + " is gone or another one");
+        }
+        return scale;
+    }
+
+    private boolean resized(Action.Scale action, SystemId system, Scale scale) {
+        if (Integer.valueOf(action.replicas()).equals(scale.getSpec().getReplicas())) {
+            return true;
+        }
+        var wanted = json.clone(scale);
+        wanted.getSpec().setReplicas(action.replicas());
+        String path = KindPaths.of(Deployment.class, system.namespace(), action.key().name());
+        try {
+            client.raw(path + "/scale?fieldManager=" + Names.SCALE_MANAGER, "PUT", wanted);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void copy(Action.Copy action, Observed picture) {
+        ConfigMap source =
+                client.configMaps()
+                        .inNamespace(picture.id().namespace())
+                        .withName(action.source())
+                        .get();
+        if (source == null || !ConfigMapDigest.of(source).equals(action.digest())) {
+            Optional.ofNullable(source).ifPresent(caches::read);
+            throw new PassEnded("ConfigMap " + action.source() + " is not what it was");
+        }
+        ConfigMap copy = (ConfigMap) json.clone(action.copy());
+        keepData(copy, source);
+        copy.setImmutable(true);
+        apply(copy, picture);
+    }
+
+    private void delete(Action.Delete action, SystemId system) {
+        var type = KindPaths.type(action.key().kind());
+        var options =
+                new DeleteOptionsBuilder()
+                        .withPropagationPolicy("Background")
+                        .withNewPreconditions()
+                        .withUid(action.uid())
+                        .withResourceVersion(action.resourceVersion())
+                        .endPreconditions()
+                        .build();
+        try {
+            client.raw(
+                    KindPaths.of(type, system.namespace(), action.key().name()), "DELETE", options);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+        Optional<HasMetadata> left = live(action.key(), system);
+        if (left.filter(o -> o.getMetadata().getUid().equals(action.uid())).isPresent()) {
+            remember(left.get());
+        } else {
+            caches.deleted(type, system.namespace(), action.key().name(), action.uid());
+        }
+    }
+
+    private void remember(HasMetadata object) {
+        remember(KindPaths.type(object.getKind()), object);
+    }
+
+    private <T extends HasMetadata> void remember(Class<T> type, HasMetadata object) {
+        caches.wrote(type, type.cast(object));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.safetysystem.operator.runtime.pass;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.runtime.check.CheckRunner;
+import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+import dev.safetysystem.operator.status.Decision;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * One pass over one system: observe, decide, and if anything is to be written, look again at what
+ * the decision rests on, then write: what the status will name, the status, what the status has
+ * named.
+ *
+ * <p>A pass that writes has read its own resource live, and its status carries the resourceVersion
+ * of that read, so a stale cache can lose a moment but never undo a decision. A decision that moves
+ * traffic or deletes a workload is made from objects that were listed live.
+ */
+public final class Pass {
+    private final Snapshotter snapshotter;
+    private final StatusWriter resources;
+    private final ActionExecutor executor;
+    private final CheckRunner checks;
+    private final Announcer announcer;
+    private final OperatorMetrics metrics;
+    private final LongSupplier nanos;
+    private final PassMemory memory;
+
+    public Pass(
+            Snapshotter snapshotter,
+            StatusWriter resources,
+            ActionExecutor executor,
+            CheckRunner checks,
+            Announcer announcer,
+            OperatorMetrics metrics,
+            LongSupplier nanos,
+            PassMemory memory) {
+        this.snapshotter = snapshotter;
+        this.resources = resources;
+        this.executor = executor;
+        this.checks = checks;
+        this.announcer = announcer;
+        this.metrics = metrics;
+        this.nanos = nanos;
+        this.memory = memory;
+    }
+
+    /**
+     * What came of a pass.
+     *
+     * @param wrote whether anything was written; then the next pass should follow at once
+     * @param refused what the API server said of a write that it refused; all others were made
+     * @param goesBack whether the release in progress is being left
+     */
+    record Outcome(
+            boolean wrote,
+            Optional<Duration> wakeIn,
+            Optional<KubernetesClientException> refused,
+            boolean goesBack) {
+        static final Outcome GONE = new Outcome(false, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The core threw: this resource cannot be worked with until something about it changes. */
+    static final class Poisoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Poisoned(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /** A picture and what was decided from it. */
+    private record Planned(SafetySystem resource, Observed picture, Decision decision) {}
+
+    /**
+     * Runs the pass.
+     *
+     * @param overtaken whether something more urgent waits for this pass to end
+     * @throws PassEnded if the world moved on meanwhile
+     * @throws Poisoned if the core cannot work with the resource
+     * @throws KubernetesClientException if the API server refuses more than single writes
+     */
+    Outcome run(SafetySystem cached, BooleanSupplier overtaken) {
+        var writes = new Writes(nanos, overtaken);
+        Planned plan = plan(cached, false);
+        if (!plan.decision().writes()) {
+            return settle(plan);
+        }
+        Optional<SafetySystem> live = resources.live(cached).filter(r -> !r.isMarkedForDeletion());
+        if (live.isEmpty()) {
+            return Outcome.GONE;
+        }
+        Planned confirmed = confirm(plan, live.get());
+        if (!confirmed.decision().writes()) {
+            return settle(confirmed);
+        }
+        remember(confirmed);
+        try {
+            write(confirmed, writes);
+        } finally {
+            String uid = confirmed.picture().id().uid();
+            memory.refused(uid, writes.refusals(memory.refusals(uid)));
+        }
+        return finish(confirmed, true, writes.refused());
+    }
+
+    /**
+     * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
+     */
+    private Planned confirm(Planned plan, SafetySystem live) {
+        boolean moved = !version(live).equals(version(plan.resource()));
+        if (!moved && !plan.decision().irreversible()) {
+            return new Planned(live, plan.picture(), plan.decision());
+        }
+        Planned again = plan(live, plan.decision().irreversible());
+        return again.decision().irreversible() && !plan.decision().irreversible()
+                ? plan(live, true)
+                : again;
+    }
+
+    private Outcome settle(Planned plan) {
+        announcer.announce(plan.resource(), plan.decision().notices());
+        remember(plan);
+        return finish(plan, false, Optional.empty());
+    }
+
+    private Planned plan(SafetySystem resource, boolean live) {
+        String uid = resource.getMetadata().getUid();
+        var remembered =
+                new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
+        Observed picture = observe(resource, live, remembered);
+        return new Planned(resource, picture, decide(resource, picture));
+    }
+
+    private Observed observe(SafetySystem resource, boolean live, Remembered remembered) {
+        return live
+                ? snapshotter.live(resource, remembered)
+                : snapshotter.cached(resource, remembered);
+    }
+
+    private static Decision decide(SafetySystem resource, Observed picture) {
+        try {
+            return Decision.of(resource, picture);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new Poisoned(e);
+        }
+    }
+
+    /** What the status says has happened is announced although a later write may fail. */
+    private void write(Planned plan, Writes writes) {
+        Decision decision = plan.decision();
+        boolean complete =
+                writes.carryOut(
+                        decision.before(), action -> executor.carryOut(action, plan.picture()));
+        // What a status announces has to be stored before it.
+        if (writes.refused().isPresent() && !decision.goesOnWithoutBefore()) {
+            throw writes.refused().get();
+        }
+        if (!complete) {
+            return;
+        }
+        if (decision.statusChanged()) {
+            resources.write(plan.resource(), decision.status());
+        }
+        try {
+            writes.carryOut(decision.after(), action -> executor.carryOut(action, plan.picture()));
+        } finally {
+            announcer.announce(plan.resource(), decision.notices());
+        }
+    }
+
+    private void remember(Planned plan) {
+        memory.decided(plan.picture().id().uid(), plan.decision());
+    }
+
+    private Outcome finish(
+            Planned plan, boolean wrote, Optional<KubernetesClientException> refused) {
+        Decision decision = plan.decision();
+        String uid = plan.picture().id().uid();
+        checks.order(plan.picture().id(), decision.checks());
+        metrics.ready(uid, ReadyCondition.of(decision.status()));
+        return new Outcome(wrote, decision.wakeIn(), refused, Urgency.goesBack(decision.status()));
+    }
+
+    private static String version(SafetySystem resource) {
+        return resource.getMetadata().getResourceVersion();
+    }
+}

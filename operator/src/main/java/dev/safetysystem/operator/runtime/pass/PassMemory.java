@@ -1,0 +1,50 @@
+package dev.safetysystem.operator.runtime.pass;
+
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed.Settling;
+import dev.safetysystem.operator.status.Decision;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What passes leave to the next one over the same system, whichever lane that runs in. */
+public final class PassMemory {
+    private final Map<String, Settling> settling = new ConcurrentHashMap<>();
+    private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
+
+    Optional<Settling> settling(String uid) {
+        return Optional.ofNullable(settling.get(uid));
+    }
+
+    /** What the API server said of each place whose last write it refused. */
+    Map<Key, String> refusals(String uid) {
+        return refusals.getOrDefault(uid, Map.of());
+    }
+
+    void refused(String uid, Map<Key, String> now) {
+        refusals.put(uid, now);
+    }
+
+    /**
+     * A change settles although the writes of the pass that saw it fail. A write that is not wanted
+     * any more is not missed.
+     */
+    void decided(String uid, Decision decision) {
+        decision.settling().ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
+        var wanted = decision.writtenTo();
+        refusals.computeIfPresent(
+                uid,
+                (u, known) -> {
+                    var missed = new HashMap<>(known);
+                    missed.keySet().retainAll(wanted);
+                    return missed.isEmpty() ? null : Map.copyOf(missed);
+                });
+    }
+
+    void forget(String uid) {
+        settling.remove(uid);
+        refusals.remove(uid);
+    }
+}

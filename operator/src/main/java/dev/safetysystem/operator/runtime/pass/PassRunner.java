@@ -1,0 +1,215 @@
+package dev.safetysystem.operator.runtime.pass;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.runtime.check.CheckRunner;
+import dev.safetysystem.operator.runtime.kube.ApiRefusal;
+import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Unreadable;
+import dev.safetysystem.operator.runtime.leader.Leadership;
+import dev.safetysystem.operator.runtime.serve.Heartbeat;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Runs one pass, and says when the system is looked at again: also when the pass fails, whatever
+ * the reason. All lanes share what is known of failures.
+ */
+final class PassRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(PassRunner.class);
+
+    /** Every system is looked at this often, whatever happens: informers have missed things. */
+    static final Duration RESYNC = Duration.ofMinutes(10);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private final SystemEvents events;
+    private final WrittenStatuses written;
+    private final PassMemory memory;
+    private final ForeignObjects foreign;
+    private final CheckRunner checks;
+    private final Leadership leadership;
+    private final Heartbeat heartbeat;
+    private final OperatorMetrics metrics;
+    private final Announcer announcer;
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+
+    /**
+     * A system whose passes fail.
+     *
+     * @param inARow how many
+     * @param inputVersion which resource it was, by generation and annotations
+     * @param cause what was logged
+     */
+    private record Failure(int inARow, String inputVersion, String cause) {}
+
+    PassRunner(
+            SystemEvents events, WrittenStatuses written, PassMemory memory, Passes.Shared shared) {
+        this.events = events;
+        this.written = written;
+        this.memory = memory;
+        this.foreign = shared.foreign();
+        this.checks = shared.checks();
+        this.leadership = shared.leadership();
+        this.heartbeat = shared.heartbeat();
+        this.metrics = shared.metrics();
+        this.announcer = shared.announcer();
+        events.onGone(this::forget);
+    }
+
+    /** Looks at the system whose turn it is, if there is one and this process may. */
+    NextLook look(PassQueue.Turn turn, Pass pass) {
+        Optional<SafetySystem> cached = events.resource(turn.id());
+        if (cached.isEmpty() || !leadership.held()) {
+            return new NextLook(RESYNC, false, false);
+        }
+        SafetySystem resource = written.newest(cached.get());
+        String uid = resource.getMetadata().getUid();
+        long start = System.nanoTime();
+        heartbeat.started(uid);
+        var next = new NextLook(RESYNC, false, false);
+        try (var context = LogContext.of(resource)) {
+            next = look(resource, turn, pass);
+        } finally {
+            heartbeat.finished(uid, next.in());
+        }
+        metrics.passed(
+                Duration.ofNanos(System.nanoTime() - start),
+                failures.containsKey(uid) ? "failed" : "passed");
+        return next;
+    }
+
+    private NextLook look(SafetySystem resource, PassQueue.Turn turn, Pass pass) {
+        String uid = resource.getMetadata().getUid();
+        try {
+            Unreadable.reason(resource)
+                    .ifPresent(
+                            field -> {
+                                throw new Pass.Poisoned(
+                                        new IllegalArgumentException("cannot be read at " + field));
+                            });
+            Pass.Outcome outcome = pass.run(resource, turn::overtaken);
+            metrics.poisoned(uid, false);
+            if (outcome.refused().isPresent()) {
+                return partly(resource, outcome);
+            }
+            failures.remove(uid);
+            Duration in = outcome.wrote() ? AT_ONCE : wake(uid, outcome.wakeIn());
+            return new NextLook(in, false, outcome.goesBack());
+        } catch (PassEnded e) {
+            LOG.info("Pass ended: {}", e.getMessage());
+            return patiently(resource, failed(resource, e.getMessage(), SOON));
+        } catch (Pass.Poisoned e) {
+            return patiently(resource, poisoned(resource, e));
+        } catch (KubernetesClientException e) {
+            return patiently(resource, refused(resource, e));
+        } catch (RuntimeException e) {
+            LOG.warn("Pass failed", e);
+            return patiently(resource, failed(resource, e.toString(), Duration.ZERO));
+        }
+    }
+
+    private static NextLook patiently(SafetySystem resource, Duration pause) {
+        return new NextLook(pause, true, Urgency.goesBack(resource.getStatus()));
+    }
+
+    /**
+     * All but some writes were made. They are tried again after a pause, but whatever happens
+     * meanwhile is looked at.
+     */
+    private NextLook partly(SafetySystem resource, Pass.Outcome outcome) {
+        Duration pause = refused(resource, outcome.refused().orElseThrow());
+        Duration planned = wake(resource.getMetadata().getUid(), outcome.wakeIn());
+        return new NextLook(
+                planned.compareTo(pause) < 0 ? planned : pause, false, outcome.goesBack());
+    }
+
+    private Duration wake(String uid, Optional<Duration> wakeIn) {
+        return Stream.of(wakeIn, foreign.lookAgain(uid), Optional.of(RESYNC))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .filter(d -> d.compareTo(AT_ONCE) > 0)
+                .orElse(AT_ONCE);
+    }
+
+    /**
+     * A conflict is planned again soon, since the picture was old. Everything else may take long: a
+     * namespace that is going, a webhook that is down, a right that is missing.
+     */
+    private Duration refused(SafetySystem resource, KubernetesClientException e) {
+        metrics.refusedByApi(e.getCode());
+        String what = ApiRefusal.describe(e);
+        boolean conflict = ApiRefusal.outdated(e);
+        if (conflict) {
+            LOG.info("Pass ended by a conflict: {}", what);
+        } else {
+            LOG.warn("The API server refuses: {}", what);
+        }
+        Duration pause = failed(resource, what, conflict ? SOON : Duration.ZERO);
+        if (!conflict && ApiRefusal.lasting(e)) {
+            announcer.refusedByApi(resource, what);
+        }
+        return pause;
+    }
+
+    /** Logged once per change of the resource or of the cause; its status is left as it is. */
+    private Duration poisoned(SafetySystem resource, Pass.Poisoned e) {
+        String uid = resource.getMetadata().getUid();
+        String cause = e.getCause().toString();
+        Failure before = failures.get(uid);
+        if (before == null
+                || !before.cause().equals(cause)
+                || !before.inputVersion().equals(inputVersion(resource))) {
+            LOG.error(
+                    "This resource cannot be worked with until it or the operator changes",
+                    e.getCause());
+        }
+        metrics.poisoned(uid, true);
+        return failed(resource, cause, Duration.ZERO);
+    }
+
+    /**
+     * @param soon the first pause, should it be shorter than the usual one
+     */
+    private Duration failed(SafetySystem resource, String cause, Duration soon) {
+        String inputVersion = inputVersion(resource);
+        Failure now =
+                failures.compute(
+                        resource.getMetadata().getUid(),
+                        (uid, before) -> {
+                            boolean again =
+                                    before != null && before.inputVersion().equals(inputVersion);
+                            return new Failure(
+                                    again ? before.inARow() + 1 : 1, inputVersion, cause);
+                        });
+        return now.inARow() == 1 && !soon.isZero() ? soon : new BackOff(now.inARow()).pause();
+    }
+
+    /** What a person changes of a resource. */
+    private static String inputVersion(SafetySystem resource) {
+        var meta = resource.getMetadata();
+        return meta.getGeneration() + " " + meta.getAnnotations();
+    }
+
+    private void forget(SafetySystem gone) {
+        String uid = gone.getMetadata().getUid();
+        failures.remove(uid);
+        heartbeat.forget(uid);
+        memory.forget(uid);
+        written.forget(uid);
+        foreign.forget(uid);
+        checks.forget(uid);
+        metrics.forget(uid);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.safetysystem.operator.runtime.pass;
+
+import dev.safetysystem.api.v1alpha1.Release;
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.Names;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a system goes back or is told to: read off its resource, to choose the lane of its pass.
+ * What is done is decided in the pass; a wrong guess here costs only a place in the queue.
+ */
+final class Urgency {
+    private static final Set<String> GOING_BACK = Set.of("RollingBack", "Abandoning");
+    private static final List<String> COMMANDS = List.of("abort", "rollback-to");
+
+    private Urgency() {}
+
+    /** What a resource wakes its system with. */
+    static Wake of(SafetySystem resource) {
+        return goesBack(resource.getStatus()) || commandedBack(resource)
+                ? Wake.WAY_BACK
+                : Wake.NEWS;
+    }
+
+    /** Whether a status says that a release is being left. */
+    static boolean goesBack(SafetySystemStatus status) {
+        return Optional.ofNullable(status)
+                .map(SafetySystemStatus::release)
+                .map(Release::step)
+                .filter(GOING_BACK::contains)
+                .isPresent();
+    }
+
+    private static boolean commandedBack(SafetySystem resource) {
+        Map<String, String> annotations =
+                Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
+        return COMMANDS.stream()
+                .anyMatch(
+                        verb ->
+                                Optional.ofNullable(annotations.get(Names.PREFIX + verb))
+                                        .filter(value -> !answered(resource, verb, value))
+                                        .isPresent());
+    }
+
+    private static boolean answered(SafetySystem resource, String verb, String value) {
+        return Optional.ofNullable(resource.getStatus())
+                .map(SafetySystemStatus::handledCommands)
+                .orElse(List.of())
+                .stream()
+                .anyMatch(
+                        known -> known.verb().equals(verb) && known.value().equals(value.strip()));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.safetysystem.operator.status.condition;
+
+import dev.safetysystem.operator.plan.release.Outlook;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The conditions together, by the rules of kstatus: {@code Reconciling} and {@code Stalled} are
+ * there only while true, and {@code Stalled} replaces {@code Reconciling}, which tools judge first.
+ */
+public final class Conditions {
+    private static final int MESSAGE = 1024;
+
+    private final Standing standing;
+
+    /** Conditions of how things stand. */
+    public Conditions(Standing standing) {
+        this.standing = standing;
+    }
+
+    /** The list as it goes into the status. */
+    public List<Condition> list() {
+        var list = new ArrayList<Condition>();
+        list.add(condition("Ready", Ready.of(standing)));
+        Stalled.of(standing)
+                .map(said -> condition("Stalled", said))
+                .or(() -> Reconciling.of(standing).map(said -> condition("Reconciling", said)))
+                .ifPresent(list::add);
+        Available.of(standing).map(said -> condition("Available", said)).ifPresent(list::add);
+        switch (Verified.of(standing)) {
+            case Verified.Saying.Now(Said said) -> list.add(condition("Verified", said));
+            case Verified.Saying.AsBefore() -> before("Verified").ifPresent(list::add);
+            case Verified.Saying.Nothing() -> {}
+        }
+        return list;
+    }
+
+    /** The one line for people. */
+    public String message() {
+        String text =
+                Stalled.of(standing)
+                        .or(() -> Reconciling.of(standing))
+                        .map(said -> prefix() + said.message())
+                        .orElseGet(standing::serves);
+        return cut(text);
+    }
+
+    private String prefix() {
+        return standing.memory()
+                .release()
+                .map(r -> r.candidate().version() + " in " + r.step().name() + ": ")
+                .orElse("");
+    }
+
+    /** The step that is shown while no release is in progress. */
+    public String restingStep() {
+        return switch (standing.outlook()) {
+            case Outlook.Working working -> working.reason().text();
+            case Outlook.Waiting _, Outlook.Settling _ -> "Preflight";
+            case Outlook.Settled _, Outlook.Refused _, Outlook.Invalid _ -> "Steady";
+        };
+    }
+
+    /** A condition; its time changes with its status or reason, its generation always. */
+    private Condition condition(String type, Said said) {
+        String at =
+                before(type)
+                        .filter(c -> c.getStatus().equals(said.status().text()))
+                        .filter(c -> c.getReason().equals(said.reason()))
+                        .map(Condition::getLastTransitionTime)
+                        .orElseGet(
+                                () ->
+                                        standing.seen()
+                                                .now()
+                                                .truncatedTo(ChronoUnit.SECONDS)
+                                                .toString());
+        return new ConditionBuilder()
+                .withType(type)
+                .withStatus(said.status().text())
+                .withReason(said.reason())
+                .withMessage(cut(said.message()))
+                .withLastTransitionTime(at)
+                .withObservedGeneration(standing.seen().generation())
+                .build();
+    }
+
+    private Optional<Condition> before(String type) {
+        var conditions = standing.seen().status().conditions();
+        return conditions == null
+                ? Optional.empty()
+                : conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
+    }
+
+    /** Status is bounded: texts are cut, states never. */
+    private static String cut(String text) {
+        return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE - 1) + "…";
+    }
+}

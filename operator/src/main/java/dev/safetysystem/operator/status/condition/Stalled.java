@@ -1,0 +1,54 @@
+package dev.safetysystem.operator.status.condition;
+
+import dev.safetysystem.operator.model.Parsed;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.plan.memory.Refusal;
+import dev.safetysystem.operator.plan.release.Outlook;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a person is needed; there only while true. */
+public final class Stalled {
+    /** All that it may say. */
+    public static final List<Reason> REASONS =
+            List.of(
+                    Reason.WAITING_FOR_REFERENCE,
+                    Reason.WAITING_FOR_QUOTA,
+                    Reason.WAITING_FOR_NODES,
+                    Reason.WAITING_FOR_IMAGE,
+                    Reason.WAITING_FOR_TRACK,
+                    Reason.WAITING_FOR_DEPENDENCY,
+                    Reason.ROLLBACK_BLOCKED,
+                    Reason.INVALID_SPEC,
+                    Reason.NOT_SUPPORTED,
+                    Reason.CONFLICT,
+                    Reason.CHECK_FAILED,
+                    Reason.NOT_READY_IN_TIME,
+                    Reason.INSTANCE_LOST,
+                    Reason.ABORTED);
+
+    private Stalled() {}
+
+    static Optional<Said> of(Standing standing) {
+        if (!standing.conflicts().isEmpty()) {
+            return Optional.of(Said.yes(Reason.CONFLICT, standing.conflict()));
+        }
+        return switch (standing.outlook()) {
+            case Outlook.Settled _, Outlook.Settling _, Outlook.Working _ -> Optional.empty();
+            case Outlook.Waiting(Reason reason, String message, boolean late) ->
+                    late ? Optional.of(Said.yes(reason, message)) : Optional.empty();
+            case Outlook.Refused(Refusal refusal, _) ->
+                    Optional.of(new Said(Said.Status.TRUE, refusal.reason(), Words.of(refusal)));
+            case Outlook.Invalid(Parsed.Violation.Kind kind, List<Parsed.Violation> violations) ->
+                    Optional.of(Said.yes(reason(kind), Words.of(violations)));
+        };
+    }
+
+    private static Reason reason(Parsed.Violation.Kind kind) {
+        return switch (kind) {
+            case INVALID_SPEC -> Reason.INVALID_SPEC;
+            case NOT_SUPPORTED -> Reason.NOT_SUPPORTED;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.safetysystem.operator.status.condition;
+
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.Plan;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.release.Outlook;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All that conditions are made of.
+ *
+ * @param conflicts objects of ours by name that belong to someone else
+ * @param shortfalls components with fewer ready pods than promised
+ */
+public record Standing(
+        Observed seen, Plan plan, List<String> conflicts, List<Shortfall> shortfalls) {
+
+    /** A component with fewer ready pods than promised. */
+    public record Shortfall(String component, int ready, int promised) {
+        @Override
+        public String toString() {
+            return component + " " + ready + " of " + promised;
+        }
+    }
+
+    Memory memory() {
+        return plan.next();
+    }
+
+    Outlook outlook() {
+        return plan.outlook();
+    }
+
+    /** The version that serves, for people. */
+    String serves() {
+        return memory().stable().map(Ref::version).orElse("nothing") + " serves";
+    }
+
+    /** The reason while nothing or something older serves. */
+    Reason beginning() {
+        return memory().stable().isEmpty() ? Reason.INSTALLING : Reason.RELEASING;
+    }
+
+    String below() {
+        return "fewer ready pods than promised: "
+                + shortfalls.stream().map(Shortfall::toString).collect(Collectors.joining(", "));
+    }
+
+    String conflict() {
+        return String.join(", ", conflicts)
+                + " belongs to someone else; delete or rename it, or rename the system";
+    }
+}

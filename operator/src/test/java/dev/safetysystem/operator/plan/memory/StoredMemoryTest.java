@@ -1,0 +1,145 @@
+package dev.safetysystem.operator.plan.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safetysystem.api.v1alpha1.ReleaseBuilder;
+import dev.safetysystem.api.v1alpha1.Revisions;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Strategy;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.CheckResult;
+
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class StoredMemoryTest {
+    private static final Instant NOW = Instant.parse("2026-01-05T09:00:00.123456Z");
+    private static final Ref STABLE = new Ref("aaa", "v1", Track.MAIN);
+    private static final Ref CANDIDATE = new Ref("bbb", "v2", Track.FIRST);
+
+    private static Memory inStep(Step step) {
+        var terms =
+                new Release.Terms(
+                        Strategy.ROLLING,
+                        new Roles(false, Track.MAIN, Track.FIRST),
+                        "hash",
+                        "judged");
+        var release =
+                new Release(
+                        "bbb-7",
+                        CANDIDATE,
+                        terms,
+                        step,
+                        Map.of("Deploy", NOW, "Verify", NOW.plusSeconds(1)),
+                        Map.of("health", new CheckResult(CheckResult.Verdict.PASS, "ok", NOW)),
+                        Optional.of(NOW.plusSeconds(2)));
+        return new Memory(
+                Optional.of(STABLE),
+                Optional.of(new Ref("000", "v0", Track.MAIN)),
+                Optional.of(release),
+                List.of(new Refusal("ccc-6", "v3", "CheckFailed", "no", NOW.toString(), "j")),
+                7,
+                List.of(new HandledCommand("abort", "x by y", false, NOW.toString(), "why")),
+                Optional.of(new Waiting("WaitingForReference", NOW)));
+    }
+
+    /** As the API server would hand it back. */
+    private static Memory readBack(Memory memory) {
+        var builder = SafetySystemStatusBuilder.builder();
+        StoredMemory.write(memory, builder);
+        return StoredMemory.read(Json.read(Json.tree(builder.build()), SafetySystemStatus.class));
+    }
+
+    @Test
+    void what_is_written_is_read_back_in_every_step() {
+        var cause = new Cause("Bake", true, "InstanceLost", "gone");
+        for (Step step :
+                List.of(
+                        new Step.Preflight(NOW),
+                        new Step.Deploy(NOW),
+                        new Step.Verify(NOW),
+                        new Step.Switch(NOW),
+                        new Step.Bake(NOW),
+                        new Step.Roll(NOW),
+                        new Step.Retire(NOW),
+                        new Step.RollingBack(NOW, cause),
+                        new Step.Abandoning(NOW, cause))) {
+            assertThat(readBack(inStep(step))).as(step.name()).isEqualTo(inStep(step));
+        }
+    }
+
+    @Test
+    void the_candidate_stands_in_the_track_in_which_its_pods_run() {
+        var builder = SafetySystemStatusBuilder.builder();
+        StoredMemory.write(inStep(new Step.Bake(NOW)), builder);
+
+        assertThat(builder.revisions().candidate().track()).isEqualTo("first");
+    }
+
+    @Test
+    void an_upgrade_without_roles_is_one_of_the_first_versions_own() {
+        var release = StoredMemory.read(firstVersion("Rolling", true)).release().orElseThrow();
+
+        assertThat(release.roles()).isEqualTo(new Roles(false, Track.MAIN, Track.FIRST));
+    }
+
+    @Test
+    void a_first_install_without_roles_is_proved_where_it_serves() {
+        var release = StoredMemory.read(firstVersion("Rolling", false)).release().orElseThrow();
+
+        assertThat(release.roles()).isEqualTo(new Roles(true, Track.MAIN, Track.MAIN));
+    }
+
+    @Test
+    void a_wait_without_an_entry_counts_from_its_condition() {
+        var status =
+                SafetySystemStatusBuilder.builder()
+                        .conditions(
+                                List.of(
+                                        new ConditionBuilder()
+                                                .withType("Reconciling")
+                                                .withStatus("True")
+                                                .withReason("WaitingForReference")
+                                                .withLastTransitionTime("2026-01-05T08:00:00Z")
+                                                .build()))
+                        .build();
+
+        assertThat(StoredMemory.read(status).waiting())
+                .contains(
+                        new Waiting("WaitingForReference", Instant.parse("2026-01-05T08:00:00Z")));
+    }
+
+    @Test
+    void a_strategy_of_a_newer_operator_stops_the_pass_and_is_named() {
+        assertThatThrownBy(() -> StoredMemory.read(firstVersion("BlueGreen", true)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("status.release.strategy BlueGreen");
+    }
+
+    private static SafetySystemStatus firstVersion(String strategy, boolean upgrade) {
+        return SafetySystemStatusBuilder.builder()
+                .revisions(
+                        new Revisions(
+                                upgrade ? new Revisions.Revision("aaa", "v1", "main") : null,
+                                new Revisions.Revision("bbb", "v2", "main"),
+                                null,
+                                null))
+                .release(
+                        ReleaseBuilder.builder()
+                                .name("bbb-2")
+                                .step("Deploy")
+                                .since(NOW.toString())
+                                .strategy(strategy)
+                                .build())
+                .build();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.safetysystem.operator.runtime.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.check.Check;
+import dev.safetysystem.operator.model.check.Question;
+import dev.safetysystem.operator.model.check.Question.Expectation;
+import dev.safetysystem.operator.model.check.Question.JsonEquals;
+import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A check waits between its tries: the tests wait side by side. */
+@Execution(ExecutionMode.CONCURRENT)
+class CheckRunnerTest {
+    private static final SystemId SYSTEM = new SystemId("qlp", "hap", "uid-1");
+    private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final Duration AMPLE = Duration.ofSeconds(20);
+
+    private final BlockingQueue<SystemId> finished = new LinkedBlockingQueue<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile Answerer answerer = exchange -> answer(exchange, 200, "{}");
+    private volatile String seen = "";
+    private HttpServer server;
+    private CheckRunner runner;
+
+    private interface Answerer {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    requests.incrementAndGet();
+                    String body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    seen =
+                            exchange.getRequestMethod()
+                                    + " "
+                                    + exchange.getRequestURI()
+                                    + " "
+                                    + exchange.getRequestHeaders().getFirst("Content-Type")
+                                    + " "
+                                    + exchange.getRequestHeaders().getFirst("X-Team")
+                                    + " "
+                                    + body;
+                    answerer.answer(exchange);
+                });
+        server.start();
+        runner = runner(Optional.of(server.getAddress()));
+    }
+
+    @AfterEach
+    void stop() {
+        runner.forget(SYSTEM.uid());
+        server.stop(0);
+    }
+
+    @Test
+    void a_right_answer_passes_and_wakes_the_system() throws Exception {
+        assertThat(verdict(check("/health", List.of(), AMPLE))).isEqualTo(Verdict.PASS);
+        assertThat(seen).startsWith("GET /health");
+    }
+
+    @Test
+    void a_question_carries_method_body_and_headers() throws Exception {
+        var check =
+                new Check(
+                        "c",
+                        new Question.Http(
+                                "web",
+                                8000,
+                                "POST",
+                                "/execute?dry=1",
+                                Map.of("X-Team", "qlp"),
+                                Optional.of("{\"a\":1}"),
+                                new Expectation(200, List.of())),
+                        AMPLE);
+
+        assertThat(verdict(check)).isEqualTo(Verdict.PASS);
+        assertThat(seen).isEqualTo("POST /execute?dry=1 application/json qlp {\"a\":1}");
+    }
+
+    @Test
+    void a_wrong_answer_is_asked_again_until_it_is_right() throws Exception {
+        answerer = exchange -> answer(exchange, requests.get() == 1 ? 503 : 200, "");
+
+        assertThat(verdict(check("/health", List.of(), AMPLE))).isEqualTo(Verdict.PASS);
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void a_last_answer_that_is_wrong_fails_and_tells_both_codes_and_no_body() throws Exception {
+        answerer = exchange -> answer(exchange, 500, "password=hunter2");
+
+        CheckResult result = result(check("/health", List.of()));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result.message()).isEqualTo("GET /health: expected 200, got 500");
+    }
+
+    @Test
+    void no_answer_at_all_is_unknown() throws Exception {
+        server.stop(0);
+
+        assertThat(verdict(check("/health", List.of()))).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void a_Service_without_an_address_is_unknown_and_named() throws Exception {
+        runner = runner(Optional.empty());
+
+        CheckResult result = result(check("/health", List.of()));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(result.message()).isEqualTo("Service hap-web-main has no address");
+    }
+
+    @Test
+    void a_redirect_is_an_answer_and_is_not_followed() throws Exception {
+        answerer =
+                exchange -> {
+                    exchange.getResponseHeaders().set("Location", "/elsewhere");
+                    answer(exchange, 302, "");
+                };
+
+        assertThat(result(check("/health", List.of())).message())
+                .isEqualTo("GET /health: expected 200, got 302");
+        assertThat(seen).doesNotContain("/elsewhere");
+    }
+
+    @Test
+    void values_are_compared_at_their_pointers_and_numbers_by_value() throws Exception {
+        answerer = exchange -> answer(exchange, 200, "{\"a\": {\"b/c\": [1.0, true]}}");
+
+        assertThat(
+                        verdict(
+                                check(
+                                        "/x",
+                                        List.of(
+                                                new JsonEquals("/a/b~1c/0", Json.parse("1")),
+                                                new JsonEquals("/a/b~1c/1", Json.parse("true"))),
+                                        AMPLE)))
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void a_value_that_differs_is_named_by_its_pointer_and_not_repeated() throws Exception {
+        answerer = exchange -> answer(exchange, 200, "{\"status\": \"hunter2\"}");
+
+        assertThat(
+                        result(
+                                        check(
+                                                "/x",
+                                                List.of(
+                                                        new JsonEquals(
+                                                                "/status", Json.parse("\"ok\"")))))
+                                .message())
+                .isEqualTo("GET /x: 200, but /status is not \"ok\"");
+    }
+
+    @Test
+    void an_answer_that_is_not_JSON_fails_where_a_value_is_expected() throws Exception {
+        answerer = exchange -> answer(exchange, 200, "<html>");
+
+        assertThat(
+                        result(
+                                        check(
+                                                "/x",
+                                                List.of(
+                                                        new JsonEquals(
+                                                                "/status", Json.parse("\"ok\"")))))
+                                .message())
+                .isEqualTo("GET /x: 200, but the answer is not JSON");
+    }
+
+    @Test
+    void an_endless_answer_is_cut_at_a_mebibyte() throws Exception {
+        answerer =
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    for (int i = 0; i < 40; i++) {
+                        exchange.getResponseBody().write(new byte[64 * 1024]);
+                    }
+                    exchange.close();
+                };
+
+        CheckResult result = result(check("/x", List.of()));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result.message()).isEqualTo("GET /x: the answer is longer than 1 MiB");
+    }
+
+    @Test
+    void a_path_that_is_none_can_not_be_asked() throws Exception {
+        CheckResult result = result(check("/a b", List.of()));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(result.message()).contains("the request cannot be made");
+    }
+
+    @Test
+    void a_result_stays_while_the_check_is_ordered_and_goes_with_the_order() throws Exception {
+        var order = new CheckOrder("r-1/c", check("/health", List.of()), "hap-web-main");
+        runner.order(SYSTEM, List.of(order));
+        awaitResult();
+
+        runner.order(SYSTEM, List.of(order));
+        assertThat(runner.results(SYSTEM.uid())).containsOnlyKeys("r-1/c");
+        assertThat(requests).hasValue(1);
+
+        runner.order(SYSTEM, List.of());
+        assertThat(runner.results(SYSTEM.uid())).isEmpty();
+    }
+
+    private CheckRunner runner(Optional<InetSocketAddress> address) {
+        return new CheckRunner(
+                (system, service, port) -> address,
+                new HttpQuestion(),
+                Clock.systemUTC(),
+                new OperatorMetrics(),
+                (system, verdict) -> finished.add(system));
+    }
+
+    private Verdict verdict(Check check) throws InterruptedException {
+        return result(check).verdict();
+    }
+
+    private CheckResult result(Check check) throws InterruptedException {
+        runner.order(SYSTEM, List.of(new CheckOrder("key", check, "hap-web-main.qlp.svc")));
+        awaitResult();
+        return runner.results(SYSTEM.uid()).get("key");
+    }
+
+    private void awaitResult() throws InterruptedException {
+        assertThat(finished.poll(30, TimeUnit.SECONDS))
+                .as("the system to be woken by a result")
+                .isEqualTo(SYSTEM);
+    }
+
+    private static Check check(String path, List<JsonEquals> json) {
+        return check(path, json, SHORT);
+    }
+
+    private static Check check(String path, List<JsonEquals> json, Duration time) {
+        return new Check(
+                "c",
+                new Question.Http(
+                        "web",
+                        8000,
+                        "GET",
+                        path,
+                        Map.of(),
+                        Optional.empty(),
+                        new Expectation(200, json)),
+                time);
+    }
+
+    private static void answer(HttpExchange exchange, int code, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

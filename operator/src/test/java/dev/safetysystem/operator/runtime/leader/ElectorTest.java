@@ -1,0 +1,187 @@
+package dev.safetysystem.operator.runtime.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+class ElectorTest {
+    private final StoredLease stored = new StoredLease();
+    private long nanos = Long.MAX_VALUE - 5;
+
+    @Test
+    void a_free_lease_is_taken_at_the_first_look() {
+        Elector one = elector("one", Instant.EPOCH);
+
+        assertThat(one.attempt()).isTrue();
+        assertThat(one.held()).isTrue();
+        assertThat(stored.holder()).isEqualTo("one");
+    }
+
+    @Test
+    void of_two_only_one_holds_it() {
+        Elector one = elector("one", Instant.EPOCH);
+        Elector two = elector("two", Instant.EPOCH);
+
+        one.attempt();
+
+        assertThat(two.attempt()).isFalse();
+        assertThat(two.held()).isFalse();
+    }
+
+    @Test
+    void a_holder_whose_clock_is_a_year_slow_keeps_the_lease_while_it_renews() {
+        Elector slow = elector("slow", Instant.parse("2025-01-01T00:00:00Z"));
+        Elector other = elector("other", Instant.parse("2026-01-01T00:00:00Z"));
+        slow.attempt();
+
+        for (int second = 0; second < 60; second += 5) {
+            assertThat(other.attempt()).as("after %s s", second).isFalse();
+            pass(Duration.ofSeconds(5));
+            assertThat(slow.attempt()).isTrue();
+        }
+    }
+
+    @Test
+    void a_lease_that_did_not_change_for_its_duration_is_taken() {
+        elector("dead", Instant.EPOCH).attempt();
+        Elector next = elector("next", Instant.EPOCH);
+        assertThat(next.attempt()).isFalse();
+
+        pass(Duration.ofSeconds(16));
+
+        assertThat(next.attempt()).isTrue();
+        assertThat(stored.holder()).isEqualTo("next");
+    }
+
+    @Test
+    void a_leader_that_could_not_renew_stops_before_another_may_start() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        stored.broken = true;
+
+        pass(Duration.ofSeconds(9));
+        one.attempt();
+        assertThat(one.held()).isTrue();
+
+        pass(Duration.ofSeconds(2));
+        assertThat(one.held()).isFalse();
+    }
+
+    @Test
+    void a_leader_that_sees_another_holder_stops_at_once() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        stored.takenBy("intruder");
+
+        one.attempt();
+
+        assertThat(one.held()).isFalse();
+        assertThat(stored.holder()).isEqualTo("intruder");
+    }
+
+    @Test
+    void a_lease_that_was_given_back_is_free_at_once() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+
+        one.release();
+
+        assertThat(one.held()).isFalse();
+        assertThat(elector("two", Instant.EPOCH).attempt()).isTrue();
+    }
+
+    @Test
+    void who_does_not_hold_it_gives_nothing_back() {
+        elector("one", Instant.EPOCH).attempt();
+
+        elector("two", Instant.EPOCH).release();
+
+        assertThat(stored.holder()).isEqualTo("one");
+    }
+
+    @Test
+    void of_two_that_take_a_free_lease_at_the_same_moment_one_fails() {
+        elector("gone", Instant.EPOCH).attempt();
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        pass(Duration.ofSeconds(16));
+        stored.beforeUpdate = () -> stored.takenBy("faster");
+
+        assertThat(one.attempt()).isFalse();
+        assertThat(one.held()).isFalse();
+        assertThat(stored.holder()).isEqualTo("faster");
+    }
+
+    private Elector elector(String identity, Instant clock) {
+        return new Elector(stored, identity, Clock.fixed(clock, ZoneOffset.UTC), () -> nanos);
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    /** One lease with an API server's rule for concurrent writes. */
+    private static final class StoredLease implements Leases {
+        private Optional<Lease> lease = Optional.empty();
+        private int version;
+        private boolean broken;
+        private Runnable beforeUpdate = () -> {};
+
+        String holder() {
+            return lease.orElseThrow().getSpec().getHolderIdentity();
+        }
+
+        void takenBy(String other) {
+            Lease now = new LeaseBuilder(lease.orElseThrow()).build();
+            now.getSpec().setHolderIdentity(other);
+            store(now);
+        }
+
+        private void store(Lease now) {
+            now.getMetadata().setResourceVersion(Integer.toString(++version));
+            lease = Optional.of(now);
+        }
+
+        private void answer() {
+            if (broken) {
+                throw new KubernetesClientException("no answer", 503, null);
+            }
+        }
+
+        @Override
+        public Optional<Lease> read() {
+            answer();
+            return lease.map(l -> new LeaseBuilder(l).build());
+        }
+
+        @Override
+        public void create(Lease made) {
+            answer();
+            if (lease.isPresent()) {
+                throw new KubernetesClientException("exists", 409, null);
+            }
+            store(new LeaseBuilder(made).build());
+        }
+
+        @Override
+        public void update(Lease changed) {
+            answer();
+            beforeUpdate.run();
+            String known = changed.getMetadata().getResourceVersion();
+            if (!known.equals(lease.orElseThrow().getMetadata().getResourceVersion())) {
+                throw new KubernetesClientException("conflict", 409, null);
+            }
+            store(new LeaseBuilder(changed).build());
+        }
+    }
+}
