@@ -134,13 +134,20 @@ final class StoryLines implements Shell.Witness {
                     .sorted()
                     .collect(Collectors.joining("+"));
         }
-        if (both.size() == production.size()) {
+        var alone = production.stream().filter(StoryLines::narrowed).toList();
+        if (alone.isEmpty()) {
             return "main+first";
         }
-        return both.stream()
+        return alone.size() < both.size()
+                ? "main+first, main alone to " + components(alone)
+                : "main, main+first to " + components(both);
+    }
+
+    private static String components(List<ServiceState> services) {
+        return services.stream()
                 .map(s -> s.selector().get(Names.COMPONENT))
                 .sorted()
-                .collect(Collectors.joining(", ", "main, main+first to ", ""));
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isProduction(Observed seen, ServiceState service) {
