@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a decision looks at: what is wanted, what is remembered, what is.
+ * All that a decision looks at: what is wanted, what is remembered, what is there.
  *
  * @param desired empty while the spec is invalid
  * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing

@@ -50,7 +50,7 @@ public record Memory(
         return new Memory(nowStable, nowPrevious, release, refused, attempts, handled, waiting);
     }
 
-    /** The same with one more refusal; an older one of the same revision gives way to it. */
+    /** The same with one more refusal; it replaces an older one of the same revision. */
     public Memory refusing(Refusal refusal) {
         var list = new ArrayList<>(without(refusal.revision()));
         list.addFirst(refusal);

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>in Verify its Service selects main: 3 endpoints
  *   <li>in Switch it selects both tracks as soon as the pod in first is ready: 4 endpoints
- *   <li>in Retire, and on the way back, it selects main again; but if main has 0 ready pods and
- *       first has 1, it keeps both, since main alone would be an outage
+ *   <li>in Retire, and in a rollback, it selects main again; but if main has 0 ready pods and first
+ *       has 1, it keeps both, since main alone would be an outage
  * </ul>
  */
 final class RollingTraffic {
