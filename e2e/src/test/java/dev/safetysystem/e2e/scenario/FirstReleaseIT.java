@@ -6,6 +6,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -24,11 +25,12 @@ import java.util.stream.Collectors;
  * An upgrade of the operator: what its first release wrote is there, made again from files, and the
  * present one takes over. {@link FirstReleaseRecording} says how the files were made.
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
 class FirstReleaseIT {
     private static final String NAMESPACE = "first-release";
     private static final String ROLLED = "rolling-filter-main";
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void what_the_first_release_left_is_taken_over_and_nothing_restarts(

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 final class LiveSystem {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LABEL = "safetysystem.dev/system";
-    private static final Eventually SOON = Eventually.withinSeconds(90);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     private final KubernetesClient client;
     private final String namespace;

@@ -2,6 +2,7 @@ package dev.safetysystem.e2e.scenario;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 
 /** What a process does when it begins to lead and nothing happens around it. */
 @OnKwok
+@Alone
 class StartIT {
     private static final int STARTS = 3;
     private static final List<String> NAMESPACES = List.of("start-one", "start-two", "start-three");

@@ -20,7 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The least that must be written to come from what is there to the next safe world, in the order in
@@ -34,17 +35,29 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
 
     /** Compares the target with the picture. */
     public static ChangeSet of(Target target, Observed seen) {
-        return new Comparison(seen).compare(target);
+        return of(target, seen, new Comparisons());
+    }
+
+    /**
+     * Compares the target with the picture.
+     *
+     * @param known what was found before; kept up to date
+     */
+    public static ChangeSet of(Target target, Observed seen, Comparisons known) {
+        known.begin();
+        return new Comparison(seen, known).compare(target);
     }
 
     private static final class Comparison {
         private final Observed seen;
+        private final Comparisons known;
         private final List<Action> before = new ArrayList<>();
         private final List<Action> after = new ArrayList<>();
         private final List<String> conflicts = new ArrayList<>();
 
-        Comparison(Observed seen) {
+        Comparison(Observed seen, Comparisons known) {
             this.seen = seen;
+            this.known = known;
         }
 
         ChangeSet compare(Target target) {
@@ -56,20 +69,40 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         private void write(Wanted wanted) {
             var id = seen.id();
             switch (wanted) {
-                case Wanted.Stored(Revision revision) -> {
-                    apply(before, RevisionManifest.of(seen, revision), "the revision is stored");
-                    snapshots(revision);
+                case Wanted.Stored stored -> {
+                    apply(
+                            before,
+                            stored,
+                            () -> RevisionManifest.of(seen, stored.revision()),
+                            "the revision is stored");
+                    snapshots(stored.revision());
                 }
                 case Wanted.Record record ->
-                        apply(before, RecordManifest.of(id, record), "release record");
+                        apply(
+                                before,
+                                record,
+                                () -> RecordManifest.of(id, record),
+                                "release record");
                 case Wanted.Production production -> production(production);
                 case Wanted.TrackService service ->
-                        apply(after, ServiceManifest.of(id, service), "what checks ask");
+                        apply(
+                                after,
+                                service,
+                                () -> ServiceManifest.of(id, service),
+                                "what checks ask");
                 case Wanted.Running running -> running(running);
                 case Wanted.Autoscaler autoscaler ->
-                        apply(after, AutoscalerManifest.of(id, autoscaler), "the spec's bounds");
+                        apply(
+                                after,
+                                autoscaler,
+                                () -> AutoscalerManifest.of(id, autoscaler),
+                                "the spec's bounds");
                 case Wanted.Disruption disruption ->
-                        apply(after, DisruptionManifest.of(id, disruption), "one at a time");
+                        apply(
+                                after,
+                                disruption,
+                                () -> DisruptionManifest.of(id, disruption),
+                                "one at a time");
                 case Wanted.Removal removal -> remove(removal);
             }
         }
@@ -93,6 +126,11 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                 return; // two revisions in play share it
             }
             var live = seen.objects().get(Objects.Key.of(copy));
+            var from =
+                    List.of("Copy", source, copy.getMetadata().getName(), Owner.references(copy));
+            if (known.holds(from, seen.objects())) {
+                return;
+            }
             if (live.isEmpty()) {
                 String digest = Revisions.digest(revision, source);
                 // What the source held then cannot be had any more: a later content is another
@@ -111,6 +149,8 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                 conflict(copy);
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
                 before.add(new Action.Apply(copy, LiveLook.NONE, "held by another revision too"));
+            } else {
+                known.found(from, live.get());
             }
         }
 
@@ -120,8 +160,9 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         private void production(Wanted.Production production) {
             apply(
                     after,
-                    ServiceManifest.of(seen.id(), production),
-                    _ -> LiveLook.WHAT_SERVES,
+                    production,
+                    () -> ServiceManifest.of(seen.id(), production),
+                    (live, rendered) -> LiveLook.WHAT_SERVES,
                     "traffic to " + words(production.selection()));
         }
 
@@ -137,16 +178,17 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             if (!complete(running)) {
                 return;
             }
-            Deployment rendered = DeploymentManifest.of(seen.id(), running);
-            var key = Objects.Key.of(rendered);
             apply(
                     after,
-                    rendered,
-                    live ->
+                    running,
+                    () -> DeploymentManifest.of(seen.id(), running),
+                    (live, rendered) ->
                             live.isEmpty() || template(live.get()).equals(template(rendered))
                                     ? LiveLook.NONE
                                     : LiveLook.WHAT_SERVES,
                     "revision " + running.revision() + " in its track");
+            String name = Names.workload(seen.id(), running.component().name(), running.track());
+            var key = new Objects.Key("Deployment", name);
             if (!conflictsWith(key)) {
                 running.size().ifPresent(size -> scale(key, size));
             }
@@ -184,20 +226,27 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             removal.reason()));
         }
 
-        private void apply(List<Action> to, HasMetadata rendered, String reason) {
-            apply(to, rendered, _ -> LiveLook.NONE, reason);
+        private void apply(
+                List<Action> to, Wanted wanted, Supplier<HasMetadata> manifest, String reason) {
+            apply(to, wanted, manifest, (live, rendered) -> LiveLook.NONE, reason);
         }
 
         /**
          * Adds an apply if the object differs.
          *
-         * @param rests what the write rests on, given what is there
+         * @param rests what the write rests on, given what is there and what should be
          */
         private void apply(
                 List<Action> to,
-                HasMetadata rendered,
-                Function<Optional<HasMetadata>, LiveLook> rests,
+                Wanted wanted,
+                Supplier<HasMetadata> manifest,
+                BiFunction<Optional<HasMetadata>, HasMetadata, LiveLook> rests,
                 String reason) {
+            Object from = Comparisons.from(wanted);
+            if (known.holds(from, seen.objects())) {
+                return;
+            }
+            HasMetadata rendered = manifest.get();
             var live = seen.objects().get(Objects.Key.of(rendered));
             // One that is being deleted is neither there nor absent: it is waited for. So is what a
             // former resource of the same name left to the garbage collector.
@@ -214,7 +263,9 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             marked.put(Names.RENDERED, ContentHash.of(Json.tree(rendered)));
             rendered.getMetadata().setAnnotations(marked);
             if (live.isEmpty() || !Contained.in(Json.tree(live.get()), Json.tree(rendered))) {
-                to.add(new Action.Apply(rendered, rests.apply(live), reason));
+                to.add(new Action.Apply(rendered, rests.apply(live, rendered), reason));
+            } else {
+                known.found(from, live.get());
             }
         }
 

@@ -2,7 +2,6 @@ package dev.safetysystem.operator.status;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
-import dev.safetysystem.operator.model.SpecParser;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.Planner;
@@ -84,9 +83,18 @@ public record Decision(
 
     /** Parse → plan → render → diff → report, without a side effect. */
     public static Decision of(SafetySystem resource, Observed observed) {
-        var parsed = SpecParser.parse(resource);
+        return of(resource, observed, new Kept());
+    }
+
+    /**
+     * The same, without doing again what was done for the last decision.
+     *
+     * @param kept of this system; kept up to date
+     */
+    public static Decision of(SafetySystem resource, Observed observed, Kept kept) {
+        var parsed = kept.parsed(resource);
         var plan = Planner.plan(parsed, observed);
-        var changes = ChangeSet.of(plan.target(), observed);
+        var changes = ChangeSet.of(plan.target(), observed, kept.comparisons());
         var status = StatusProjector.project(observed, plan, changes.conflicts());
         return new Decision(
                 changes.before(),

@@ -2,6 +2,9 @@ package dev.safetysystem.operator.runtime.kube;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -35,6 +38,7 @@ public final class KubernetesAccess {
                         .build();
         return new KubernetesClientBuilder()
                 .withConfig(patient)
+                .withHttpClientFactory(new CheapTls())
                 .withKubernetesSerialization(json)
                 .build();
     }
@@ -43,7 +47,10 @@ public final class KubernetesAccess {
     public static KubernetesSerialization serialization() {
         var mapper = new ObjectMapper();
         mapper.registerModule(Unreadable.module());
-        var serialization = new KubernetesSerialization(mapper, false);
+        var serialization = new LeanSerialization(mapper);
+        Caches.KINDS.forEach(serialization::watches);
+        serialization.watches(ResourceQuota.class);
+        serialization.watches(SafetySystem.class);
         // A watch that has expired is told so by a Status; not known as one, it would be asked for
         // again from the same version for ever, and the caches would stand still.
         serialization.registerKubernetesResource(Status.class);

@@ -6,6 +6,7 @@ import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.status.Decision;
+import dev.safetysystem.operator.status.Kept;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -136,7 +137,7 @@ public final class Pass {
         var remembered =
                 new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
         Observed picture = observe(resource, live, remembered);
-        return new Planned(resource, picture, decide(resource, picture));
+        return new Planned(resource, picture, decide(resource, picture, memory.kept(uid)));
     }
 
     private Observed observe(SafetySystem resource, boolean live, Remembered remembered) {
@@ -145,9 +146,9 @@ public final class Pass {
                 : snapshotter.cached(resource, remembered);
     }
 
-    private static Decision decide(SafetySystem resource, Observed picture) {
+    private static Decision decide(SafetySystem resource, Observed picture, Kept kept) {
         try {
-            return Decision.of(resource, picture);
+            return Decision.of(resource, picture, kept);
         } catch (RuntimeException | StackOverflowError e) {
             throw new Poisoned(e);
         }

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.runtime.pass;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.status.Decision;
+import dev.safetysystem.operator.status.Kept;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class PassMemory {
     private final Map<String, Settling> settling = new ConcurrentHashMap<>();
     private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
+
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+
+    /** What need not be done again. */
+    Kept kept(String uid) {
+        return kept.computeIfAbsent(uid, u -> new Kept());
+    }
+
+    /** A system that nothing happens to for a while needs none of it. */
+    void rests(String uid) {
+        kept.remove(uid);
+    }
 
     Optional<Settling> settling(String uid) {
         return Optional.ofNullable(settling.get(uid));
@@ -46,5 +59,6 @@ public final class PassMemory {
     void forget(String uid) {
         settling.remove(uid);
         refusals.remove(uid);
+        kept.remove(uid);
     }
 }

@@ -31,6 +31,9 @@ final class PassRunner {
     /** Every system is looked at this often, whatever happens: informers have missed things. */
     static final Duration RESYNC = Duration.ofMinutes(10);
 
+    /** Who has nothing to do for so long needs little memory meanwhile. */
+    private static final Duration RESTS = Duration.ofMinutes(2);
+
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration SOON = Duration.ofMillis(200);
 
@@ -83,6 +86,9 @@ final class PassRunner {
             next = look(resource, turn, pass);
         } finally {
             heartbeat.finished(uid, next.in());
+            if (next.in().compareTo(RESTS) >= 0) {
+                memory.rests(uid);
+            }
         }
         metrics.passed(
                 Duration.ofNanos(System.nanoTime() - start),

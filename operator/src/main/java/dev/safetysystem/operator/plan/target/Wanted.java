@@ -1,0 +1,63 @@
+package dev.safetysystem.operator.plan.target;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Rollout;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Objects;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One thing that the next safe world has, or has no more. */
+public sealed interface Wanted {
+
+    /** What the status names, and what is therefore stored before it: harmless if it never is. */
+    sealed interface Named extends Wanted {}
+
+    /** A revision, with its copies of ConfigMaps. */
+    record Stored(Revision revision) implements Named {}
+
+    /** The record of a release. */
+    record Record(int attempt, JsonNode content) implements Named {}
+
+    /**
+     * A component that runs in a track.
+     *
+     * @param size through {@code /scale}; empty where an autoscaler rules or nothing is known
+     * @param needs copies of ConfigMaps without which its pods could not start
+     */
+    record Running(
+            ComponentRevision component,
+            String revision,
+            Track track,
+            Optional<Integer> size,
+            Replacing replacing,
+            Rollout rollout,
+            List<String> needs)
+            implements Wanted {}
+
+    /** How the pods of a Deployment are replaced, in Kubernetes' own notation. */
+    record Replacing(String maxSurge, String maxUnavailable) {
+        /** With one replica, maxUnavailable 1 would count the Deployment as available with no pod. */
+        public static final Replacing ONE_POD = new Replacing("1", "0");
+    }
+
+    /** A Service that selects one track of a component: what checks ask. */
+    record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
+
+    /** A production Service and what it selects. */
+    record Production(String component, List<Exposed> ports, Selection selection)
+            implements Wanted {}
+
+    /** An autoscaler of a component's Deployment in a track. */
+    record Autoscaler(String component, Track track, Size.Autoscaled size) implements Wanted {}
+
+    /** A limit on voluntary disruptions of a component in a track. */
+    record Disruption(String component, Track track) implements Wanted {}
+
+    /** An object that should go. */
+    record Removal(Objects.Key key, String reason) implements Wanted {}
+}
