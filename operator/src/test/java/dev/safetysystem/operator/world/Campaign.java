@@ -33,6 +33,7 @@ public final class Campaign {
 
               --runs N       how many, from the first seed on (10000)
               --first N      the first seed (0)
+              --minutes N    begins no run after that (as long as it takes)
               --seed N       that one run, with its whole story
               --story NAME   only that story (a file of operator/src/test/resources/stories)
               --threads N    how many at once (half of the cores)
@@ -44,6 +45,7 @@ public final class Campaign {
     private final PrintStream out;
     private long runs = MANY;
     private long first;
+    private Duration limit = Duration.ofDays(1);
     private Optional<Long> seed = Optional.empty();
     private Optional<String> story = Optional.empty();
     private Optional<Path> result = Optional.empty();
@@ -81,6 +83,7 @@ public final class Campaign {
             switch (option) {
                 case "--runs" -> runs = Long.parseLong(value);
                 case "--first" -> first = Long.parseLong(value);
+                case "--minutes" -> limit = Duration.ofMinutes(Long.parseLong(value));
                 case "--seed" -> seed = Optional.of(Long.parseLong(value));
                 case "--story" -> story = Optional.of(value);
                 case "--threads" -> threads = Integer.parseInt(value);
@@ -140,16 +143,22 @@ public final class Campaign {
             long end = first + runs;
             int under = 0;
             while (next < end || under > 0) {
-                while (next < end && under < 4 * threads && tally.failed.size() < MOST_FAILURES) {
+                boolean late = Instant.now().isAfter(began.plus(limit));
+                boolean enough = late || tally.failed.size() >= MOST_FAILURES;
+                while (next < end && under < 4 * threads && !enough) {
                     Run run = one(stories, next++);
                     service.submit((Callable<Done>) () -> done(run));
                     under++;
                 }
                 if (under == 0) {
-                    break; // enough of them failed
+                    break; // there was enough
                 }
-                tally.add(service.take().get());
+                Done done = service.take().get();
+                tally.add(done);
                 under--;
+                if (done.outcome().isEmpty()) {
+                    out.println(firstLines(done.why(), done.run()));
+                }
                 if (tally.runs % 250 == 0) {
                     out.printf(
                             "%d of %d runs, %d writes, %d failed%n",
@@ -159,7 +168,6 @@ public final class Campaign {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        tally.failed.forEach((number, why) -> out.println(firstLines(why)));
         var took = Duration.between(began, Instant.now());
         out.printf(
                 "%d runs of %d stories, %d passes, %d writes, %s of simulated time in %d s: %d failed%n",
@@ -206,9 +214,10 @@ public final class Campaign {
         }
     }
 
-    private static String firstLines(String why) {
-        return String.join("\n", why.lines().limit(3).toList())
-                + "\n  ... the whole story: e2e/campaign --seed N";
+    private static String firstLines(String why, Run run) {
+        return String.join("\n", why.lines().limit(2).toList())
+                + "\n  ... the whole story: e2e/campaign --seed "
+                + run.seed();
     }
 
     private static String days(Duration time) {
@@ -223,7 +232,7 @@ public final class Campaign {
                 "stories of the simulation, each in disorder that its seed draws; invariants are"
                         + " asserted after every write, and the end is compared");
         document.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        document.put("seeds", first + " to " + (first + runs - 1));
+        document.put("seeds", first + " to " + (first + tally.runs - 1));
         document.put("runs", tally.runs);
         document.put("stories", stories);
         document.put("passes", tally.passes);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is decided once, and on what: 15, 16 and 18. */
+/** What is decided once, and on what: 15, 16 and 18, and of 1 what was asked. */
 final class DecisionInvariants extends Invariant {
     private static final Set<String> CAUSES =
             Set.of(
@@ -26,6 +26,7 @@ final class DecisionInvariants extends Invariant {
 
     private final Set<String> goneBack = new HashSet<>();
     private final Map<String, Instant> began = new TreeMap<>();
+    private final Map<String, Long> beganWith = new TreeMap<>();
     private final Map<String, CheckResult> answers = new HashMap<>();
     private JsonNode before = Sight.wire(null);
 
@@ -57,6 +58,7 @@ final class DecisionInvariants extends Invariant {
             goesBack(release, last);
         }
         if (!release.isEmpty() && now.path("step").asText().equals("Switch")) {
+            everyCheckWasAsked(plan, now, release);
             wasVerified(now, release);
         }
         refuses(now);
@@ -66,6 +68,7 @@ final class DecisionInvariants extends Invariant {
     /** 15: a refused revision is tried again by other content, other checks, or a person. */
     private void begins(Shell.Plan plan, JsonNode now, String release) {
         began.put(release, cluster.now());
+        beganWith.put(release, now.path("observedGeneration").asLong());
         String revision = release.substring(0, release.lastIndexOf('-'));
         var refusal =
                 Sight.list(before.at("/revisions/refused")).stream()
@@ -114,6 +117,34 @@ final class DecisionInvariants extends Invariant {
                 16,
                 release,
                 "goes back although it never had traffic");
+    }
+
+    /**
+     * 1: Verify passed when every check of what changed was asked; the spec may be newer by now.
+     */
+    private void everyCheckWasAsked(Shell.Plan plan, JsonNode now, String release) {
+        long generation = cluster.resource().getMetadata().getGeneration();
+        if (generation != beganWith.getOrDefault(release, -1L)) {
+            return;
+        }
+        var answered =
+                Sight.list(now.at("/release/checks")).stream()
+                        .map(c -> c.path("name").asText())
+                        .toList();
+        var candidate = plan.picture().revision(sight.revision("candidate"));
+        var stable = plan.picture().revision(sight.revision("stable"));
+        for (JsonNode check : Sight.list(sight.rollout().path("checks"))) {
+            String component = check.at("/http/component").asText();
+            boolean changed =
+                    candidate.isPresent()
+                            && stable.filter(s -> s.runsLike(candidate.get(), component)).isEmpty();
+            demand(
+                    !changed || answered.contains(check.path("name").asText()),
+                    1,
+                    release,
+                    "switches although it was not asked",
+                    check.path("name").asText());
+        }
     }
 
     /** 18: what it is believed to have passed was answered for it, after it began. */

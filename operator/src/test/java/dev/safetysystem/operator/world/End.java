@@ -27,6 +27,7 @@ public final class End {
         return story.document().path("attempts").asText().equals("any")
                 ? lines.replaceAll("(?m)(?<=^attempts )\\d+$", "N")
                         .replaceAll("(?m)(?<=-release-)\\d+$", "N")
+                        .replaceAll("(?m)(^ConfigMap .*-release-N\\n)\\1+", "$1")
                 : lines;
     }
 

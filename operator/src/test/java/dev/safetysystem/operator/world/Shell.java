@@ -6,6 +6,7 @@ import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
+import dev.safetysystem.operator.status.Kept;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -36,6 +37,9 @@ final class Shell {
     private static final Duration WRITES_FOR = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    /** Each so many passes it is controlled that what is kept changes no answer. */
+    private static final int CONTROLLED = 7;
+
     /** What an act that cannot be undone is decided from. */
     private static final Set<Class<? extends HasMetadata>> DECISIVE =
             Set.of(
@@ -56,6 +60,7 @@ final class Shell {
     private final Map<Key, String> refusals = new HashMap<>();
     private Optional<Observed.Settling> settling = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
+    private Kept kept = new Kept();
     private Instant next = Cluster.START;
     private Instant patientUntil = Cluster.START;
     private boolean resync;
@@ -272,7 +277,11 @@ final class Shell {
 
     private Plan plan(SafetySystem resource, boolean live) {
         var observed = observe(resource, live ? liveObjects() : caches.all());
-        return new Plan(resource, observed, Decision.of(resource, observed), live);
+        var decision = Decision.of(resource, observed, kept);
+        if (passes % CONTROLLED == 0 && !decision.equals(Decision.of(resource, observed))) {
+            throw new AssertionError("what is kept of the last decision changes this one");
+        }
+        return new Plan(resource, observed, decision, live);
     }
 
     private List<HasMetadata> liveObjects() {
@@ -438,6 +447,7 @@ final class Shell {
         settling = Optional.empty();
         refusals.clear();
         failure = Optional.empty();
+        kept = new Kept();
         patientUntil = cluster.now();
         resync = false;
     }
