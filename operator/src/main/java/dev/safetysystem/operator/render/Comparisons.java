@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Remembers which objects were found as wanted. Such an object is not rendered and compared again
@@ -18,13 +19,16 @@ import java.util.Optional;
  * of these for each system. It holds only what the last comparison asked for.
  */
 public final class Comparisons {
+    /** Kinds whose spec the API server counts in metadata.generation. */
+    private static final Set<String> COUNTED = Set.of("Deployment", "PodDisruptionBudget");
+
     private Map<Object, Found> last = Map.of();
     private Map<Object, Found> present = new HashMap<>();
 
     private record Found(Objects.Key key, Version version) {}
 
     /**
-     * Tells whether an object has changed. For a kind with metadata.generation it is that and the
+     * Tells whether an object has changed. For a kind whose spec is counted it is the count and the
      * metadata, not the resourceVersion: a Deployment's status changes with every pod.
      */
     private record Version(
@@ -36,7 +40,7 @@ public final class Comparisons {
             Optional<String> ending) {
         static Version of(HasMetadata object) {
             ObjectMeta meta = object.getMetadata();
-            return meta.getGeneration() == null
+            return meta.getGeneration() == null || !COUNTED.contains(object.getKind())
                     ? new Version(
                             meta.getUid(),
                             meta.getResourceVersion(),

@@ -10,6 +10,6 @@ public enum LiveLook {
     NONE,
     /** Stored revisions, and the workloads that may run them. */
     WHAT_IS_STORED,
-    /** Workloads, pods, Services, their endpoints, and stored revisions. */
+    /** Workloads, pods, Services and their endpoints. */
     WHAT_SERVES
 }

@@ -61,12 +61,21 @@ final class FirstPods {
      * component and would send them traffic.
      */
     static List<String> strays(Situation s, String component) {
-        return s.installing()
-                ? List.of()
-                : s.seen().strays().stream()
+        if (s.installing()) {
+            return List.of();
+        }
+        var others =
+                s.seen().instances().stream()
+                        .filter(pod -> pod.component().equals(component))
+                        .filter(pod -> !pod.track().equals(Track.MAIN))
+                        .filter(pod -> !pod.track().equals(Track.FIRST))
+                        .filter(pod -> !pod.ending() && !pod.endedByNode())
+                        .map(Instance::name);
+        var foreign =
+                s.seen().strays().stream()
                         .filter(stray -> stray.component().equals(component))
-                        .map(Observed.Stray::pod)
-                        .toList();
+                        .map(Observed.Stray::pod);
+        return Stream.concat(foreign, others).toList();
     }
 
     /** Whether a component's first pod is its only ready pod behind its Service. */
