@@ -1,7 +1,6 @@
 package dev.safetysystem.operator.model;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -71,10 +70,5 @@ public enum Reason {
     /** As it stands in conditions and events, for example {@code WaitingForQuota}. */
     public String text() {
         return text;
-    }
-
-    /** The reason of that text; empty for one that only a newer operator knows. */
-    public static Optional<Reason> of(String text) {
-        return Arrays.stream(values()).filter(reason -> reason.text.equals(text)).findFirst();
     }
 }

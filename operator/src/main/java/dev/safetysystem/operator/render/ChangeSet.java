@@ -162,7 +162,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                     production,
                     () -> ServiceManifest.of(seen.id(), production),
                     (live, rendered) -> LiveLook.WHAT_SERVES,
-                    "traffic to " + words(production.selection()));
+                    "traffic to " + words(production.selection()) + ": " + production.why());
         }
 
         private static String words(Selection selection) {

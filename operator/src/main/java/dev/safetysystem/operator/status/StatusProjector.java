@@ -34,7 +34,7 @@ final class StatusProjector {
     /**
      * As in {@code orchestrator 2 of 3}: values in a message whose change alone writes no status.
      */
-    private static final Pattern VALUES = Pattern.compile("\\b\\d+ of \\d+\\b");
+    private static final Pattern VALUES = Pattern.compile("\\b[0-9.]+(Mi)? of [0-9.]+(Mi)?\\b");
 
     private StatusProjector() {}
 

@@ -26,11 +26,12 @@ final class RetryRelease {
             return new Effect.Rejected(
                     "the spec was changed: it no longer asks for revision " + revision);
         }
+        boolean serves = s.memory().serves(revision);
+        if (serves && s.paused()) {
+            return new Effect.NotYet();
+        }
         // A failed first install still serves: without its refusal it would count as released.
-        var memory =
-                s.memory().serves(revision)
-                        ? s.memory().doubting(revision)
-                        : s.memory().pardoning(revision);
+        var memory = serves ? s.memory().doubting(revision) : s.memory().pardoning(revision);
         return new Effect.Done(
                 "the next attempt starts", memory, Optional.empty(), Optional.empty());
     }

@@ -240,11 +240,6 @@ public record Situation(
                 .orElse(0);
     }
 
-    /** Ready pods of a component in the track that serves. */
-    public int readyServing(String component) {
-        return serving().map(track -> ready(component, track)).orElse(0);
-    }
-
     /** Whether the production Service of a component selects one track, or is not there. */
     public boolean selectsOneTrack(String component) {
         return seen.service(Names.production(seen.id(), component))

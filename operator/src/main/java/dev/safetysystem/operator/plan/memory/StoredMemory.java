@@ -150,7 +150,7 @@ public final class StoredMemory {
     /** Reads a status; what is absent is not remembered. */
     public static Memory read(SafetySystemStatus status) {
         var revisions = Optional.ofNullable(status.revisions());
-        var stable = revisions.map(Revisions::stable).map(StoredMemory::ref);
+        var stable = revisions.map(Revisions::stable).map(StoredMemory::serving);
         var release =
                 Optional.ofNullable(status.release())
                         .filter(r -> r.name() != null && r.step() != null)
@@ -162,7 +162,7 @@ public final class StoredMemory {
                                                 .map(c -> release(wire, c, stable.isEmpty())));
         return new Memory(
                 stable,
-                revisions.map(Revisions::previous).map(StoredMemory::ref),
+                revisions.map(Revisions::previous).map(StoredMemory::serving),
                 release,
                 list(revisions.map(Revisions::refused)).stream()
                         .map(StoredMemory::refusal)
@@ -172,6 +172,18 @@ public final class StoredMemory {
                         .map(StoredMemory::handled)
                         .toList(),
                 waiting(status));
+    }
+
+    /**
+     * What served never did so in Rolling's short-lived track. The first version of the operator
+     * copies the candidate's track when a release ends, and this one writes {@code first} there:
+     * after a downgrade in mid-release it stands at the stable revision.
+     */
+    private static Ref serving(Revisions.Revision wire) {
+        var ref = ref(wire);
+        return ref.track().equals(Track.FIRST)
+                ? new Ref(ref.revision(), ref.version(), Track.MAIN)
+                : ref;
     }
 
     private static Ref ref(Revisions.Revision wire) {
@@ -294,6 +306,9 @@ public final class StoredMemory {
             return Optional.of(
                     new Waiting(
                             status.waiting().reason(), Instant.parse(status.waiting().since())));
+        }
+        if (status.release() != null && status.release().serving() != null) {
+            return Optional.empty();
         }
         return list(Optional.ofNullable(status.conditions())).stream()
                 .filter(c -> text(c.getReason()).startsWith("WaitingFor"))

@@ -57,7 +57,7 @@ final class Drain {
     }
 
     private static boolean narrows(Situation s, Wanted wanted) {
-        return wanted instanceof Wanted.Production(String component, _, Selection.One _)
+        return wanted instanceof Wanted.Production(String component, _, Selection.One _, _)
                 && !s.selectsOneTrack(component);
     }
 }

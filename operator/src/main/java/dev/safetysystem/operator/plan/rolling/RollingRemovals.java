@@ -33,32 +33,36 @@ final class RollingRemovals {
     private static final Set<String> OF_A_COMPONENT =
             Set.of("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget");
 
-    /** A named case in which a workload may go. */
-    private record Case(String name, BiPredicate<RollingRemovals, Workload> holds) {}
+    /**
+     * A case of workloads that a release made.
+     *
+     * @param name goes to the log with the delete
+     * @param applies the first case that applies to a workload decides
+     * @param mayGo whether it may go now
+     */
+    private record Case(
+            String name,
+            BiPredicate<RollingRemovals, Workload> applies,
+            BiPredicate<RollingRemovals, Workload> mayGo) {}
 
-    private static final List<Case> MAY_GO =
+    private static final List<Case> CASES =
             List.of(
                     new Case(
-                            "it never had traffic: a new component goes with its callers",
-                            (r, w) -> r.abandoning() && first(w) && !r.stays(w)),
+                            "it never had traffic",
+                            (r, w) -> r.abandoning() && first(w),
+                            // A new component goes with its callers; another stays where it is all
+                            // that is ready.
+                            (r, w) -> !r.stays(w) || !FirstPods.serveAlone(r.s, w.component())),
                     new Case(
-                            "it never had traffic, and it is not the only ready pod",
-                            (r, w) ->
-                                    r.abandoning()
-                                            && first(w)
-                                            && !FirstPods.serveAlone(r.s, w.component())),
-                    new Case(
-                            "a queue's consumer on the way back: the queue keeps the work",
-                            (r, w) ->
-                                    r.rollingBack() && r.consumes(w) && (first(w) || !r.stays(w))),
+                            "the candidate's consumer; the queue keeps the work",
+                            (r, w) -> r.rollingBack() && r.consumes(w),
+                            (r, w) -> first(w) || !r.stays(w)),
                     new Case(
                             "its traffic is away, the drain is over, enough others are ready",
+                            (r, w) -> first(w),
                             (r, w) ->
-                                    !r.abandoning()
-                                            && !(r.rollingBack() && r.consumes(w))
-                                            && first(w)
-                                            // What came with the candidate goes with its callers.
-                                            && r.stays(w)
+                                    // What came with the candidate goes with its callers.
+                                    r.stays(w)
                                             && r.s.selectsOneTrack(w.component())
                                             && Drain.isOver(r.s)
                                             && r.enoughWithout(w)));
@@ -88,15 +92,16 @@ final class RollingRemovals {
         }
         return s.seen().workloads().stream()
                 .filter(workload -> !workload.ending())
-                .filter(workload -> MAY_GO.stream().anyMatch(c -> c.holds().test(this, workload)))
-                .map(
-                        workload ->
-                                new Removal(
-                                        new Key("Deployment", workload.name()),
-                                        "the first pod of "
-                                                + workload.component()
-                                                + " is no longer needed"))
+                .flatMap(workload -> removal(workload).stream())
                 .toList();
+    }
+
+    private Optional<Removal> removal(Workload workload) {
+        return CASES.stream()
+                .filter(one -> one.applies().test(this, workload))
+                .findFirst()
+                .filter(one -> one.mayGo().test(this, workload))
+                .map(one -> new Removal(new Key("Deployment", workload.name()), one.name()));
     }
 
     /** Whether first pods are no longer needed; true also when no release is in progress. */

@@ -7,7 +7,9 @@ import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.target.Exposed;
 import dev.safetysystem.operator.plan.target.Selection;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,11 @@ final class RollingTraffic {
     private static final Selection FIRST = new Selection.One(Track.FIRST);
     private static final Selection BOTH = new Selection.Both(Track.MAIN, Track.FIRST);
 
-    /** A named case and what is selected then; empty: there should be no Service yet. */
+    /**
+     * A case and what is selected then; empty: there should be no Service yet.
+     *
+     * @param name goes to the log with the write
+     */
     private record Case(
             String name, Predicate<View> holds, Function<View, Optional<Selection>> then) {
         static Case of(String name, Predicate<View> holds, Selection then) {
@@ -41,7 +47,7 @@ final class RollingTraffic {
     private static final List<Case> CASES =
             List.of(
                     Case.of(
-                            "a first install: siblings need it or it may serve, and it is ready",
+                            "the first install is ready to serve, or its siblings need it",
                             v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
                             MAIN),
                     new Case(
@@ -84,18 +90,18 @@ final class RollingTraffic {
                                             && !v.mainReady()
                                             && v.firstReady(),
                             BOTH),
-                    Case.of("what serves alone", _ -> true, MAIN));
+                    Case.of("what serves", _ -> true, MAIN));
 
     private RollingTraffic() {}
 
-    static Optional<Selection> of(Situation s, ComponentRevision component) {
+    /** The production Service of a component, if there should be one. */
+    static Optional<Wanted.Production> of(
+            Situation s, ComponentRevision component, List<Exposed> ports) {
         var view = new View(s, component);
-        return CASES.stream()
-                .filter(one -> one.holds().test(view))
-                .findFirst()
-                .orElseThrow()
-                .then()
-                .apply(view);
+        var first = CASES.stream().filter(one -> one.holds().test(view)).findFirst().orElseThrow();
+        return first.then()
+                .apply(view)
+                .map(to -> new Wanted.Production(component.name(), ports, to, first.name()));
     }
 
     /** The facts that the cases ask for. */

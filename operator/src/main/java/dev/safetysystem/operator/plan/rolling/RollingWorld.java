@@ -178,9 +178,7 @@ final class RollingWorld {
         for (ComponentRevision component : componentsInPlay()) {
             var ports = ports(component);
             if (component.hasService() || (!forward() && !ports.isEmpty())) {
-                RollingTraffic.of(s, component)
-                        .map(to -> new Wanted.Production(component.name(), ports, to))
-                        .ifPresent(list::add);
+                RollingTraffic.of(s, component, ports).ifPresent(list::add);
             }
         }
         return list;

@@ -48,8 +48,13 @@ public sealed interface Wanted {
     /** A Service that selects one track of a component: what checks ask. */
     record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
 
-    /** A production Service and what it selects. */
-    record Production(String component, List<Exposed> ports, Selection selection)
+    /**
+     * A production Service and what it selects.
+     *
+     * @param why goes to the log with the write
+     */
+    record Production(
+            String component, List<Exposed> ports, Selection selection, String why)
             implements Wanted {}
 
     /** An autoscaler of a component's Deployment in a track. */
