@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import java.util.List;
  */
 @OnKwok
 @Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class ChartIT {
     private static final String CRD = "safetysystems.safetysystem.dev";
 

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ import java.util.List;
  */
 @OnKwok
 @Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class RightsIT {
     private static final Eventually SOON = Eventually.withinSeconds(180);
     // Patches SafetySystems and has none of our own verbs.

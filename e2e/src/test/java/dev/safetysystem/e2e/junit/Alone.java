@@ -1,7 +1,5 @@
 package dev.safetysystem.e2e.junit;
 
-import org.junit.jupiter.api.parallel.ResourceLock;
-
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -9,14 +7,16 @@ import java.lang.annotation.Target;
 
 /**
  * Beside {@link OnKwok}: the class has a cluster to itself, taken down after it, because it counts
- * every write, changes what is everybody's, or no other operator may be there. One such class runs
- * at a time, beside those that share a cluster: a machine of two cores carries two clusters, not
- * eight.
+ * every write, changes what is everybody's, or no other operator may be there. It names the place
+ * of that cluster as its {@link org.junit.jupiter.api.parallel.ResourceLock}: there are two, since
+ * a machine of two cores carries three clusters at once and not eight.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ResourceLock(Alone.SECOND_CLUSTER)
 public @interface Alone {
-    /** Whoever starts a cluster beside the shared one holds this. */
+    /** Whoever starts a cluster beside the shared one holds this, or {@link #THIRD_CLUSTER}. */
     String SECOND_CLUSTER = "a second cluster";
+
+    /** As {@link #SECOND_CLUSTER}. */
+    String THIRD_CLUSTER = "a third cluster";
 }

@@ -122,8 +122,10 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
             Function<SharedCluster, T> making) {
         SharedCluster ground = shared(context);
         ExtensionContext lasting = isAlone(context) ? ofClass(context) : context.getRoot();
+        // A store looks into those above it, so the shared one must not answer to the same name.
+        String key = type.getName() + (isAlone(context) ? " alone" : "");
         return lasting.getStore(namespace)
-                .getOrComputeIfAbsent(type, _ -> making.apply(ground), type);
+                .getOrComputeIfAbsent(key, _ -> making.apply(ground), type);
     }
 
     private static ExtensionContext ofClass(ExtensionContext context) {

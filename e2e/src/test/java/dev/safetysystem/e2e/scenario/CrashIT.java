@@ -14,6 +14,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
  */
 @OnKwok
 @Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class CrashIT {
     /**
      * What an upgrade may write at most. How much one does write is no constant: steps that a slow

@@ -11,6 +11,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.List;
  */
 @OnKwok
 @Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class FirstReleaseRecording {
     private static final Path DIRECTORY = Path.of("src/test/resources/first-release");
 

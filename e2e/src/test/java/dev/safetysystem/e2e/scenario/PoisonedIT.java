@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * their own, because the schema is everybody's.
  */
 @Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 @WithOperator
 class PoisonedIT {
     private static final String DEFINITION = "safetysystems.safetysystem.dev";

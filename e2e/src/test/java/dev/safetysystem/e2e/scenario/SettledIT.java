@@ -15,6 +15,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.List;
 /** Nothing to do means nothing written: by the audit log, over one minute. */
 @OnKwok
 @Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class SettledIT {
     private static final int SECONDS = 60;
 

@@ -10,6 +10,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /** What a process does when it begins to lead and nothing happens around it. */
 @OnKwok
 @Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class StartIT {
     private static final int STARTS = 3;
     private static final List<String> NAMESPACES = List.of("start-one", "start-two", "start-three");

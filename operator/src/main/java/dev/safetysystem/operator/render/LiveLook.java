@@ -10,6 +10,6 @@ public enum LiveLook {
     NONE,
     /** Stored revisions, and the workloads that may run them. */
     WHAT_IS_STORED,
-    /** Workloads, pods, Services and their endpoints. */
+    /** Workloads, pods, Services and their endpoints, and stored revisions. */
     WHAT_SERVES
 }

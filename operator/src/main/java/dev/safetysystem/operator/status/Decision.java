@@ -15,7 +15,6 @@ import dev.safetysystem.operator.render.ChangeSet;
 import dev.safetysystem.operator.render.LiveLook;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,17 +68,12 @@ public record Decision(
         return !announces || goesBack;
     }
 
-    /** What must have been read from the API server, not from a cache, before it is carried out. */
-    public LiveLook rests() {
+    /** What must be listed live before it is carried out; empty: the caches are good enough. */
+    public Set<LiveLook> looks() {
         return Stream.concat(before.stream(), after.stream())
                 .map(Action::rests)
-                .max(Comparator.naturalOrder())
-                .orElse(LiveLook.NONE);
-    }
-
-    /** Whether anything must have been read so. */
-    public boolean irreversible() {
-        return rests() != LiveLook.NONE;
+                .filter(look -> look != LiveLook.NONE)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Parse → plan → render → diff → report, without a side effect. */

@@ -272,7 +272,7 @@ final class Shell {
     }
 
     private static boolean needsLiveLook(Decision decision) {
-        return decision.irreversible();
+        return !decision.looks().isEmpty();
     }
 
     private Plan plan(SafetySystem resource, boolean live) {
