@@ -218,7 +218,8 @@ final class ControlPlane {
                         "--horizontal-pod-autoscaler-downscale-stabilization=10s",
                         "--flex-volume-plugin-dir=" + run.file("volume-plugins"),
                         "--node-monitor-period=1s",
-                        "--node-monitor-grace-period=8s",
+                        // Longer than a node's heartbeat is late on a machine that is busy.
+                        "--node-monitor-grace-period=20s",
                         "--kube-api-qps=200",
                         "--kube-api-burst=400"));
         return flags;

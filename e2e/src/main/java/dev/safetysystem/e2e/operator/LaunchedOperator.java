@@ -30,8 +30,8 @@ public final class LaunchedOperator implements AutoCloseable {
     private static final String MAIN = "dev.safetysystem.operator.runtime.Main";
     private static final Pattern READY =
             Pattern.compile("Ready; health and metrics on port (\\d+)");
-    private static final Eventually STARTS = Eventually.withinSeconds(60);
-    private static final Eventually ENDS = Eventually.withinSeconds(30);
+    private static final Eventually STARTS = Eventually.withinSeconds(180);
+    private static final Eventually ENDS = Eventually.withinSeconds(60);
     private static final int TAIL_LINES = 25;
 
     private final OperatorAccount account;

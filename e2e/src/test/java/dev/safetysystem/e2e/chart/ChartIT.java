@@ -3,6 +3,7 @@ package dev.safetysystem.e2e.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.OnKwok;
 
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +25,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the chart renders, and what a real API server makes of it. */
+/**
+ * What the chart renders, and what a real API server makes of it. Installed, its command policy
+ * holds for everybody in the cluster: so this cluster is nobody else's.
+ */
 @OnKwok
+@Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class ChartIT {
     private static final String CRD = "safetysystems.safetysystem.dev";
 

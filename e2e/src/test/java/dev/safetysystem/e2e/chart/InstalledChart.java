@@ -53,7 +53,7 @@ record InstalledChart(Cluster cluster, KubernetesClient client, String namespace
                                 "--namespace",
                                 namespace,
                                 "--take-ownership"));
-        words.addAll(List.of("--wait", "--timeout", "3m"));
+        words.addAll(List.of("--wait", "--timeout", "5m"));
         words.addAll(List.of(more));
         return cluster.helm(words.toArray(String[]::new)).run();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.Command;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -14,16 +15,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may do what once the chart is installed: the operator, and people who give it commands. */
+/**
+ * Who may do what once the chart is installed: the operator, and people who give it commands. The
+ * policy that is installed with it holds for everybody in the cluster.
+ */
 @OnKwok
+@Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class RightsIT {
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(180);
     // Patches SafetySystems and has none of our own verbs.
     private static final String PATCHER = "chart-rights-patcher";
 

@@ -11,12 +11,14 @@ import dev.safetysystem.e2e.cluster.Nodes;
 import dev.safetysystem.e2e.cluster.Program;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.junit.OnRealNode;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Clusters beside each other, and clusters whose launcher ends in every way a process can. */
+@ResourceLock(Alone.SECOND_CLUSTER)
 class LifecycleIT {
     private static final Home HOME = Home.ofEnvironment();
     private static final Eventually SOON = Eventually.withinSeconds(60);

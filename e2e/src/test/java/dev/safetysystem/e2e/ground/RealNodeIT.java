@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 
 @OnRealNode
+@Isolated("probes and requests are real, and time out on a machine that is busy")
 class RealNodeIT {
     private static final Eventually SOON = Eventually.withinSeconds(90);
 

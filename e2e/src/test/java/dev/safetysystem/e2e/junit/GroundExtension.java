@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Gives tests their cluster, or says why it cannot. */
 final class GroundExtension implements ParameterResolver, ExecutionCondition, AfterEachCallback {
@@ -68,8 +69,7 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
     }
 
     private static boolean isAlone(ExtensionContext context) {
-        OnKwok wanted = context.getRequiredTestClass().getAnnotation(OnKwok.class);
-        return wanted != null && wanted.alone();
+        return context.getRequiredTestClass().isAnnotationPresent(Alone.class);
     }
 
     private static Nodes nodes(ExtensionContext context) {
@@ -108,6 +108,24 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
         return context.getRoot()
                 .getStore(OURS)
                 .getOrComputeIfAbsent(nodes(context), SharedCluster::open, SharedCluster.class);
+    }
+
+    /**
+     * What goes with the cluster of a test: made once for those who share it, closed before it.
+     *
+     * @param type of which there is one for each cluster
+     */
+    static <T> T beside(
+            ExtensionContext context,
+            Namespace namespace,
+            Class<T> type,
+            Function<SharedCluster, T> making) {
+        SharedCluster ground = shared(context);
+        ExtensionContext lasting = isAlone(context) ? ofClass(context) : context.getRoot();
+        // A store looks into those above it, so the shared one must not answer to the same name.
+        String key = type.getName() + (isAlone(context) ? " alone" : "");
+        return lasting.getStore(namespace)
+                .getOrComputeIfAbsent(key, _ -> making.apply(ground), type);
     }
 
     private static ExtensionContext ofClass(ExtensionContext context) {

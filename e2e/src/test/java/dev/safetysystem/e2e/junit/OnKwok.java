@@ -22,10 +22,4 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(GroundExtension.class)
-public @interface OnKwok {
-    /**
-     * Whether the class has a cluster to itself, taken down after it: because it counts every
-     * write, or because no other operator may be there.
-     */
-    boolean alone() default false;
-}
+public @interface OnKwok {}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the operator that all tests with {@link WithOperator} share. */
+/** Starts the operator that all tests with {@link WithOperator} on one cluster share. */
 final class OperatorExtension implements BeforeAllCallback, ParameterResolver, ExecutionCondition {
     private static final Namespace OURS = Namespace.create(OperatorExtension.class);
 
@@ -30,16 +30,13 @@ final class OperatorExtension implements BeforeAllCallback, ParameterResolver, E
     }
 
     private static LaunchedOperator shared(ExtensionContext context) {
-        SharedCluster ground = GroundExtension.shared(context);
-        return context.getRoot()
-                .getStore(OURS)
-                .getOrComputeIfAbsent(
-                        LaunchedOperator.class,
-                        unused ->
-                                LaunchedOperator.start(
-                                        ground.cluster(),
-                                        OperatorOptions.clusterWide("safetysystem")),
-                        LaunchedOperator.class);
+        return GroundExtension.beside(
+                context,
+                OURS,
+                LaunchedOperator.class,
+                ground ->
+                        LaunchedOperator.start(
+                                ground.cluster(), OperatorOptions.clusterWide("safetysystem")));
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.TreeSet;
 
 /** The HAP sample under constant requests, released by the operator as its chart installs it. */
 @OnRealNode
+@Isolated("probes and requests are real, and time out on a machine that is busy")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealNodeReleaseIT {

@@ -49,7 +49,7 @@ class CheckIT {
     void a_version_that_cannot_be_asked_is_neither_good_nor_bad(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.check("filter", "1s")).version("v2");
+        hap.with(Specs.impatient()).with(Specs.check("filter", "1s")).version("v2");
 
         State state = hap.awaitCondition("Stalled", "True/WaitingForDependency");
 

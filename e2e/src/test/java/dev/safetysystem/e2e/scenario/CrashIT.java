@@ -6,6 +6,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -13,6 +14,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,9 @@ import java.util.stream.IntStream;
  * The operator is killed after each single write of an upgrade, and started again. One namespace
  * with one operator of its own for each write; several at a time.
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class CrashIT {
     /**
      * What an upgrade may write at most. How much one does write is no constant: steps that a slow
@@ -39,12 +43,12 @@ class CrashIT {
     /** Beyond what is promised: these must come through uninterrupted. */
     private static final int SPARE = 2;
 
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 4;
 
     /** Operators that start at the same time; more of them only starve each other. */
     private final Semaphore starting = new Semaphore(2);
 
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void killed_after_any_write_of_an_upgrade_it_comes_to_the_same_end(

@@ -6,6 +6,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ import java.util.stream.Collectors;
  * An upgrade of the operator: what its first release wrote is there, made again from files, and the
  * present one takes over. {@link FirstReleaseRecording} says how the files were made.
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class FirstReleaseIT {
     private static final String NAMESPACE = "first-release";
     private static final String ROLLED = "rolling-filter-main";
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void what_the_first_release_left_is_taken_over_and_nothing_restarts(
@@ -69,7 +73,10 @@ class FirstReleaseIT {
                 assertThat(seen.pods("baking", "first")).as("the first pod served on").hasSize(1);
                 assertThat(seen.pods("rolling", "main")).as("three before, three now").hasSize(6);
                 assertThat(templateWrites(cluster, operator, takenOver))
-                        .as("templates: only the one that the release had not come to yet")
+                        .as(
+                                "templates: only the one that the release had not come to yet; what"
+                                        + " the operator did and why:%n%s",
+                                done(operator))
                         .containsExactly("baking-filter-main");
                 assertThat(uids(atRest)).isEqualTo(pods);
                 assertThat(workloads(client, atRest)).isEqualTo(workloads);
@@ -155,6 +162,13 @@ class FirstReleaseIT {
                         Collectors.toMap(
                                 each -> each.getMetadata().getName(),
                                 each -> each.getSpec().toString()));
+    }
+
+    private static String done(LaunchedOperator operator) {
+        return operator.written()
+                .lines()
+                .filter(line -> line.contains("Deployment"))
+                .collect(Collectors.joining("\n"));
     }
 
     /** The Deployments that an operator wrote since then, sizes aside. */

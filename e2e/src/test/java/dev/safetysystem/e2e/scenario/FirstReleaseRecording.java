@@ -3,6 +3,7 @@ package dev.safetysystem.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -10,6 +11,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,9 @@ import java.util.List;
  *   -Dfirst.operator="$first/safetysystem-operator-0.1.0-SNAPSHOT.jar:$first/image-libraries/*"
  * }</pre>
  */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class FirstReleaseRecording {
     private static final Path DIRECTORY = Path.of("src/test/resources/first-release");
 
@@ -56,14 +60,19 @@ class FirstReleaseRecording {
             settled.version("v2").awaitReleased();
             several.version("v2").awaitReleased();
             // Refused, tried again when told, and refused again: the command is still there.
-            String release = refused.version("v2-never-ready").awaitRefused().refused().getFirst();
+            String release =
+                    refused.with(Specs.impatient())
+                            .version("v2-never-ready")
+                            .awaitRefused()
+                            .refused()
+                            .getFirst();
             refused.say(
                     "retry", release.substring(0, release.indexOf(' ')) + " by ana@example.com");
             refused.await(
                     "refused again",
                     state -> state.isRefused() && state.refused().getFirst().contains("-3 "));
             StoredSystem.of(client, namespace, "rolling").write(file("rolling-before"));
-            rolling.with(Specs.rollout("progressDeadline", "60s")).version("v2-slow-start");
+            rolling.version("v2-slow-start");
             rolling.awaitStep("Roll");
             baking.with(Specs.bake("20s")).version("v2").awaitStep("Bake");
             operator.kill();

@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,10 @@ import java.util.stream.Stream;
 final class LiveSystem {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LABEL = "safetysystem.dev/system";
-    private static final Eventually SOON = Eventually.withinSeconds(90);
+
+    /** Eight of them look at once: ten times a second each was a load of its own. */
+    private static final Eventually SOON =
+            new Eventually(Duration.ofSeconds(240), Duration.ofMillis(200));
 
     private final KubernetesClient client;
     private final String namespace;

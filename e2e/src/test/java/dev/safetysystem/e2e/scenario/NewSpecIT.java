@@ -127,7 +127,7 @@ class NewSpecIT {
     void a_paused_release_takes_no_forward_step_until_told(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.bake("3s")).version("v2").awaitStep("Bake");
+        hap.with(Specs.bake("10s")).version("v2").awaitStep("Bake");
         hap.change(Specs.paused(true));
 
         hap.await("to say that it is paused", state -> state.message().contains("paused"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
@@ -17,15 +18,18 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Resources that nobody can work with, as an older schema or another writer of status may leave
- * them: they harm nobody else, and there is a way out. The tests follow each other, because the
- * schema is everybody's.
+ * them: they harm nobody else, and there is a way out. The tests follow each other on a cluster of
+ * their own, because the schema is everybody's.
  */
+@Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 @WithOperator
 class PoisonedIT {
     private static final String DEFINITION = "safetysystems.safetysystem.dev";

@@ -17,7 +17,7 @@ class RefusalIT {
             Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
-            State state = hap.version("v2-never-ready").awaitRefused();
+            State state = hap.with(Specs.impatient()).version("v2-never-ready").awaitRefused();
 
             assertThat(state.condition("Stalled")).isEqualTo("True/NotReadyInTime");
             assertThat(state.condition("Reconciling")).isEmpty();
@@ -38,7 +38,7 @@ class RefusalIT {
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
 
-        State state = hap.version("v2-crash-loop").awaitRefused();
+        State state = hap.with(Specs.impatient()).version("v2-crash-loop").awaitRefused();
 
         assertThat(state.condition("Stalled")).isEqualTo("True/NotReadyInTime");
         assertThat(state.message()).contains("v2-crash-loop", "retry");
@@ -64,7 +64,7 @@ class RefusalIT {
     void a_refused_version_is_tried_again_only_when_told(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.version("v2-crash-loop").awaitRefused();
+        hap.with(Specs.impatient()).version("v2-crash-loop").awaitRefused();
 
         hap.change(Specs.replicas("filter", 2));
         hap.await("two instances", _ -> hap.pods().size() == 2);
@@ -82,7 +82,9 @@ class RefusalIT {
     void a_refused_first_install_has_failed_and_the_next_spec_is_tried(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
-        hap.version("v1-never-ready").awaitCondition("Ready", "False/Failed");
+        hap.with(Specs.impatient())
+                .version("v1-never-ready")
+                .awaitCondition("Ready", "False/Failed");
         assertThat(hap.service("filter")).as("nothing is served").isEmpty();
 
         hap.version("v2").awaitReleased();
@@ -109,7 +111,7 @@ class RefusalIT {
     void an_abort_in_the_middle_of_the_roll_brings_every_instance_back(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.startDelay("filter", "2s")).with(Specs.rollout("progressDeadline", "30s"));
+        hap.with(Specs.startDelay("filter", "2s")).with(Specs.rollout("progressDeadline", "60s"));
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
             String release = hap.version("v2-slow-start").awaitStep("Roll").release();
 

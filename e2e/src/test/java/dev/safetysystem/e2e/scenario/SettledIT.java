@@ -6,6 +6,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
@@ -14,12 +15,15 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.time.Instant;
 import java.util.List;
 
 /** Nothing to do means nothing written: by the audit log, over one minute. */
-@OnKwok(alone = true)
+@OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class SettledIT {
     private static final int SECONDS = 60;
 
@@ -41,7 +45,7 @@ class SettledIT {
             released.forEach(LiveSystem::awaitReleased);
             released.forEach(system -> system.version("v2").awaitReleased());
             refused.awaitReleased();
-            refused.version("v2-never-ready").awaitRefused();
+            refused.with(Specs.impatient()).version("v2-never-ready").awaitRefused();
             unsupported.awaitCondition("Stalled", "True/NotSupported");
             released.forEach(system -> system.awaitEvents("Released", 2));
             refused.awaitEvents("NotReadyInTime", 1);

@@ -20,6 +20,14 @@ final class Specs {
         return spec -> ((ObjectNode) spec.path("rollout")).put(field, duration);
     }
 
+    /**
+     * What does not come up is given up as soon as a busy machine allows: what does come up must
+     * not be late.
+     */
+    static Consumer<ObjectNode> impatient() {
+        return rollout("progressDeadline", "12s");
+    }
+
     static Consumer<ObjectNode> paused(boolean paused) {
         return spec -> spec.put("paused", paused);
     }

@@ -2,6 +2,7 @@ package dev.safetysystem.e2e.scenario;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
@@ -9,6 +10,7 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,6 +18,8 @@ import java.util.regex.Pattern;
 
 /** What a process does when it begins to lead and nothing happens around it. */
 @OnKwok
+@Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class StartIT {
     private static final int STARTS = 3;
     private static final List<String> NAMESPACES = List.of("start-one", "start-two", "start-three");

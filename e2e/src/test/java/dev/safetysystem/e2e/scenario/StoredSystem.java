@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 import dev.safetysystem.e2e.cluster.StartedCluster;
 
@@ -50,6 +51,7 @@ record StoredSystem(List<ObjectNode> documents) {
                             .disable(YAMLGenerator.Feature.SPLIT_LINES)
                             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                            .stringQuotingChecker(new Numbers())
                             .build());
 
     private static final String OPERATOR = "safetysystem-operator";
@@ -76,6 +78,14 @@ record StoredSystem(List<ObjectNode> documents) {
                     "apis/policy/v1 poddisruptionbudgets",
                     "apis/apps/v1 deployments",
                     "apis/autoscaling/v2 horizontalpodautoscalers");
+
+    /** A hash may look like a number: 565306e25. */
+    private static final class Numbers extends StringQuotingChecker.Default {
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return super.needToQuoteValue(value) || value.matches("[0-9]+[eE][0-9]+");
+        }
+    }
 
     // ---- writing down
 

@@ -17,7 +17,7 @@ class WaitingIT {
     void an_image_that_cannot_be_pulled_is_waited_for_and_a_corrected_spec_goes_on(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.version("v2-no-such-image");
+        hap.with(Specs.impatient()).version("v2-no-such-image");
         hap.awaitCondition("Reconciling", "True/WaitingForImage");
 
         State late = hap.awaitCondition("Stalled", "True/WaitingForImage");
@@ -34,7 +34,7 @@ class WaitingIT {
     void instances_that_no_node_has_room_for_wait(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.cpu("filter", "33")).version("v2");
+        hap.with(Specs.impatient()).with(Specs.cpu("filter", "33")).version("v2");
         hap.awaitCondition("Reconciling", "True/WaitingForNodes");
 
         State late = hap.awaitCondition("Stalled", "True/WaitingForNodes");
@@ -52,7 +52,8 @@ class WaitingIT {
         hap.awaitQuota("team");
 
         State waiting =
-                hap.with(Specs.cpu("filter", "200m"))
+                hap.with(Specs.impatient())
+                        .with(Specs.cpu("filter", "200m"))
                         .version("v2")
                         .awaitCondition("Reconciling", "True/WaitingForQuota");
         assertThat(waiting.message()).contains("team");

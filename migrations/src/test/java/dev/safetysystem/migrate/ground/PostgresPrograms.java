@@ -178,7 +178,7 @@ public enum PostgresPrograms {
 
     /** Runs programs to their end. */
     static final class Processes {
-        private static final long MINUTES = 5;
+        private static final long MINUTES = 15;
 
         private Processes() {}
 

@@ -213,7 +213,7 @@ class UpIT {
                 "create role somebody nologin; grant create, usage on schema public to somebody");
         project.file(
                         "001_a.sql",
-                        "set role somebody; set search_path = pg_temp; set lock_timeout = 0; set statement_timeout = 1")
+                        "set role somebody; set search_path = pg_temp; set lock_timeout = 0; set statement_timeout = 60000")
                 .file(
                         "002_b.sql",
                         "create table who as select current_user as u, current_setting('search_path') as p, current_setting('lock_timeout') as l, current_setting('statement_timeout') as s");

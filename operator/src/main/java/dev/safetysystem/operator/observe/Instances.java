@@ -41,13 +41,13 @@ final class Instances {
                 .toList();
     }
 
-    /** A pod that could take traffic of a component although no Rolling release made it. */
+    /** A pod that carries a component's labels although no workload of ours made it. */
     static Optional<Observed.Stray> stray(String system, Pod pod) {
         boolean could =
                 labels(pod).containsKey(Names.COMPONENT)
                         && pod.getMetadata().getDeletionTimestamp() == null
                         && !ended(pod)
-                        && (!ours(system, pod) || !rolls(pod));
+                        && !ours(system, pod);
         return could
                 ? Optional.of(
                         new Observed.Stray(
@@ -58,11 +58,6 @@ final class Instances {
     private static boolean ended(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return "Succeeded".equals(phase) || "Failed".equals(phase);
-    }
-
-    private static boolean rolls(Pod pod) {
-        String track = labels(pod).get(Names.TRACK);
-        return Track.MAIN.name().equals(track) || Track.FIRST.name().equals(track);
     }
 
     private static boolean ours(String system, Pod pod) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What decisions read of a pod.
  *
  * @param instance if one of our workloads made it
- * @param stray if it could take traffic of a component although no Rolling release made it
+ * @param stray if it carries a component's labels although no workload of ours made it
  */
 public record PodFacts(Optional<Instance> instance, Optional<Observed.Stray> stray) {
     /**

@@ -284,7 +284,8 @@ class RollingReleaseTest {
                         o -> o.key().endsWith("-2/health") ? Verdict.UNKNOWN : Verdict.PASS);
             }
             if (step.equals("Switch")) {
-                world.spec(version("v2")).until("past Verify", w -> w.story().contains("Switch |"));
+                world.spec(version("v2"))
+                        .until("past Verify", w -> w.story().contains(" Switch  "));
             } else {
                 world.spec(version("v2")).until(step);
             }
@@ -489,7 +490,7 @@ class RollingReleaseTest {
     @Test
     void a_lost_status_makes_what_serves_stable_and_is_no_first_install() {
         var world = installed();
-        world.resource().setStatus(null);
+        world.loseStatus();
 
         settled(world.run(Duration.ofSeconds(3)));
 

@@ -15,6 +15,18 @@ public final class Stories {
                                         .equals(w.resource().getMetadata().getGeneration()));
     }
 
+    /** Lets time go on until nothing is in progress, and the present spec came to that. */
+    public static World ended(World world, String ready) {
+        return world.until(
+                ready,
+                w ->
+                        ready.equals(w.reason("Ready"))
+                                && w.status().release() == null
+                                && w.status()
+                                        .observedGeneration()
+                                        .equals(w.resource().getMetadata().getGeneration()));
+    }
+
     /** A person aborts the release in progress. */
     public static World aborted(World world) {
         return world.command("abort", world.status().release().name() + " by ana@example.com");

@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
+import dev.safetysystem.operator.model.Names;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -22,10 +24,22 @@ enum Serving {
         boolean serves =
                 switch (object) {
                     case Pod pod -> ready(pod);
-                    case EndpointSlice slice -> ready(slice);
+                    // A track's Service is what checks ask: its pods tell of themselves.
+                    case EndpointSlice slice -> isOfProduction(slice) && ready(slice);
                     default -> false;
                 };
-        return serves ? YES : NO;
+        return serves ? YES : completed(object) ? ENDING : NO;
+    }
+
+    private static boolean completed(HasMetadata object) {
+        return object instanceof Pod pod
+                && pod.getStatus() != null
+                && "Succeeded".equals(pod.getStatus().getPhase());
+    }
+
+    private static boolean isOfProduction(EndpointSlice slice) {
+        var labels = slice.getMetadata().getLabels();
+        return labels == null || !labels.containsKey(Names.TRACK);
     }
 
     private static boolean ready(Pod pod) {

@@ -2,7 +2,6 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
@@ -17,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One pass over one system: observe, decide, and if anything is to be written, look again at what
@@ -125,21 +122,13 @@ public final class Pass {
      */
     private Planned confirm(Planned plan, SafetySystem live) {
         boolean moved = !version(live).equals(version(plan.resource()));
-        Set<LiveLook> looks = looks(plan);
+        Set<LiveLook> looks = plan.decision().looks();
         if (!moved && looks.isEmpty()) {
             return new Planned(live, plan.picture(), plan.decision());
         }
         Planned again = plan(live, looks);
         // What is live may show that something else is to be done, which rests on more.
-        return looks.containsAll(looks(again)) ? again : plan(live, EVERY_LOOK);
-    }
-
-    private static Set<LiveLook> looks(Planned plan) {
-        var decision = plan.decision();
-        return Stream.concat(decision.before().stream(), decision.after().stream())
-                .map(Action::rests)
-                .filter(look -> look != LiveLook.NONE)
-                .collect(Collectors.toUnmodifiableSet());
+        return looks.containsAll(again.decision().looks()) ? again : plan(live, EVERY_LOOK);
     }
 
     private Outcome settle(Planned plan) {
@@ -197,7 +186,7 @@ public final class Pass {
         String uid = plan.picture().id().uid();
         checks.order(plan.picture().id(), decision.checks());
         metrics.ready(uid, ReadyCondition.of(decision.status()));
-        return new Outcome(wrote, decision.wakeIn(), refused, Urgency.goesBack(decision.status()));
+        return new Outcome(wrote, decision.wakeIn(), refused, decision.goesBack());
     }
 
     private static String version(SafetySystem resource) {

@@ -7,17 +7,18 @@ import java.time.Duration;
  * of a release follow each other at once.
  */
 final class PassLimiter {
-    private static final double PER_NANO = 0.9 / Duration.ofSeconds(1).toNanos();
-
+    private final double perNano;
     private final double burst;
     private double tokens;
     private long filledAt;
 
     /**
      * @param burst how many passes are free
+     * @param perSecond how many follow each second, sustained
      * @param now on a clock that only goes forward
      */
-    PassLimiter(int burst, long now) {
+    PassLimiter(int burst, double perSecond, long now) {
+        this.perNano = perSecond / Duration.ofSeconds(1).toNanos();
         this.burst = burst;
         this.tokens = burst;
         this.filledAt = now;
@@ -26,7 +27,7 @@ final class PassLimiter {
     /** How long the next pass has to wait, in nanoseconds; 0 if it may begin. */
     long waits(long now) {
         fill(now);
-        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / PER_NANO);
+        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perNano);
     }
 
     /** Counts a pass that begins, whether it had to wait or not. */
@@ -36,7 +37,7 @@ final class PassLimiter {
     }
 
     private void fill(long now) {
-        tokens = Math.min(burst, tokens + (now - filledAt) * PER_NANO);
+        tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
         filledAt = now;
     }
 }

@@ -16,15 +16,19 @@ import java.util.stream.Stream;
 /**
  * Which system is looked at next. However often a system is woken before its turn comes, it has one
  * turn; and it has no turn while another one of its own is not over, in whichever lane that is.
- * What is urgent goes first. Who waits is ordered by when its time came, so nobody is passed by for
- * ever.
+ * What is urgent goes first; among equals, who has waited longest.
  *
  * <p>The framework's own queue knows no order, no second lane, and after a failure it either tries
  * again at once or hears of nothing; so it only hands over here what it is told of a resource.
  */
 final class PassQueue {
     private static final int BURST = 20;
+    private static final double EACH_SECOND = 0.9;
+
+    /** Together with the other passes of a system less than one a second, sustained. */
     private static final int BURST_OF_TROUBLE = 5;
+
+    private static final double TROUBLE_EACH_SECOND = 0.09;
 
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,6 +39,7 @@ final class PassQueue {
     private final TreeSet<Entry> troubled = new TreeSet<>(Entry.ORDER);
     private final TreeSet<Entry> usual = new TreeSet<>(Entry.ORDER);
     private long entriesMade;
+    private int urgentWaiting;
     private int turns;
     private boolean closed;
 
@@ -51,6 +56,7 @@ final class PassQueue {
         final long made;
         final PassLimiter limiter;
         final PassLimiter limiterOfTrouble;
+        final PassLimiter limiterOfWaysBack;
 
         /** The set that it waits in; empty while its turn lasts or nothing is to come. */
         Optional<TreeSet<Entry>> waitsIn = Optional.empty();
@@ -70,8 +76,9 @@ final class PassQueue {
             this.id = id;
             this.number = number;
             this.made = now;
-            this.limiter = new PassLimiter(BURST, now);
-            this.limiterOfTrouble = new PassLimiter(BURST_OF_TROUBLE, now);
+            this.limiter = new PassLimiter(BURST, EACH_SECOND, now);
+            this.limiterOfTrouble = new PassLimiter(BURST_OF_TROUBLE, TROUBLE_EACH_SECOND, now);
+            this.limiterOfWaysBack = new PassLimiter(BURST, EACH_SECOND, now);
             this.patientUntil = now;
         }
 
@@ -178,17 +185,26 @@ final class PassQueue {
                 if (turn.isPresent()) {
                     return turn;
                 }
-                Optional<Long> wait = untilNext(lane, now);
-                Condition mayGo = lane == Lane.URGENT ? urgentMayGo : usualMayGo;
-                if (wait.isPresent()) {
-                    mayGo.awaitNanos(wait.get());
-                } else {
-                    mayGo.await();
-                }
+                await(lane, untilNext(lane, now));
             }
             return Optional.empty();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void await(Lane lane, Optional<Long> nanosAtMost) throws InterruptedException {
+        boolean urgent = lane == Lane.URGENT;
+        Condition mayGo = urgent ? urgentMayGo : usualMayGo;
+        urgentWaiting += urgent ? 1 : 0;
+        try {
+            if (nanosAtMost.isPresent()) {
+                mayGo.awaitNanos(nanosAtMost.get());
+            } else {
+                mayGo.await();
+            }
+        } finally {
+            urgentWaiting -= urgent ? 1 : 0;
         }
     }
 
@@ -210,10 +226,13 @@ final class PassQueue {
                 .map(entry -> begin(entry, now));
     }
 
-    /** Who waits for a lane, the most urgent first. */
+    /**
+     * Who waits for a lane, the most urgent first. The urgent lane has connections of its own, so
+     * what is urgent goes by it as long as one of its threads is free.
+     */
     private List<TreeSet<Entry>> of(Lane lane) {
         return switch (lane) {
-            case USUAL -> List.of(goingBack, troubled, usual);
+            case USUAL -> urgentWaiting > 0 ? List.of(usual) : List.of(goingBack, troubled, usual);
             case URGENT -> List.of(goingBack, troubled);
         };
     }
@@ -229,6 +248,10 @@ final class PassQueue {
         boolean wayBack = entry.wayBack();
         if (entry.woken.filter(Wake.TROUBLE::equals).isPresent()) {
             entry.limiterOfTrouble.passes(now);
+        }
+        if (wayBack) {
+            // Its own: what the release has used up keeps no way back waiting.
+            entry.limiterOfWaysBack.passes(now);
         }
         entry.limiter.passes(now);
         entry.woken = Optional.empty();
@@ -264,7 +287,7 @@ final class PassQueue {
         if (entry.hasTurn || (entry.woken.isEmpty() && entry.due.isEmpty())) {
             return;
         }
-        long limited = entry.goingBack ? entry.made : entry.after(entry.limiter, now);
+        long limited = entry.after(entry.goingBack ? entry.limiterOfWaysBack : entry.limiter, now);
         Optional<Long> planned = entry.due.map(due -> later(due, limited));
         Optional<Long> woken = entry.woken.map(why -> mayGo(entry, why, limited, now));
         entry.at =

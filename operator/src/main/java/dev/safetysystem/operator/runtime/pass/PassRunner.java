@@ -73,7 +73,8 @@ final class PassRunner {
 
     /** Looks at the system whose turn it is, if there is one and this process may. */
     NextLook look(PassQueue.Turn turn, Pass pass) {
-        Optional<SafetySystem> cached = events.resource(turn.id());
+        Optional<SafetySystem> cached =
+                events.resource(turn.id()).filter(r -> !r.isMarkedForDeletion());
         if (cached.isEmpty() || !leadership.held()) {
             return new NextLook(RESYNC, false, false);
         }
@@ -89,11 +90,21 @@ final class PassRunner {
             if (next.in().compareTo(RESTS) >= 0) {
                 memory.rests(uid);
             }
+            if (!isStillThere(turn, uid)) {
+                // It went while this pass ran, which has left traces since it was forgotten.
+                forget(resource);
+            }
         }
         metrics.passed(
                 Duration.ofNanos(System.nanoTime() - start),
                 failures.containsKey(uid) ? "failed" : "passed");
         return next;
+    }
+
+    private boolean isStillThere(PassQueue.Turn turn, String uid) {
+        return events.resource(turn.id())
+                .filter(r -> r.getMetadata().getUid().equals(uid))
+                .isPresent();
     }
 
     private NextLook look(SafetySystem resource, PassQueue.Turn turn, Pass pass) {
@@ -126,8 +137,10 @@ final class PassRunner {
         }
     }
 
-    private static NextLook patiently(SafetySystem resource, Duration pause) {
-        return new NextLook(pause, true, Urgency.goesBack(resource.getStatus()));
+    /** A way back that fails keeps its lane, also if it began in the pass that failed. */
+    private NextLook patiently(SafetySystem resource, Duration pause) {
+        boolean back = Urgency.of(written.newest(resource)) == Wake.WAY_BACK;
+        return new NextLook(pause, true, back);
     }
 
     /**

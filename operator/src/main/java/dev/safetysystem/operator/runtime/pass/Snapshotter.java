@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 public final class Snapshotter {
     /**
      * What is listed for each look. A late look at other kinds moves no traffic and deletes no
-     * workload, and each list is a request of every such act: a stored revision cannot change, and
-     * whether it is still there matters only to what deletes it.
+     * workload, and each list is a request of every such act. Stored revisions are among what
+     * serves: a release whose revision is missing is left, so a cache that lacks it must not tell.
      */
     private static final Map<LiveLook, Set<Class<? extends HasMetadata>>> LISTED =
             Map.of(
@@ -52,7 +52,8 @@ public final class Snapshotter {
                                     Deployment.class,
                                     Service.class,
                                     Pod.class,
-                                    EndpointSlice.class));
+                                    EndpointSlice.class,
+                                    ControllerRevision.class));
 
     private final KubernetesClient client;
     private final Caches caches;

@@ -3,7 +3,7 @@ package dev.safetysystem.operator.runtime.pass;
 import dev.safetysystem.api.v1alpha1.Release;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
-import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.command.GivenCommand;
 
 import java.util.List;
 import java.util.Map;
@@ -39,20 +39,17 @@ final class Urgency {
     private static boolean commandedBack(SafetySystem resource) {
         Map<String, String> annotations =
                 Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
-        return COMMANDS.stream()
-                .anyMatch(
-                        verb ->
-                                Optional.ofNullable(annotations.get(Names.PREFIX + verb))
-                                        .filter(value -> !answered(resource, verb, value))
-                                        .isPresent());
+        return GivenCommand.in(annotations).stream()
+                .filter(command -> COMMANDS.contains(command.verb()))
+                .anyMatch(command -> !answered(resource, command));
     }
 
-    private static boolean answered(SafetySystem resource, String verb, String value) {
+    private static boolean answered(SafetySystem resource, GivenCommand command) {
         return Optional.ofNullable(resource.getStatus())
                 .map(SafetySystemStatus::handledCommands)
                 .orElse(List.of())
                 .stream()
-                .anyMatch(
-                        known -> known.verb().equals(verb) && known.value().equals(value.strip()));
+                .filter(known -> known.verb().equals(command.verb()))
+                .anyMatch(known -> known.value().equals(command.value()));
     }
 }

@@ -73,6 +73,18 @@ class LossTest {
         assertThat(lost).containsExactly(false, false, true);
     }
 
+    @Test
+    void a_Service_that_only_checks_ask_tells_of_no_loss() {
+        EndpointSlice full = slice(1, true);
+        EndpointSlice empty = slice(2, false);
+        full.getMetadata().getLabels().put(Names.TRACK, "first");
+        empty.getMetadata().getLabels().put(Names.TRACK, "first");
+        seen(full);
+        seen(empty);
+
+        assertThat(lost).containsExactly(false, false);
+    }
+
     private void seen(Pod pod) {
         pods.put(pods.getKey(pod), pod);
     }

@@ -58,6 +58,7 @@ class LanesTest {
     @Test
     void passes_of_one_system_never_overlap() throws InterruptedException {
         var inside = new ConcurrentHashMap<ResourceID, AtomicInteger>();
+        // As many as ways back may have at once.
         var left = new CountDownLatch(200);
         Lanes.Look look =
                 turn -> {
@@ -73,7 +74,7 @@ class LanesTest {
                     return new NextLook(Duration.ofNanos(1), false, true);
                 };
         start(look, look);
-        for (int system = 0; system < 3; system++) {
+        for (int system = 0; system < 10; system++) {
             queue.wake(new ResourceID("system-" + system, "n"), Wake.WAY_BACK);
         }
 

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 class PacingTest {
     private long nanos;
-    private final PassLimiter limiter = new PassLimiter(20, 0);
+    private final PassLimiter limiter = new PassLimiter(20, 0.9, 0);
 
     @Test
     void a_burst_of_passes_is_free() {

@@ -1,0 +1,81 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Checks are carried out beside the passes; one that could not be is tried again. */
+final class Checks {
+    private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
+    private static final Duration ONE_BY_ONE = Duration.ofSeconds(1);
+
+    Function<CheckOrder, Verdict> answer = _ -> Verdict.PASS;
+    boolean oneByOne;
+    private final Cluster cluster;
+    private final Disorder disorder;
+    private final Map<String, CheckOrder> asked = new LinkedHashMap<>();
+    private final Map<String, Instant> due = new TreeMap<>();
+    private final Map<String, CheckResult> results = new TreeMap<>();
+
+    Checks(Cluster cluster, Disorder disorder) {
+        this.cluster = cluster;
+        this.disorder = disorder;
+    }
+
+    /** Starts what is new and drops what is no longer ordered, with its result. */
+    void order(List<CheckOrder> orders) {
+        var keys = orders.stream().map(CheckOrder::key).toList();
+        asked.keySet().retainAll(keys);
+        due.keySet().retainAll(keys);
+        results.keySet().retainAll(keys);
+        for (CheckOrder order : orders) {
+            if (asked.putIfAbsent(order.key(), order) == null) {
+                var wait = oneByOne ? ONE_BY_ONE.multipliedBy(due.size()) : Duration.ZERO;
+                due.put(order.key(), cluster.now().plus(wait).plus(disorder.asks()));
+            }
+        }
+    }
+
+    /** When the next one is answered. */
+    Stream<Instant> moments() {
+        return due.values().stream();
+    }
+
+    /** Answers what is due; why that is worth a pass. */
+    Caches.Wake answer() {
+        var why = Caches.Wake.NOTHING;
+        for (String key : List.copyOf(due.keySet())) {
+            if (!due.get(key).isAfter(cluster.now())) {
+                var verdict = answer.apply(asked.get(key));
+                if (why != Caches.Wake.TROUBLE) {
+                    why = verdict == Verdict.FAIL ? Caches.Wake.TROUBLE : Caches.Wake.NEWS;
+                }
+                results.put(key, new CheckResult(verdict, "answered", cluster.now()));
+                due.remove(key);
+                if (verdict == Verdict.UNKNOWN) {
+                    due.put(key, cluster.now().plus(AFTER_UNKNOWN));
+                }
+            }
+        }
+        return why;
+    }
+
+    Map<String, CheckResult> results() {
+        return Map.copyOf(results);
+    }
+
+    void forget() {
+        asked.clear();
+        due.clear();
+        results.clear();
+    }
+}

@@ -1,0 +1,280 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.runtime.kube.Pruning;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The API server of one namespace, in virtual time: what is stored, and how it answers writes. An
+ * object is never changed in place: each change stores another one with a higher resourceVersion,
+ * and whoever watches is told of it.
+ */
+final class Cluster {
+    static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
+
+    private final Map<Key, HasMetadata> objects = new LinkedHashMap<>();
+    private final Map<Key, HasMetadata> kept = new LinkedHashMap<>();
+    private final Map<String, String> configMaps = new TreeMap<>();
+    private final List<Watcher> watchers = new ArrayList<>();
+    private SafetySystem resource;
+    private Instant now = START;
+    private long version;
+    private int uids;
+
+    /** Whoever is told of changes. */
+    interface Watcher {
+        /**
+         * @param object as caches keep it; empty when it is gone
+         */
+        void changed(Key key, Optional<HasMetadata> object);
+
+        void configMapChanged(String name, String digest);
+
+        void resourceChanged(SafetySystem resource);
+    }
+
+    /** What was written from is no longer what is there. */
+    static final class Conflict extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Conflict(String what) {
+            super(what);
+        }
+    }
+
+    Cluster(SafetySystem resource) {
+        this.resource = resource;
+        resource.getMetadata().setUid("uid-0");
+        resource.getMetadata().setGeneration(1L);
+        resource.getMetadata().setResourceVersion(nextVersion());
+        if (resource.getMetadata().getNamespace() == null) {
+            resource.getMetadata().setNamespace("default");
+        }
+    }
+
+    void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void goOnTo(Instant later) {
+        now = later;
+    }
+
+    /** Rises with every change. */
+    long version() {
+        return version;
+    }
+
+    // ---- our own resource
+
+    SafetySystem resource() {
+        return resource;
+    }
+
+    /** Somebody changes the resource. */
+    void change(Consumer<SafetySystem> edit) {
+        var next = new SafetySystem();
+        next.setMetadata(new ObjectMetaBuilder(resource.getMetadata()).build());
+        next.setSpec(resource.getSpec());
+        next.setStatus(resource.getStatus());
+        edit.accept(next);
+        next.getMetadata().setResourceVersion(nextVersion());
+        resource = next;
+        watchers.forEach(w -> w.resourceChanged(next));
+    }
+
+    /** Another resource takes the place of ours; what that owned is still there. */
+    void recreate() {
+        change(
+                next -> {
+                    next.setStatus(null);
+                    next.getMetadata().setUid("uid-again-" + ++uids);
+                    next.getMetadata().setGeneration(1L);
+                    next.getMetadata().setAnnotations(null);
+                });
+    }
+
+    /** The status, written with the UID and resourceVersion that it was planned from. */
+    SafetySystem writeStatus(SafetySystem planned, SafetySystemStatus status) {
+        var from = planned.getMetadata();
+        var meta = resource.getMetadata();
+        if (!from.getUid().equals(meta.getUid())
+                || !from.getResourceVersion().equals(meta.getResourceVersion())) {
+            throw new Conflict("the resource is another by now");
+        }
+        change(next -> next.setStatus(status));
+        return resource;
+    }
+
+    // ---- objects
+
+    Optional<HasMetadata> get(Key key) {
+        return Optional.ofNullable(objects.get(key));
+    }
+
+    <T extends HasMetadata> Optional<T> get(Class<T> kind, String name) {
+        return get(new Key(kind.getSimpleName(), name)).map(kind::cast);
+    }
+
+    List<HasMetadata> all() {
+        return List.copyOf(objects.values());
+    }
+
+    <T extends HasMetadata> List<T> all(Class<T> kind) {
+        return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Every object with the system's label, as caches keep it. */
+    List<HasMetadata> labelled() {
+        return kept.values().stream().filter(this::isLabelled).toList();
+    }
+
+    /** An object as caches keep it. */
+    Optional<HasMetadata> kept(Key key) {
+        return Optional.ofNullable(kept.get(key));
+    }
+
+    boolean isLabelled(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        return labels != null && resource.getMetadata().getName().equals(labels.get(Names.SYSTEM));
+    }
+
+    Map<String, String> configMaps() {
+        return Map.copyOf(configMaps);
+    }
+
+    void configMap(String name, String digest) {
+        configMaps.put(name, digest);
+        watchers.forEach(w -> w.configMapChanged(name, digest));
+    }
+
+    /** Stores an object that is not there yet. */
+    HasMetadata create(HasMetadata object) {
+        var meta = object.getMetadata();
+        meta.setUid("uid-" + ++uids);
+        meta.setCreationTimestamp(now.toString());
+        meta.setGeneration(1L);
+        return store(object);
+    }
+
+    /** Stores an object of somebody else's. */
+    void createForeign(HasMetadata object) {
+        object.getMetadata().setUid("foreign-" + ++uids);
+        store(object);
+    }
+
+    /** Stores another state of an object; nothing happens if it is the same. */
+    HasMetadata put(HasMetadata next) {
+        HasMetadata present = objects.get(Key.of(next));
+        next.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion());
+        if (next.equals(present)) {
+            return present;
+        }
+        if (next instanceof Deployment d
+                && present instanceof Deployment before
+                && !Objects.equals(d.getSpec(), before.getSpec())) {
+            d.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+        }
+        return store(next);
+    }
+
+    private HasMetadata store(HasMetadata object) {
+        object.getMetadata().setResourceVersion(nextVersion());
+        Key key = Key.of(object);
+        objects.put(key, object);
+        HasMetadata seen = Pruning.prune(copy(object));
+        kept.put(key, seen);
+        Optional<HasMetadata> visible = Optional.of(seen).filter(this::isLabelled);
+        watchers.forEach(w -> w.changed(key, visible));
+        return object;
+    }
+
+    void remove(Key key) {
+        if (objects.remove(key) != null) {
+            kept.remove(key);
+            nextVersion();
+            watchers.forEach(w -> w.changed(key, Optional.empty()));
+        }
+    }
+
+    private String nextVersion() {
+        return Long.toString(++version);
+    }
+
+    // ---- what the operator asks for
+
+    /**
+     * A server-side apply. What it does not name is kept: sizes, status, and what is stored once.
+     *
+     * @param uid of the object that is meant, if there is one
+     */
+    HasMetadata apply(HasMetadata rendered, Optional<String> uid) {
+        HasMetadata live = objects.get(Key.of(rendered));
+        HasMetadata next = copy(rendered);
+        if (uid.isPresent() && (live == null || !uid.get().equals(live.getMetadata().getUid()))) {
+            throw new Conflict(Key.of(rendered) + " is gone or another one");
+        }
+        if (live == null) {
+            if (next instanceof Deployment d) {
+                d.getSpec().setReplicas(1);
+            }
+            return create(next);
+        }
+        var meta = live.getMetadata();
+        next.getMetadata().setUid(meta.getUid());
+        next.getMetadata().setCreationTimestamp(meta.getCreationTimestamp());
+        next.getMetadata().setDeletionTimestamp(meta.getDeletionTimestamp());
+        next.getMetadata().setGeneration(meta.getGeneration());
+        if (next instanceof Deployment d && live instanceof Deployment old) {
+            d.getSpec().setReplicas(old.getSpec().getReplicas());
+            d.setStatus(old.getStatus());
+        }
+        return put(next);
+    }
+
+    /** The size of a Deployment, through {@code /scale}. */
+    HasMetadata scale(Key key, int replicas) {
+        Deployment next = copy((Deployment) objects.get(key));
+        next.getSpec().setReplicas(replicas);
+        return put(next);
+    }
+
+    /** A delete with preconditions; what is gone already is no failure. */
+    void delete(Key key, String uid, String resourceVersion) {
+        HasMetadata live = objects.get(key);
+        if (live == null) {
+            return;
+        }
+        var meta = live.getMetadata();
+        if (!meta.getUid().equals(uid) || !meta.getResourceVersion().equals(resourceVersion)) {
+            throw new Conflict(key + " is another by now");
+        }
+        remove(key);
+    }
+
+    @SuppressWarnings("unchecked") // a copy has the class of what was copied
+    static <T extends HasMetadata> T copy(T object) {
+        return Json.read(Json.tree(object), (Class<T>) object.getClass());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.operator.model.Names;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What scheduler and kubelet do with a pod, as far as the core looks at it. It is ready two seconds
+ * after it was started, unless its image's tag ends in {@code never-ready}, {@code crash} or {@code
+ * crash-loop}, or its track is broken. It is started when it was made, or as soon as there are
+ * nodes and, for a tag that begins with {@code missing} or ends in {@code no-such-image}, the
+ * image.
+ */
+final class Kubelet {
+    static final Duration STARTUP = Duration.ofSeconds(2);
+
+    final Set<String> broken = new HashSet<>();
+    final Set<String> evicted = new HashSet<>();
+    boolean noNodes;
+    boolean imagesArrived;
+    private final Map<String, Instant> scheduled = new HashMap<>();
+    private final Map<String, Instant> started = new HashMap<>();
+    private final Map<String, Boolean> wasReady = new HashMap<>();
+    private final Map<String, Instant> turned = new HashMap<>();
+    private final Cluster cluster;
+
+    Kubelet(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    void act(Pod pod) {
+        PodStatus status = status(pod);
+        if (!Objects.equals(status, pod.getStatus())) {
+            cluster.put(new PodBuilder(pod).withStatus(status).build());
+        }
+    }
+
+    private PodStatus status(Pod pod) {
+        String name = pod.getMetadata().getName();
+        if (evicted.contains(name)) {
+            return new PodStatusBuilder()
+                    .withPhase("Failed")
+                    .withReason("Evicted")
+                    .withMessage("The node was low on resource: memory")
+                    .build();
+        }
+        if (!scheduled.containsKey(name) && noNodes) {
+            return unschedulable();
+        }
+        scheduled.putIfAbsent(name, cluster.now());
+        boolean missing = isMissing(image(pod)) && !imagesArrived;
+        if (!missing) {
+            started.putIfAbsent(name, cluster.now());
+        }
+        boolean ready = ready(pod);
+        if (!Boolean.valueOf(ready).equals(wasReady.put(name, ready))) {
+            turned.put(name, cluster.now());
+        }
+        return new PodStatusBuilder()
+                .withContainerStatuses(container(pod, missing, ready))
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(scheduled.get(name).toString())
+                .endCondition()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .withLastTransitionTime(turned.get(name).toString())
+                .endCondition()
+                .build();
+    }
+
+    private ContainerStatus container(Pod pod, boolean missing, boolean ready) {
+        String image = image(pod);
+        var container = new ContainerStatusBuilder().withName("c").withImage(image);
+        container.withReady(ready).withRestartCount(0);
+        if (missing) {
+            return container
+                    .withNewState()
+                    .withNewWaiting()
+                    .withReason("ImagePullBackOff")
+                    .endWaiting()
+                    .endState()
+                    .build();
+        }
+        if (crashes(image)) {
+            return container
+                    .withRestartCount(3)
+                    .withNewState()
+                    .withNewWaiting()
+                    .withReason("CrashLoopBackOff")
+                    .endWaiting()
+                    .endState()
+                    .withNewLastState()
+                    .withNewTerminated()
+                    .withExitCode(1)
+                    .endTerminated()
+                    .endLastState()
+                    .build();
+        }
+        return container
+                .withNewState()
+                .withNewRunning()
+                .withStartedAt(started.get(pod.getMetadata().getName()).toString())
+                .endRunning()
+                .endState()
+                .build();
+    }
+
+    private static PodStatus unschedulable() {
+        return new PodStatusBuilder()
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage("0/3 nodes are available")
+                .endCondition()
+                .build();
+    }
+
+    boolean ready(Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
+        boolean faulty = image(pod).endsWith("never-ready") || crashes(image(pod));
+        boolean up = startedFor(pod, STARTUP);
+        boolean here = !evicted.contains(pod.getMetadata().getName());
+        return here && !faulty && !broken.contains(track) && up;
+    }
+
+    /** Whether it was started so long ago. */
+    boolean startedFor(Pod pod, Duration time) {
+        return startedAt(pod).filter(at -> !cluster.now().isBefore(at.plus(time))).isPresent();
+    }
+
+    Optional<Instant> startedAt(Pod pod) {
+        return Optional.ofNullable(started.get(pod.getMetadata().getName()));
+    }
+
+    static String image(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getImage();
+    }
+
+    private static boolean crashes(String image) {
+        return image.endsWith("crash") || image.endsWith("crash-loop");
+    }
+
+    private static boolean isMissing(String image) {
+        String tag = image.substring(image.lastIndexOf(':') + 1);
+        return tag.startsWith("missing") || tag.endsWith("no-such-image");
+    }
+}

@@ -1,0 +1,471 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observation;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.status.Decision;
+import dev.safetysystem.operator.status.Kept;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The operator around the core, as {@code runtime} has it: when it looks, from which picture it
+ * decides, in which order it writes, and what it does when a pass fails. It looks when it said that
+ * it would, or when an event says so, and never otherwise.
+ */
+final class Shell {
+    private static final Duration RESYNC = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofMillis(200);
+    private static final Duration WRITES_FOR = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** Each so many passes it is controlled that what is kept changes no answer. */
+    private static final int CONTROLLED = 7;
+
+    /** What an act that cannot be undone is decided from. */
+    private static final Set<Class<? extends HasMetadata>> DECISIVE =
+            Set.of(
+                    Deployment.class,
+                    Pod.class,
+                    Service.class,
+                    EndpointSlice.class,
+                    ControllerRevision.class);
+
+    final Checks checks;
+    final Writer writer;
+    private final Cluster cluster;
+    private final Caches caches;
+    private final ForeignObjects foreign;
+    private final Disorder disorder;
+    private final List<Witness> witnesses;
+    private final Limiter limiter = new Limiter();
+    private final Map<Key, String> refusals = new HashMap<>();
+    private Optional<Observed.Settling> settling = Optional.empty();
+    private Optional<Failure> failure = Optional.empty();
+    private Kept kept = new Kept();
+    private Instant next = Cluster.START;
+    private Instant patientUntil = Cluster.START;
+    private boolean resync;
+    private int passes;
+    private int writes;
+    private int deadly;
+
+    /** Whoever looks over its shoulder. */
+    interface Witness {
+        /** Before a write, whatever comes of it. */
+        default void writes(Plan plan, Action action) {}
+
+        /** After a write that was carried out. */
+        default void wrote(Plan plan, Action action) {}
+
+        default void writesStatus(Plan plan) {}
+
+        default void wroteStatus(Plan plan) {}
+
+        default void announces(Plan plan) {}
+
+        /** A pass that had nothing to write. */
+        default void rests(Plan plan) {}
+
+        default void killed() {}
+
+        default void failed(String why) {}
+
+        /** After everything that the cluster's controllers do at an instant. */
+        default void moment() {}
+    }
+
+    /**
+     * A picture and what was decided from it.
+     *
+     * @param live whether what decides was listed live
+     */
+    record Plan(SafetySystem resource, Observed picture, Decision decision, boolean live) {}
+
+    /** Passes that failed, over a resource as a person wrote it. */
+    private record Failure(int inARow, String inputVersion) {}
+
+    /** What the operator had not written by then it never wrote. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    Shell(Cluster cluster, Disorder disorder, List<Witness> witnesses) {
+        this.cluster = cluster;
+        this.disorder = disorder;
+        this.witnesses = witnesses;
+        this.caches = new Caches(cluster, disorder);
+        this.foreign = new ForeignObjects(cluster);
+        this.checks = new Checks(cluster, disorder);
+        this.writer = new Writer(cluster, caches, foreign, disorder);
+        caches.gone = this::forget;
+    }
+
+    // ---- when it looks
+
+    /** When something of its own happens next. */
+    Stream<Instant> moments() {
+        return Stream.concat(Stream.of(next), Stream.concat(caches.moments(), checks.moments()));
+    }
+
+    /** A pass, if it is time for one; whether there was one. */
+    boolean looks() {
+        var told = caches.tell();
+        var answered = checks.answer();
+        var why = told.compareTo(answered) >= 0 ? told : answered;
+        boolean waits = why == Caches.Wake.CHANGE && cluster.now().isBefore(patientUntil);
+        if (why != Caches.Wake.NOTHING && !waits) {
+            next = cluster.now();
+            resync = false;
+        }
+        boolean urgent = why == Caches.Wake.TROUBLE || goingBack();
+        if (next.isAfter(cluster.now())) {
+            return false;
+        }
+        var wait = limiter.take(cluster.now(), urgent);
+        if (wait.isPresent()) {
+            next = cluster.now().plus(wait.get());
+            return false;
+        }
+        passes++;
+        Duration in = look();
+        next = cluster.now().plus(in);
+        return true;
+    }
+
+    /** Whether a release is being left, as far as it knows: nothing holds up such a pass. */
+    private boolean goingBack() {
+        return Optional.ofNullable(caches.resource().getStatus())
+                .map(status -> status.release())
+                .filter(release -> Set.of("RollingBack", "Abandoning").contains(release.step()))
+                .isPresent();
+    }
+
+    /** Whether nothing that happened is unknown to it. */
+    boolean upToDate() {
+        return caches.upToDate() && failure.isEmpty();
+    }
+
+    private Duration look() {
+        try {
+            Outcome outcome = pass();
+            if (outcome.refused()) {
+                var pause = failed("some writes are refused", Duration.ZERO, true);
+                var planned = wake(outcome.wakeIn());
+                resync = false;
+                return planned.compareTo(pause) < 0 ? planned : pause;
+            }
+            failure = Optional.empty();
+            resync = false;
+            return outcome.wrote() ? Duration.ZERO : wake(outcome.wakeIn());
+        } catch (Writer.PassEnded | Cluster.Conflict e) {
+            return failed(e.getMessage(), SOON, false);
+        } catch (Writer.Unanswered e) {
+            return failed("no answer", Duration.ZERO, false);
+        } catch (Writer.Refused e) {
+            return failed(e.getMessage(), Duration.ZERO, false);
+        } catch (Killed e) {
+            restart();
+            return Duration.ZERO;
+        }
+    }
+
+    private Duration wake(Optional<Duration> wakeIn) {
+        resync = wakeIn.filter(in -> in.compareTo(RESYNC) < 0).isEmpty() && foreign.none();
+        return Stream.of(
+                        wakeIn,
+                        foreign.moments()
+                                .map(at -> Duration.between(cluster.now(), at))
+                                .min(Comparator.naturalOrder()),
+                        Optional.of(RESYNC))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .filter(d -> d.compareTo(Duration.ofMillis(1)) > 0)
+                .orElse(Duration.ofMillis(1));
+    }
+
+    private Duration failed(String why, Duration soon, boolean passable) {
+        resync = false;
+        witnesses.forEach(w -> w.failed(why));
+        String input = inputVersion(caches.resource());
+        int inARow =
+                failure.filter(f -> f.inputVersion().equals(input)).map(Failure::inARow).orElse(0)
+                        + 1;
+        Duration doubling = Duration.ofSeconds(1L << Math.min(inARow - 1, 10));
+        Duration pause =
+                inARow == 1 && !soon.isZero()
+                        ? soon
+                        : doubling.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubling;
+        failure = Optional.of(new Failure(inARow, input));
+        patientUntil = passable ? cluster.now() : cluster.now().plus(pause);
+        return pause;
+    }
+
+    private static String inputVersion(SafetySystem resource) {
+        var meta = resource.getMetadata();
+        return meta.getUid() + " " + meta.getGeneration() + " " + meta.getAnnotations();
+    }
+
+    // ---- a pass
+
+    private record Outcome(boolean wrote, Optional<Duration> wakeIn, boolean refused) {}
+
+    private Outcome pass() {
+        Instant began = cluster.now();
+        Plan plan = plan(caches.resource(), false);
+        if (!plan.decision().writes()) {
+            return settle(plan);
+        }
+        if (resync) {
+            throw new AssertionError(
+                    "only the resync found that there is something to write: a wake-up is missing\n"
+                            + plan.decision().before()
+                            + plan.decision().after()
+                            + plan.decision().status());
+        }
+        writer.request();
+        var uid = cluster.resource().getMetadata().getUid();
+        if (!uid.equals(plan.resource().getMetadata().getUid())) {
+            return new Outcome(false, Optional.empty(), false);
+        }
+        Plan confirmed = confirm(plan, cluster.resource());
+        if (!confirmed.decision().writes()) {
+            return settle(confirmed);
+        }
+        remember(confirmed);
+        var writing = new Writing(confirmed, began.plus(WRITES_FOR));
+        writing.run();
+        return finish(confirmed, true, writing.refused);
+    }
+
+    /**
+     * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
+     */
+    private Plan confirm(Plan plan, SafetySystem live) {
+        var version = live.getMetadata().getResourceVersion();
+        boolean moved = !version.equals(plan.resource().getMetadata().getResourceVersion());
+        if (!moved && !needsLiveLook(plan.decision())) {
+            return new Plan(live, plan.picture(), plan.decision(), false);
+        }
+        Plan again = plan(live, needsLiveLook(plan.decision()));
+        return needsLiveLook(again.decision()) && !needsLiveLook(plan.decision())
+                ? plan(live, true)
+                : again;
+    }
+
+    private static boolean needsLiveLook(Decision decision) {
+        return !decision.looks().isEmpty();
+    }
+
+    private Plan plan(SafetySystem resource, boolean live) {
+        var observed = observe(resource, live ? liveObjects() : caches.all());
+        var decision = Decision.of(resource, observed, kept);
+        if (passes % CONTROLLED == 0 && !decision.equals(Decision.of(resource, observed))) {
+            throw new AssertionError("what is kept of the last decision changes this one");
+        }
+        return new Plan(resource, observed, decision, live);
+    }
+
+    private List<HasMetadata> liveObjects() {
+        writer.request();
+        var objects = new ArrayList<HasMetadata>();
+        cluster.labelled().stream().filter(Shell::decides).forEach(objects::add);
+        caches.all().stream().filter(object -> !decides(object)).forEach(objects::add);
+        return objects;
+    }
+
+    private static boolean decides(HasMetadata object) {
+        return DECISIVE.stream().anyMatch(kind -> kind.isInstance(object));
+    }
+
+    private Observed observe(SafetySystem resource, List<HasMetadata> objects) {
+        return new Observation(
+                        cluster.now(),
+                        resource,
+                        foreign.among(objects),
+                        caches.configMaps(),
+                        List.of(),
+                        checks.results(),
+                        settling,
+                        Map.copyOf(refusals))
+                .observed();
+    }
+
+    /** The picture that it would have if it had been told of everything. */
+    Observed whole() {
+        return new Observation(
+                        cluster.now(),
+                        cluster.resource(),
+                        cluster.all(),
+                        cluster.configMaps(),
+                        List.of(),
+                        checks.results(),
+                        settling,
+                        Map.copyOf(refusals))
+                .observed();
+    }
+
+    private Outcome settle(Plan plan) {
+        witnesses.forEach(w -> w.announces(plan));
+        remember(plan);
+        witnesses.forEach(w -> w.rests(plan));
+        return finish(plan, false, false);
+    }
+
+    private void remember(Plan plan) {
+        settling = plan.decision().settling();
+        refusals.keySet().retainAll(plan.decision().writtenTo());
+    }
+
+    private Outcome finish(Plan plan, boolean wrote, boolean refused) {
+        checks.order(plan.decision().checks());
+        return new Outcome(wrote, plan.decision().wakeIn(), refused);
+    }
+
+    /** The writes of one pass: until its time is over, then the next one goes on. */
+    private final class Writing {
+        private final Plan plan;
+        private final Instant end;
+        private boolean refused;
+
+        Writing(Plan plan, Instant end) {
+            this.plan = plan;
+            this.end = end;
+        }
+
+        void run() {
+            Decision decision = plan.decision();
+            boolean complete = carryOut(decision.before());
+            if (refused && !decision.goesOnWithoutBefore()) {
+                throw new Writer.Refused(decision.before().getFirst().key());
+            }
+            if (!complete) {
+                return;
+            }
+            if (decision.statusChanged()) {
+                status();
+            }
+            try {
+                carryOut(decision.after());
+            } finally {
+                witnesses.forEach(w -> w.announces(plan));
+            }
+        }
+
+        private boolean carryOut(List<Action> actions) {
+            boolean wrote = false;
+            for (Action action : actions) {
+                if (wrote && !refused && cluster.now().isAfter(end)) {
+                    return false;
+                }
+                try {
+                    witnesses.forEach(w -> w.writes(plan, action));
+                    writer.carryOut(
+                            action,
+                            plan.picture(),
+                            () -> witnesses.forEach(w -> w.wrote(plan, action)));
+                    refusals.remove(action.key());
+                    wrote();
+                } catch (Writer.Refused e) {
+                    refusals.put(e.key, e.getMessage());
+                    refused = true;
+                }
+                wrote = true;
+            }
+            return true;
+        }
+
+        private void status() {
+            if (disorder.touched()) {
+                cluster.change(
+                        next ->
+                                next.getMetadata()
+                                        .setLabels(Map.of("touched", "at" + cluster.version())));
+            }
+            witnesses.forEach(w -> w.writesStatus(plan));
+            boolean answered = writer.request();
+            var now = cluster.writeStatus(plan.resource(), plan.decision().status());
+            witnesses.forEach(w -> w.wroteStatus(plan));
+            if (!answered) {
+                wrote();
+                throw new Writer.Unanswered();
+            }
+            caches.wroteStatus(now);
+            wrote();
+        }
+    }
+
+    // ---- its end
+
+    int passes() {
+        return passes;
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    /** It is killed after so many more writes; another one leads at once. */
+    void killedAfter(int more) {
+        deadly = writes + more;
+    }
+
+    /** Whether the write came after which it was to be killed. */
+    boolean wasKilled() {
+        return deadly > 0 && writes >= deadly;
+    }
+
+    private void wrote() {
+        writes++;
+        if (writes == deadly || disorder.killed()) {
+            throw new Killed();
+        }
+    }
+
+    /** The resource is gone, or this process is. */
+    private void forget() {
+        checks.forget();
+        foreign.forget();
+        settling = Optional.empty();
+        refusals.clear();
+        failure = Optional.empty();
+        kept = new Kept();
+        patientUntil = cluster.now();
+        resync = false;
+    }
+
+    /** Another process leads: it knows what is stored, and nothing else. */
+    void restart() {
+        forget();
+        caches.restart();
+        witnesses.forEach(w -> w.killed());
+        next = cluster.now();
+    }
+
+    /** It writes what comes before its status, then its status, and then it is gone. */
+    void diesAfterItsStatus() {
+        var plan = plan(cluster.resource(), true);
+        var writing = new Writing(plan, cluster.now().plus(WRITES_FOR));
+        writing.carryOut(plan.decision().before());
+        writing.status();
+        settling = Optional.empty();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.safetysystem.operator.world;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.Ownership;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What invariants look at: the cluster itself and the status as stored, never a picture of it. */
+final class Sight {
+    private final Cluster cluster;
+
+    Sight(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    // ---- the status and the spec, on the wire
+
+    JsonNode status() {
+        return wire(cluster.resource().getStatus());
+    }
+
+    static JsonNode wire(Object value) {
+        return value == null ? Json.object() : Json.tree(value);
+    }
+
+    static List<JsonNode> list(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    String step() {
+        return status().path("step").asText();
+    }
+
+    /** The revision in a role; empty if there is none. */
+    String revision(String role) {
+        return status().at("/revisions/" + role + "/name").asText();
+    }
+
+    private JsonNode spec() {
+        return wire(cluster.resource().getSpec());
+    }
+
+    Optional<JsonNode> component(String name) {
+        return list(spec().path("components")).stream()
+                .filter(c -> c.path("name").asText().equals(name))
+                .findFirst();
+    }
+
+    /** The fewest ready pods that the spec promises of a component. */
+    int minimum(String component) {
+        int size = component(component).map(this::size).orElse(0);
+        return Math.max(0, size - spec().at("/rollout/rolling/maxUnavailable").asInt(0));
+    }
+
+    private int size(JsonNode component) {
+        if (component.has("replicas")) {
+            return component.path("replicas").asInt();
+        }
+        if (component.has("autoscaling")) {
+            return component.at("/autoscaling/minReplicas").asInt(1);
+        }
+        return switch (spec().path("environment").asText()) {
+            case "Development" -> 1;
+            case "Staging" -> 2;
+            default -> 3;
+        };
+    }
+
+    /** Whether another component of the spec asks it. */
+    boolean isAsked(String component) {
+        return list(spec().path("components")).stream()
+                .flatMap(c -> list(c.path("env")).stream())
+                .anyMatch(env -> env.at("/valueFrom/componentRef/name").asText().equals(component));
+    }
+
+    boolean isQueue(String component) {
+        return component(component)
+                .filter(c -> c.path("traffic").asText().equals("Queue"))
+                .isPresent();
+    }
+
+    JsonNode rollout() {
+        return spec().path("rollout");
+    }
+
+    // ---- the objects
+
+    boolean isOurs(HasMetadata object) {
+        return Ownership.of(cluster.resource().getMetadata().getUid(), cluster.all()).holds(object);
+    }
+
+    Stream<Service> production() {
+        return cluster.all(Service.class).stream().filter(Sight::isProduction).filter(this::isOurs);
+    }
+
+    static boolean isProduction(HasMetadata object) {
+        var labels = labels(object);
+        return object instanceof Service
+                && labels.containsKey(Names.COMPONENT)
+                && !labels.containsKey(Names.TRACK);
+    }
+
+    static Map<String, String> labels(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
+    }
+
+    static String component(HasMetadata object) {
+        return labels(object).getOrDefault(Names.COMPONENT, "");
+    }
+
+    static boolean selects(Service service, Map<String, String> labels) {
+        var selector = service.getSpec().getSelector();
+        return selector != null && labels.entrySet().containsAll(selector.entrySet());
+    }
+
+    Stream<Pod> pods(Service service) {
+        return cluster.all(Pod.class).stream().filter(pod -> selects(service, labels(pod)));
+    }
+
+    /** The ready pods of a component in a track. */
+    int ready(String component, String track) {
+        return (int)
+                cluster.all(Pod.class).stream()
+                        .filter(pod -> component(pod).equals(component))
+                        .filter(pod -> track.equals(labels(pod).get(Names.TRACK)))
+                        .filter(Sight::isReady)
+                        .count();
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+
+    static boolean hasEnded(Pod pod) {
+        return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** What people and the environment do to a world. */
+abstract class Stimuli extends Views {
+    Stimuli(SafetySystem resource, Disorder disorder) {
+        super(resource, disorder);
+    }
+
+    abstract World self();
+
+    private World tell(String what) {
+        stirred();
+        lines.happened(what);
+        return self();
+    }
+
+    /** What takes pods away that the operator is not to blame for. */
+    private World tellOfLoss(String what) {
+        traffic.podsWereTaken();
+        return tell(what);
+    }
+
+    // ---- people
+
+    /** Applies another spec. */
+    public World spec(Function<SafetySystemSpec, SafetySystemSpec> change) {
+        cluster.change(
+                next -> {
+                    next.setSpec(change.apply(next.getSpec()));
+                    next.getMetadata().setGeneration(next.getMetadata().getGeneration() + 1);
+                });
+        traffic.anotherSpec();
+        return tell("a person applies version " + resource().getSpec().version());
+    }
+
+    /** Writes a command annotation. */
+    public World command(String verb, String value) {
+        cluster.change(
+                next -> {
+                    var meta = next.getMetadata();
+                    var annotations =
+                            new TreeMap<>(
+                                    Optional.ofNullable(meta.getAnnotations()).orElse(Map.of()));
+                    annotations.put(Names.PREFIX + verb, value);
+                    meta.setAnnotations(annotations);
+                });
+        return tell("a person says " + verb + " " + value);
+    }
+
+    /** The status is lost, as when the resource is restored from a file. */
+    public World loseStatus() {
+        cluster.change(next -> next.setStatus(null));
+        decisions.statusIsLost();
+        truth.statusIsLost();
+        return tell("the status is lost");
+    }
+
+    /** The resource is deleted, and one of the same name is there before its objects are gone. */
+    public World recreate() {
+        cluster.recreate();
+        decisions.statusIsLost();
+        truth.statusIsLost();
+        return tellOfLoss("a person deletes the system and applies it again");
+    }
+
+    /** A ConfigMap of the user's. */
+    public World configMap(String name, String digest) {
+        cluster.configMap(name, digest);
+        return self();
+    }
+
+    /** Puts an object that is not ours there. */
+    public World foreign(HasMetadata object) {
+        cluster.createForeign(object);
+        return self();
+    }
+
+    /** Someone deletes an object of ours. */
+    public <T extends HasMetadata> World remove(Class<T> kind, String name) {
+        return remove(new Key(kind.getSimpleName(), name));
+    }
+
+    World remove(Key key) {
+        cluster.remove(key);
+        return tellOfLoss("a person deletes " + key.kind() + " " + key.name());
+    }
+
+    /** Someone edits an object of ours. */
+    public <T extends HasMetadata> World edit(Class<T> kind, String name, Consumer<T> edit) {
+        T next = Cluster.copy(cluster.get(kind, name).orElseThrow());
+        edit.accept(next);
+        cluster.put(next);
+        return tellOfLoss("a person edits " + kind.getSimpleName() + " " + name);
+    }
+
+    // ---- checks
+
+    /** What checks will answer from now on. */
+    public World checksAnswer(Function<CheckOrder, Verdict> answer) {
+        shell.checks.answer = answer;
+        return self();
+    }
+
+    /** From now on one check is answered at a time, as slow ones are. */
+    public World checksAnswerOneByOne() {
+        shell.checks.oneByOne = true;
+        return self();
+    }
+
+    // ---- pods and nodes
+
+    /** Instances of a component in a track stop being ready and stay so, until mended. */
+    public World breakTrack(String component, String track) {
+        controllers.kubelet.broken.add(component + "/" + track);
+        return tellOfLoss(component + " in " + track + " breaks");
+    }
+
+    /** The opposite. */
+    public World mendTrack(String component, String track) {
+        controllers.kubelet.broken.remove(component + "/" + track);
+        return tell(component + " in " + track + " is mended");
+    }
+
+    /** From now on the cluster makes no pod, and says why; an empty text lifts it. */
+    public World refusePods(String why) {
+        controllers.podsRefused = Optional.of(why).filter(text -> !text.isEmpty());
+        return tellOfLoss(why.isEmpty() ? "pods can be made again" : "no pod can be made: " + why);
+    }
+
+    /** Whether nodes take pods that no node has taken yet. */
+    public World nodes(boolean there) {
+        controllers.kubelet.noNodes = !there;
+        return tellOfLoss(there ? "nodes are there" : "no node has room");
+    }
+
+    /** The nodes under a track are lost: its pods are never told to have ended. */
+    public World loseNodesOf(String track) {
+        controllers.lost.add(track);
+        return tellOfLoss("the nodes of " + track + " are lost");
+    }
+
+    /** A node ends a pod for want of memory; the pod stays there as one that failed. */
+    public World evict(String pod) {
+        controllers.kubelet.evicted.add(pod);
+        return tellOfLoss("a node evicts " + pod);
+    }
+
+    /** Images that were missing can be pulled from now on. */
+    public World imagesArrive() {
+        controllers.kubelet.imagesArrived = true;
+        return tell("the registry is back");
+    }
+
+    // ---- the API server and the operator's own process
+
+    /** From now on the API server refuses to write these places. */
+    public World refuseWrites(Predicate<Key> places) {
+        shell.writer.refusing = places;
+        return tell("the API server refuses some writes, or takes them again");
+    }
+
+    /** The operator is killed after so many more writes; another one leads at once. */
+    public World killedAfter(int more) {
+        shell.killedAfter(more);
+        return self();
+    }
+
+    /** Whether the write came after which it was to be killed. */
+    public boolean wasKilled() {
+        return shell.wasKilled();
+    }
+
+    /** The operator ends after the next write of the status, and another one leads later. */
+    public World diesAfterItsStatus(Duration later) {
+        shell.diesAfterItsStatus();
+        cluster.goOnTo(cluster.now().plus(later));
+        shell.restart();
+        return self();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.safetysystem.operator.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every story that is told in a file ends as is written down. The same ends are asked of a real
+ * cluster by the end-to-end tests. {@code mvn -pl operator -am test -Dgolden.update=true} writes
+ * them anew.
+ */
+class StoryEndTest {
+    static List<Story> stories() {
+        return Story.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void comes_to_its_end_and_rests(Story story) throws IOException {
+        var world = story.told(story.before(Disorder.none())).run(Duration.ofMinutes(30));
+        int writes = world.writes();
+
+        String end = End.of(story, world.run(Duration.ofMinutes(30)));
+
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(story.end().getParent());
+            Files.writeString(story.end(), end);
+        }
+        assertThat(end).as(world.story()).isEqualTo(Files.readString(story.end()));
+        assertThat(world.writes()).as(world.story()).isEqualTo(writes);
+    }
+}

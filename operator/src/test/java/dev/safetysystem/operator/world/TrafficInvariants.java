@@ -1,0 +1,273 @@
+package dev.safetysystem.operator.world;
+
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.render.Action;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Who may have traffic, and how much of it is always answered: 1, 2, 3, 6 and 7. */
+final class TrafficInvariants extends Invariant {
+    private static final Set<String> BEFORE_TRAFFIC = Set.of("Preflight", "Deploy", "Verify");
+    private static final Set<String> SERVING = Set.of("Switch", "Bake", "Roll", "Retire");
+
+    private final Set<String> proved = new HashSet<>();
+    private final Set<String> served = new HashSet<>();
+    private final Map<String, Integer> promised = new HashMap<>();
+
+    /** Components of which only the first instance of a blocked way back is ready. */
+    private final Set<String> lastResort = new HashSet<>();
+
+    private String release = "";
+    private boolean excused;
+
+    TrafficInvariants(Cluster cluster, StoryLines story) {
+        super(cluster, story);
+    }
+
+    /** Whatever is missing now the operator did not take. */
+    void podsWereTaken() {
+        excused = true;
+    }
+
+    /** From now on no more is promised than there is. */
+    void anotherSpec() {
+        promise();
+    }
+
+    private void promise() {
+        promised.clear();
+        sight.production()
+                .forEach(service -> promised.put(Sight.component(service), (int) ready(service)));
+    }
+
+    private long ready(Service service) {
+        return sight.pods(service).filter(Sight::isReady).count();
+    }
+
+    @Override
+    public void writes(Shell.Plan plan, Action action) {
+        switch (action) {
+            case Action.Apply(Service service, _, _) when Sight.isProduction(service) -> {
+                onlyTheProved(service);
+                somebodyReady(service);
+                cluster.get(Service.class, service.getMetadata().getName())
+                        .ifPresent(before -> notBeforeTheSwitch(before, service));
+            }
+            case Action.Apply(Deployment next, _, _) -> {
+                cluster.get(Deployment.class, next.getMetadata().getName())
+                        .filter(now -> !same(now, next))
+                        .ifPresent(now -> mayGetTemplate(next));
+                // There is no third track: the next release can only take its place.
+                if (sight.ready(Sight.component(next), "main") == 0) {
+                    lastResort.add(Sight.component(next));
+                }
+            }
+            case Action.Apply _, Action.Scale _, Action.Copy _, Action.Delete _ -> {}
+        }
+    }
+
+    private static boolean same(Deployment one, Deployment other) {
+        return Controllers.template(one).equals(Controllers.template(other));
+    }
+
+    /** 1 */
+    private void onlyTheProved(Service service) {
+        sight.pods(service)
+                .filter(pod -> !Sight.hasEnded(pod))
+                .forEach(
+                        pod ->
+                                demand(
+                                        isProved(pod),
+                                        1,
+                                        service.getMetadata().getName(),
+                                        "selects",
+                                        pod.getMetadata().getName(),
+                                        "whose release was not verified"));
+    }
+
+    private boolean isProved(Pod pod) {
+        String component = Sight.component(pod);
+        String track = Sight.labels(pod).get(Names.TRACK);
+        boolean ofUs = track != null && Set.of("main", "first").contains(track);
+        boolean neededBySiblings = !served.contains(component) && sight.isAsked(component);
+        return ofUs
+                && (proved.contains(component + "/" + Controllers.hash(pod))
+                        || neededBySiblings
+                        || lastResort.contains(component));
+    }
+
+    /** 2 */
+    private void somebodyReady(Service service) {
+        boolean anybody =
+                cluster.all(Pod.class).stream()
+                        .filter(pod -> Sight.component(pod).equals(Sight.component(service)))
+                        .anyMatch(Sight::isReady);
+        demand(
+                !anybody || ready(service) > 0,
+                2,
+                service.getMetadata().getName(),
+                "would select nobody ready while another track has somebody");
+    }
+
+    /** 6 */
+    private void notBeforeTheSwitch(Service before, Service next) {
+        boolean wider =
+                before.getSpec().getSelector().containsKey(Names.TRACK)
+                        && !next.getSpec().getSelector().containsKey(Names.TRACK);
+        demand(
+                !wider || !BEFORE_TRAFFIC.contains(sight.step()),
+                6,
+                next.getMetadata().getName(),
+                "gets another track before the switch");
+    }
+
+    /** 6, and 1 for templates that already have traffic. */
+    private void mayGetTemplate(Deployment next) {
+        String revision = next.getMetadata().getAnnotations().get(Names.REVISION);
+        String stable = sight.revision("stable");
+        String track = Sight.labels(next).get(Names.TRACK);
+        if (stable.isEmpty() || !"main".equals(track)) {
+            return;
+        }
+        boolean back = revision.equals(stable);
+        demand(
+                back || !BEFORE_TRAFFIC.contains(sight.step()),
+                6,
+                next.getMetadata().getName(),
+                "gets the template of a release that has not switched");
+        String template = Sight.component(next) + "/" + Controllers.template(next);
+        demand(
+                back || proved.contains(template),
+                1,
+                next.getMetadata().getName(),
+                "gets a template that was not verified");
+    }
+
+    @Override
+    public void wroteStatus(Shell.Plan plan) {
+        String name = sight.status().at("/release/name").asText();
+        if (!name.equals(release)) {
+            release = name;
+            promise();
+        }
+        if (SERVING.contains(sight.step())) {
+            proves(plan, sight.revision("candidate"));
+        }
+        proves(plan, sight.revision("stable"));
+    }
+
+    private void proves(Shell.Plan plan, String revision) {
+        plan.picture().revision(revision).map(Revision::components).stream()
+                .flatMap(components -> components.stream())
+                .forEach(
+                        c -> {
+                            proved.add(c.name() + "/" + c.hash());
+                            served.add(c.name());
+                        });
+    }
+
+    @Override
+    public void moment() {
+        boolean all = true;
+        for (Service service : sight.production().toList()) {
+            onlyTheProved(service);
+            String component = Sight.component(service);
+            if (sight.component(component).isEmpty()) {
+                continue;
+            }
+            int minimum = sight.minimum(component);
+            long ready = ready(service);
+            all &= ready >= minimum;
+            demand(
+                    excused || ready >= Math.min(minimum, promised.getOrDefault(component, 0)),
+                    3,
+                    service.getMetadata().getName(),
+                    "has",
+                    ready,
+                    "ready behind it, and",
+                    Math.min(minimum, promised.getOrDefault(component, 0)),
+                    "are promised");
+            leadsWhereSomebodyListens(service);
+        }
+        if (all) {
+            excused = false;
+        }
+    }
+
+    /**
+     * 3: a number that is written as a target is listened at by every ready pod behind it, unless
+     * the spec drops all ports of the component.
+     */
+    private void leadsWhereSomebodyListens(Service service) {
+        boolean dropped =
+                sight.component(Sight.component(service))
+                        .filter(c -> c.path("ports").isEmpty())
+                        .isPresent();
+        for (var port : service.getSpec().getPorts()) {
+            Integer number = port.getTargetPort() == null ? null : port.getTargetPort().getIntVal();
+            demand(
+                    dropped
+                            || number == null
+                            || sight.pods(service)
+                                    .filter(Sight::isReady)
+                                    .allMatch(pod -> listens(pod, number)),
+                    3,
+                    service.getMetadata().getName(),
+                    "leads to",
+                    number,
+                    "where not every pod listens");
+        }
+    }
+
+    private static boolean listens(Pod pod, int number) {
+        return pod.getSpec().getContainers().stream()
+                .flatMap(c -> c.getPorts().stream())
+                .anyMatch(port -> port.getContainerPort() == number);
+    }
+
+    /** 7: what a pass that had nothing to write would have moved back it has moved back. */
+    @Override
+    public void rests(Shell.Plan plan) {
+        lastResort.removeIf(component -> sight.ready(component, "main") > 0);
+        if (!"RollingBack".equals(plan.decision().status().step())) {
+            return;
+        }
+        for (var service : plan.picture().services()) {
+            String component = service.selector().get(Names.COMPONENT);
+            boolean both =
+                    service.name().equals(plan.picture().id().name() + "-" + component)
+                            && !service.selector().containsKey(Names.TRACK);
+            boolean staying = served.contains(component) && hadBefore(plan, component);
+            demand(
+                    !both
+                            || !staying
+                            || !plan.picture().refusals().isEmpty()
+                            || readyInMain(plan, component) == 0,
+                    7,
+                    service.name(),
+                    "still leads to first although main is ready");
+        }
+    }
+
+    private boolean hadBefore(Shell.Plan plan, String component) {
+        return plan.picture()
+                .revision(sight.revision("stable"))
+                .flatMap(r -> r.component(component))
+                .isPresent();
+    }
+
+    private static int readyInMain(Shell.Plan plan, String component) {
+        return plan.picture()
+                .workload(component, dev.safetysystem.operator.model.Track.MAIN)
+                .map(w -> w.ready())
+                .orElse(0);
+    }
+}
