@@ -21,6 +21,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 import dev.safetysystem.api.v1alpha1.WireRecord;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.plan.memory.StoredMemory;
 
 import io.fabric8.kubernetes.client.CustomResource;
 
@@ -124,6 +126,19 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("..operator.plan.rolling..");
+
+    /** Older statuses know Rolling's tracks without naming them: their reader does, too. */
+    @ArchTest
+    static final ArchRule only_Rolling_names_its_tracks =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("..operator.plan.rolling..")
+                    .and()
+                    .doNotBelongToAnyOf(Track.class, StoredMemory.class)
+                    .should()
+                    .accessField(Track.class, "MAIN")
+                    .orShould()
+                    .accessField(Track.class, "FIRST");
 
     @ArchTest
     static final ArchRule floors_of_the_plan =

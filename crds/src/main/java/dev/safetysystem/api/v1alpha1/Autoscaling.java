@@ -18,9 +18,9 @@ import java.util.List;
  *
  * @param minReplicas lower bound. Default: the environment's replicas
  * @param maxReplicas upper bound
- * @param profile Steady, Default or Aggressive: how fast the autoscaler follows. Default: Default
- * @param metrics what it follows; the highest answer wins
- * @param tuning the tuner's permission to move the target
+ * @param profile Steady, Default or Aggressive: how fast the autoscaler reacts. Default: Default
+ * @param metrics what it scales by; the metric that asks for most pods wins
+ * @param tuning lets the operator adjust the target and maxReplicas
  */
 @WireRecord
 @Rule(
@@ -43,7 +43,7 @@ public record Autoscaling(
         Tuning tuning) {
 
     /**
-     * A number that the autoscaler follows: a resource or an external metric.
+     * A number that the autoscaler scales by: a resource or an external metric.
      *
      * @param resource cpu or memory
      * @param utilization percent of the pods' request, 1 to 1000; with {@code resource}
@@ -74,10 +74,10 @@ public record Autoscaling(
                     String averageValue) {}
 
     /**
-     * How far the tuner may go.
+     * What the operator may adjust so that a latency threshold is kept.
      *
      * @param mode Off, Recommend (computed and shown, nothing changed) or Auto. Default: Recommend
-     * @param threshold the latency threshold that the tuner serves
+     * @param threshold the latency threshold that is to be kept
      * @param utilization bounds of the target utilization, in percent
      * @param maxReplicas bounds of maxReplicas
      */

@@ -29,8 +29,8 @@ public record Backup(
         Schedule drill) {
 
     /**
-     * The newest verified set of so many days, ISO weeks and months; a set that any rule keeps is
-     * kept. The last verified set always is.
+     * For how many days, ISO weeks and months the newest verified set is kept. A set that any of
+     * these rules keeps is kept, and the newest verified set always.
      *
      * @param daily days, 0 to 366
      * @param weekly weeks, 0 to 260

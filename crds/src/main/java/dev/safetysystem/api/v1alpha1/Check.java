@@ -23,13 +23,14 @@ import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import java.util.List;
 
 /**
- * A question that a release must be able to answer with yes; exactly one kind is set.
+ * A question that must be answered with yes before a release goes on; exactly one kind is set.
  *
  * @param name name
  * @param at BeforeStart, BeforeSwitch (against the candidate's own Services) or AfterSwitch (on the
  *     production address)
- * @param every again so often until {@code response.window} ends; only AfterSwitch. Default: once
- * @param timeout how long it is tried. Default: 30s
+ * @param every repeat it so often until {@code response.window} ends; only AfterSwitch. Default:
+ *     once
+ * @param timeout how long it is repeated until the answer is right. Default: 30s
  * @param http a request to a component
  * @param job a Job that must succeed
  * @param logs a line that a component must have written
@@ -64,7 +65,7 @@ public record Check(
         Sql sql) {
 
     /**
-     * A request, repeated until the answer is right or the time is over.
+     * A request, repeated until the answer is right or the timeout is over.
      *
      * @param component component that is asked
      * @param port name or number of one of its ports. Default: the first
@@ -120,7 +121,7 @@ public record Check(
      * A value in a JSON document.
      *
      * @param pointer JSON pointer
-     * @param equals the value that must stand there, any JSON
+     * @param equals the value that must be there, any JSON
      */
     @WireRecord
     public record JsonExpect(@Required @Pointer String pointer, @Required JsonNode equals) {}
@@ -132,7 +133,8 @@ public record Check(
      * @param image image
      * @param command entry point
      * @param args arguments
-     * @param env environment variables; a componentRef means the judged version's own Service
+     * @param env environment variables; a componentRef is the Service of the version that is
+     *     checked
      */
     @WireRecord
     @ExactlyOne({"component", "image"})
@@ -144,7 +146,7 @@ public record Check(
             @Items(max = 32, keys = "name") List<EnvVar> env) {}
 
     /**
-     * A line that every judged pod must have written.
+     * A log line that every pod of the checked version must have written.
      *
      * @param component component whose pods are read
      * @param contains text of the line

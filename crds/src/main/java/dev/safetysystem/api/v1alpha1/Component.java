@@ -25,14 +25,14 @@ import java.util.Map;
 
 /**
  * One Deployment of the system. Fields that core/v1 Container has keep its names and shapes: what
- * works in a Deployment can be pasted.
+ * works in a Deployment can be pasted here.
  *
  * @param name name within the system; with the system's name at most 46 characters
  * @param critical never below 3 replicas in Production. Default: false
- * @param traffic Service: it is called through its Service. Queue: it takes work from a queue or
- *     stream, so that a waiting copy would already act; versions never consume side by side.
- *     Default: Service
- * @param image image; without a registry it gets {@code images.registry}, without a tag {@code
+ * @param traffic Service: requests come through its Service. Queue: it takes work from a queue or
+ *     stream as soon as it runs, so a new version starts only in step Switch. With Rolling both
+ *     versions then consume side by side, with BlueGreen never. Default: Service
+ * @param image image name; without a registry it gets {@code images.registry}, without a tag {@code
  *     version}
  * @param command entry point; default: the image's
  * @param args arguments; default: the image's
@@ -40,7 +40,7 @@ import java.util.Map;
  *     without ports there is no Service
  * @param env environment variables
  * @param envFrom Secrets and ConfigMaps whose keys become environment variables. ConfigMaps are
- *     versioned with the release, Secrets are live
+ *     copied for each release, Secrets are used as they are now
  * @param resources compute resources of the container
  * @param startupProbe tells when the container has started
  * @param readinessProbe tells when the container can take requests
@@ -48,14 +48,14 @@ import java.util.Map;
  * @param volumeMounts volumes of {@code pod.volumes} in the container's file system
  * @param lifecycle hooks of the container. A preStop of its own takes the place of {@code
  *     shutdownDelay}
- * @param shutdownDelay how long a pod goes on serving after its endpoint is withdrawn, before it
- *     gets SIGTERM. Default: 3s
+ * @param shutdownDelay how long a terminating pod goes on serving before it gets SIGTERM, until no
+ *     node sends it requests any more. Default: 3s
  * @param pod the rest of the pod
  * @param metrics where the component serves its Prometheus metrics
  * @param replicas number of pods; not together with {@code autoscaling}. Default: 1 in Development,
  *     2 in Staging, 3 in Production
  * @param autoscaling a HorizontalPodAutoscaler for the component
- * @param expose the way in from outside the cluster
+ * @param expose how it is reached from outside the cluster
  */
 @WireRecord
 @Rule(
@@ -234,7 +234,7 @@ public record Component(
     public record MetricsEndpoint(@Required @Port IntOrString port, @Path String path) {}
 
     /**
-     * The way in from outside the cluster.
+     * How a component is reached from outside the cluster.
      *
      * @param ingress an Ingress to the component's production Service
      */

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 
 /**
- * An environment variable, as in core/v1, with sibling components as one more source.
+ * An environment variable, as in core/v1, with other components of the system as one more source.
  *
  * @param name variable name
  * @param value literal value; not together with {@code valueFrom}
@@ -33,7 +33,7 @@ public record EnvVar(
      * The source of a value; exactly one member is set.
      *
      * @param secretKeyRef a key of a Secret, mounted by the kubelet, never read by the operator
-     * @param configMapKeyRef a key of a ConfigMap, versioned with the release
+     * @param configMapKeyRef a key of a ConfigMap, which is copied for each release
      * @param fieldRef a field of the pod
      * @param resourceFieldRef a resource of the container
      * @param componentRef the address of another component of this system
@@ -48,8 +48,9 @@ public record EnvVar(
             ComponentRef componentRef) {}
 
     /**
-     * The address of another component: {@code http://<service>:<port>}. In a BlueGreen release of
-     * the same revision, so that the unit which was proved is the unit which serves.
+     * The address of another component: {@code http://<service>:<port>}. With BlueGreen the other
+     * component has the same revision: what was checked together also serves together. With Rolling
+     * it is the production Service, behind which versions mix during a release.
      *
      * @param name component
      * @param port name or number of one of its ports. Default: the first

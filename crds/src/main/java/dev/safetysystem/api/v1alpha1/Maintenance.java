@@ -9,7 +9,7 @@ import dev.safetysystem.api.schema.Text;
 import java.util.List;
 
 /**
- * Work on a schedule; exactly one kind is set.
+ * Recurring work; exactly one kind is set.
  *
  * @param name name
  * @param schedule when
@@ -22,7 +22,7 @@ public record Maintenance(
         @Required @Name String name, @Required Schedule schedule, Sql sql, Restart restart) {
 
     /**
-     * Statements, each in a transaction of its own or in none if it allows none.
+     * Statements, each in its own transaction, or outside one if it (VACUUM) cannot run in one.
      *
      * @param database dependency they run on; PostgreSQL
      * @param statements statements, in this order

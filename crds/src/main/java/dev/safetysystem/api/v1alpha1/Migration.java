@@ -20,7 +20,7 @@ import java.util.List;
  * @param database the dependency that is changed; PostgreSQL
  * @param scripts SQL files
  * @param command the application's own migration tool
- * @param backup what must be backed up before
+ * @param backup the backup that must be made before
  * @param rehearse first run it on a restored copy of the newest verified backup. Default: false
  * @param onRollback Keep, or Revert: run the down scripts if they lose nothing. Default: Keep
  * @param expect objects that must exist afterwards

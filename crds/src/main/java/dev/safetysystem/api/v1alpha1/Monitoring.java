@@ -3,7 +3,7 @@ package dev.safetysystem.api.v1alpha1;
 import dev.safetysystem.api.schema.Name;
 
 /**
- * Where numbers come from, and what is made for the monitoring stack.
+ * Where metrics come from, and which objects are made for the monitoring stack.
  *
  * @param source a metric source that the operator's configuration names
  * @param serviceMonitor make ServiceMonitors for components with {@code metrics}. Default: false

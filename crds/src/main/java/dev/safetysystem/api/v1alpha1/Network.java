@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Who may talk to the components.
  *
- * @param isolate only components that refer to it, and {@code allowFrom}, reach a component.
- *     Default: false
+ * @param isolate true: a component is reached only from components that refer to it, and from
+ *     {@code allowFrom}. Default: false
  * @param allowFrom further callers, as in networking.k8s.io/v1 NetworkPolicy
  */
 @WireRecord

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rest of a component's pod, with PodSpec's own names. A closed list: pods keep to the
- * restricted Pod Security Standard.
+ * The rest of a component's pod, with the names that PodSpec has. Other fields are not offered, so
+ * that pods meet the restricted Pod Security Standard.
  *
- * @param volumes volumes; host paths are not among them
+ * @param volumes volumes; no host paths
  * @param initContainers containers that run to their end before the component starts
  * @param sidecars containers that start before the component and run beside it
  * @param nodeSelector labels that a node must have

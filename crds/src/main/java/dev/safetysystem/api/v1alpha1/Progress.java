@@ -10,24 +10,24 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 
 /**
- * Facts of a release that cannot be observed again, each written before the act that it names. One
- * flat object: fields are optional and only ever added.
+ * Facts of a release that cannot be observed later, each written before the operator acts on it.
+ * Fields are optional and only ever added.
  *
  * @param deployedAt instant at which the candidate was ready in Deploy, RFC 3339
  * @param verifiedAt instant at which every check had passed
  * @param switchedAt instant at which the switch was confirmed
  * @param bakedAt instant at which the bake was over
- * @param rolledAt instant at which every component had rolled
- * @param retiredAt instant at which what the release left behind was gone
- * @param from the step that was left, in RollingBack and Abandoning
+ * @param rolledAt instant at which every component was rolled out
+ * @param retiredAt instant at which the pods that were no longer needed were gone
+ * @param from in RollingBack and Abandoning: the step before
  * @param refuse whether the release is refused when it has ended
  * @param reason why it was left, from the closed list of reasons
- * @param message why it was left, with the numbers
+ * @param message why it was left, in words
  * @param size pods of each component at the switch
  * @param baseline the stable revision's value of each threshold with maxIncrease
  * @param backup the verified set that was taken before the migration
- * @param narrowedAt instant at which traffic was taken from the first instances, if that was later
- *     than the step: their drain counts from it
+ * @param narrowedAt instant at which traffic was taken from the first pods, if that was later than
+ *     the start of the step: their drain counts from here
  */
 @WireRecord
 @RecordBuilder

@@ -20,8 +20,8 @@ import java.util.List;
  * @param judgedBy hash of the frozen checks and gating thresholds
  * @param firstInstall whether nothing served when it started
  * @param serving track that serves, or will after a first install
- * @param proving track in which the candidate is proved
- * @param progress facts that cannot be observed again
+ * @param proving track in which the candidate is checked
+ * @param progress facts that cannot be observed later
  * @param checks last verdict of each check
  */
 @WireRecord
@@ -46,7 +46,7 @@ public record Release(
      * @param name check
      * @param verdict Pass, Fail or Unknown
      * @param reason why it is Unknown
-     * @param message what was seen, without response bodies
+     * @param message what was asked, expected and answered, without response bodies
      * @param at instant, RFC 3339
      */
     @WireRecord

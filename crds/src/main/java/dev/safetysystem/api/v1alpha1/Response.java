@@ -4,13 +4,14 @@ import dev.safetysystem.api.schema.Duration;
 import dev.safetysystem.api.schema.OneOf;
 
 /**
- * How long and how far the operator acts by itself.
+ * What the operator may do by itself, and for how long.
  *
- * @param window how long after the switch a breach may still roll back. Default: 0s
- * @param onUnknown Hold or Abort: what a check or threshold that cannot be judged means at the
- *     deadline, before traffic moves. Default: Hold
- * @param readyWait how long a rollback waits for the old version's full size before it goes back to
- *     what is ready; how long a lost instance may be missing. Default: 60s
+ * @param window how long after the switch a breach still rolls back. Default: 0s
+ * @param onUnknown Hold or Abort: what happens at the deadline, before traffic moves, if a check
+ *     got no answer or a threshold cannot be judged. Default: Hold
+ * @param readyWait how long a rollback waits for all pods of the old version before it goes back to
+ *     those that are ready; how long a first pod with traffic may be unready before the release is
+ *     refused. Default: 60s
  * @param afterRollback how long thresholds are watched after a rollback. Default: 30m
  * @param keepLogs keep the candidate's last log lines in the release record. Default: false
  */

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The revisions that have a role.
  *
- * @param stable what production relies on
+ * @param stable what serves and is trusted
  * @param candidate what the release in progress brings
  * @param previous what can still be gone back to
  * @param refused refused releases, newest first, at most 10
@@ -41,7 +41,7 @@ public record Revisions(
      * @param release release, {@code <revision>-<attempt>}
      * @param version version of the spec that made it
      * @param reason why, from the closed list of reasons
-     * @param message why, with the numbers
+     * @param message why, in words
      * @param at instant, RFC 3339
      * @param judgedBy hash of the checks and gating thresholds that judged it
      */

@@ -14,21 +14,22 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 
 /**
- * How a new version comes into service.
+ * How a new version is released.
  *
- * @param strategy Rolling: one instance first, then the rest. BlueGreen: a whole second set, then
- *     one switch. Default: Rolling
- * @param settle how long a release waits for a further change before it starts, so that what one
- *     commit changes is one release. Default: 10s, 0s on first install
- * @param minReady how long a new pod must be ready without a break. Default: 10s
- * @param drain how long the last requests to an old pod may take. Default: 30s, 5s in a rollback
- * @param progressDeadline how long new pods may take to become ready before the release is refused.
- *     Default: 10m
- * @param approvals steps that wait for a person: Start, Switch. Contract always does
+ * @param strategy Rolling: one pod of each changed component first, then the rest. BlueGreen: a
+ *     full second set of pods, then all traffic at once. Default: Rolling
+ * @param settle time without a further change before a release starts, so that the changes of one
+ *     commit are one release. Default: 10s, 0s on first install
+ * @param minReady how long a new pod must be ready without a break before it counts. Default: 10s
+ * @param drain how long an old pod stays after traffic has moved, for its last requests. Default:
+ *     30s, 5s in a rollback
+ * @param progressDeadline how long new pods may take to become ready before the release is refused,
+ *     or stalled if the environment is the cause. Default: 10m
+ * @param approvals steps that wait for a person's approval: Start, Switch. Contract always does
  * @param window when a release may start. Default: always
  * @param blueGreen details of strategy BlueGreen
  * @param rolling details of strategy Rolling
- * @param checks questions that must be answered with yes
+ * @param checks questions that must be answered with yes before the release goes on
  */
 @WireRecord
 @Rule(
@@ -80,7 +81,7 @@ public record Rollout(
     /**
      * Details of strategy Rolling.
      *
-     * @param firstInstance the instance that goes first
+     * @param firstInstance the first pod of each changed component
      * @param maxSurge pods above the desired number while it rolls, number or percent. Default: 25%
      * @param maxUnavailable pods below the desired number while it rolls, number or percent.
      *     Default: 0
@@ -100,9 +101,10 @@ public record Rollout(
             @Amount(max = 1000, pattern = "^(100|[1-9]?[0-9])%$") IntOrString maxUnavailable) {}
 
     /**
-     * The instance that goes first.
+     * The first pod of each changed component.
      *
-     * @param bake how long it serves beside the others before they follow. Default: 5m
+     * @param bake how long it serves beside the old version's pods before they are replaced.
+     *     Default: 5m
      */
     @WireRecord
     public record FirstInstance(@Duration String bake) {}

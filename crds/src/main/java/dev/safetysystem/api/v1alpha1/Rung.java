@@ -13,16 +13,16 @@ import dev.safetysystem.api.schema.Text;
 import io.fabric8.kubernetes.api.model.IntOrString;
 
 /**
- * One rung of a threshold's ladder of responses.
+ * One response in a threshold's ladder.
  *
  * @param action Notify, Hold, Adjust, ScaleOut, Isolate (nobody may call the threshold's component)
  *     or Rollback
- * @param after how long the breach must have lasted beyond the rung before; not on the first rung.
+ * @param after how long the breach must last after the response before; not on the first one.
  *     Default: the threshold's {@code for}
  * @param notification whom Notify tells
  * @param adjust what Adjust sets
  * @param scaleOut what ScaleOut raises
- * @param database Keep: a Rollback leaves the schema as it is, whatever the migration says
+ * @param database Keep: a Rollback leaves the schema as it is, even if the migration says Revert
  */
 @WireRecord
 @Rule(

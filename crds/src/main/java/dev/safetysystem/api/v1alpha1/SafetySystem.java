@@ -14,8 +14,9 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
- * What one system deploys and what healthy means for it. The operator releases it as one unit:
- * components, settings, database schema and autoscalers move together, and go back together.
+ * What one system deploys and what healthy means for it. The operator releases it as one unit: the
+ * components, settings and migrations of a version go out together, and a rollback takes all
+ * components back.
  */
 @Group("safetysystem.dev")
 @Version("v1alpha1")

@@ -12,23 +12,23 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * What the operator knows. Written when a state or verdict changes, never because a measured value
- * did.
+ * What the operator knows. It is written when a state or a verdict changes. Numbers of pods may
+ * therefore be out of date.
  *
  * @param observedGeneration the generation of the spec that this status describes
- * @param version what serves
+ * @param version the version that serves
  * @param step the step of the release in progress; Steady without one
- * @param message one line for people
+ * @param message one line for people: what serves, or what is waited for, or what went wrong
  * @param conditions conditions by type; Reconciling and Stalled are present only while true
  * @param revisions the revisions that have a role
- * @param waiting a wait that no step of a release tells the beginning of
- * @param release the release in progress or, after it, the last one
+ * @param waiting a wait outside a step of a release
+ * @param release the release in progress; absent between releases
  * @param components size of each component
  * @param thresholds verdict of each threshold
- * @param settings only what differs from the spec
+ * @param settings settings that differ from the spec
  * @param backups newest verified set of each backup
  * @param attempts the highest attempt number ever given
- * @param handledCommands one entry per command whose annotation remains
+ * @param handledCommands answered commands, as long as their annotation remains
  */
 @WireRecord
 @RecordBuilder
@@ -50,7 +50,7 @@ public record SafetySystemStatus(
         @Items(max = 64) List<HandledCommand> handledCommands) {
 
     /**
-     * A wait that no step of a release tells the beginning of: its deadline counts from here.
+     * A wait outside a step of a release: its deadline counts from {@code since}.
      *
      * @param reason WaitingForReference or another WaitingFor… reason
      * @param since instant, RFC 3339
@@ -80,7 +80,7 @@ public record SafetySystemStatus(
      *
      * @param min lower bound
      * @param max upper bound
-     * @param held scaling down is off for the release
+     * @param held whether scaling down is off during the release
      */
     @WireRecord
     public record Autoscaler(
@@ -142,7 +142,7 @@ public record SafetySystemStatus(
      * @param value value of the annotation
      * @param result Done or Rejected
      * @param at instant of the answer, RFC 3339
-     * @param message why it was rejected
+     * @param message what was done, or why it was rejected
      */
     @WireRecord
     public record HandledCommand(

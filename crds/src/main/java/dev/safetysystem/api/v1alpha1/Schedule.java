@@ -5,7 +5,7 @@ import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.TimeZone;
 
 /**
- * A repeated instant.
+ * When something recurs.
  *
  * @param cron cron expression, five fields
  * @param timeZone IANA name. Default: Etc/UTC

@@ -25,8 +25,8 @@ public record Settings(
      *
      * @param name name, without the prefix
      * @param value value
-     * @param strictestFirst makes the setting protective: its values in order, moving right lowers
-     *     protection
+     * @param strictestFirst the possible values, from the one that protects most to the one that
+     *     protects least; makes the setting a protective one
      * @param automatic what the operator may set by itself, and for how long
      * @param components components that get the variable. Default: all
      */
@@ -62,7 +62,7 @@ self.strictestFirst.exists_one(w, w == v))
      * What thresholds and the adjust command may set.
      *
      * @param values values that may be set
-     * @param atMost how long, also across a stop of the operator
+     * @param atMost for how long at most; time in which the operator is down counts
      */
     @WireRecord
     public record Automatic(

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bound on a number over time, with what is done when it breaks. Exactly one source is set:
+ * A bound on a number over time, and what is done when it is broken. Exactly one source is set:
  * query, ratio, json or alert. It gates a release if its ladder contains Hold or Rollback.
  *
  * <p>In queries {@code {{pods}}} stands for an anchored regular expression of the judged revision's
@@ -34,19 +34,20 @@ import java.util.Map;
  * @param json a number from the component's own JSON document
  * @param alert an alerting rule; needs no bound
  * @param unit unit of the number, for people
- * @param target the objective, a decimal; drives the tuner and the dashboard, breaks nothing
+ * @param target the objective, a decimal; used by tuning and the dashboard, never a breach
  * @param min lowest good value, a decimal
  * @param max highest good value, a decimal
  * @param maxIncrease highest good increase over the stable revision, a decimal
- * @param forDuration how long it must be broken to count. Default: 0s, at least two samples
+ * @param forDuration how long it must be broken to count as a breach. Default: 0s, at least two
+ *     samples
  * @param every how often it is judged. Default: 5s in Bake, 30s later
- * @param warmup how long samples after the switch do not count. Default: the query's longest range
+ * @param warmup how long after the switch samples do not count. Default: the query's longest range
  * @param minTraffic {@code ratio.total} below this is no traffic, a decimal. Default: 0
- * @param onNoTraffic Hold or Pass: what no traffic means in a release. Default: Hold in Production,
- *     else Pass
+ * @param onNoTraffic Hold or Pass: what a release does when there is no traffic. Default: Hold in
+ *     Production, else Pass
  * @param severity info, warning or critical, for people and alert rules. Default: warning
- * @param respond the ladder of responses; each next rung if it is still broken {@code after} so
- *     long. Without one the threshold is only shown, and served by the tuner
+ * @param respond the responses, in order: a ladder. The next one follows if the breach lasts {@code
+ *     after} longer. Without any the threshold is only shown, and used by tuning
  */
 @WireRecord
 @ExactlyOne({"query", "ratio", "json", "alert"})
@@ -112,7 +113,7 @@ public record Threshold(
         @Items(min = 1, max = 6) List<Rung> respond) {
 
     /**
-     * Share of bad in total. No bad series while there is a total is 0.
+     * Share of bad in total. It is 0 if there is a total and no bad series.
      *
      * @param bad PromQL; one number
      * @param total PromQL; one number

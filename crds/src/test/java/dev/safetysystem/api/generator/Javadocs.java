@@ -120,7 +120,7 @@ record Javadocs(Map<String, Doc> byName) {
         private static String text(DocTree part) {
             return switch (part) {
                 case TextTree text -> text.getBody();
-                case LiteralTree literal -> "`" + literal.getBody().getBody() + "`";
+                case LiteralTree literal -> "`" + literal.getBody().getBody().strip() + "`";
                 case StartElementTree element -> " ";
                 default -> part.toString();
             };

@@ -88,8 +88,8 @@ final class Demo {
                         + (door.proxy().isEmpty()
                                 ? "the production Service's own address"
                                 : "the production Service, through the API server's proxy")
-                        + ". One instance of v2 goes first, is asked the checks, serves beside v1,"
-                        + " then the rest follows.");
+                        + ". One pod of v2 starts first, is checked and serves beside v1; then the rest"
+                        + " follows.");
         await("requests to be answered by v1", _ -> false, scene -> answered(scene, "v1") > ENOUGH);
         subject.apply("v2");
         await("v2 to be released", Demo::isAtRest, scene -> isReleased(scene, "v2"));
@@ -98,8 +98,8 @@ final class Demo {
 
     private void refuse() throws Stuck {
         screen.say(
-                "Act 3: a broken version. v2-wrong becomes ready like any other, but lets abuse"
-                        + " through; a check asks for that before it gets traffic.");
+                "Act 3: a broken version. v2-wrong becomes ready, but lets abuse through. A check"
+                        + " finds that before it gets traffic.");
         subject.apply("v2-wrong");
         Scene scene =
                 await(

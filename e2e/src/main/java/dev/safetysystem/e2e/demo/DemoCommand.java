@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
     private StartedCluster start() {
         if (keep && StartedCluster.running(Home.ofEnvironment(), KEPT).isPresent()) {
             throw new ClusterException(
-                    "a demo is kept already: e2e/cluster down --name %s, or --kubeconfig to use it"
+                    "the cluster of an earlier demo is still running: remove it with e2e/cluster down --name %s, or use it with --kubeconfig"
                             .formatted(KEPT));
         }
         ClusterOptions options = ClusterOptions.realNode();

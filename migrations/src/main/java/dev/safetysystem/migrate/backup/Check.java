@@ -136,7 +136,7 @@ public final class Check {
                 ExitCode.PROOF_FAILED,
                 dev.safetysystem.migrate.outcome.Problem.of(
                         "copy-differs",
-                        file.name() + " as fetched is not what the manifest says",
+                        file.name() + " as fetched differs from the manifest",
                         "Run check-backup; use another set"));
     }
 }

@@ -161,7 +161,7 @@ public final class PostgresBackup {
         if (!tables && !request.allowEmpty()) {
             throw Failure.badInput(
                     "empty-database",
-                    "the database holds no table: a backup of it would be worth nothing",
+                    "the database has no table, so a backup would hold nothing",
                     "Check the URL; before a first install, give --allow-empty");
         }
     }
@@ -284,7 +284,7 @@ public final class PostgresBackup {
                         ExitCode.PROOF_FAILED,
                         Problem.of(
                                 "empty-dump",
-                                "pg_dump ended well but left only " + hash.size() + " bytes",
+                                "pg_dump reported success but wrote only " + hash.size() + " bytes",
                                 "Check the disk of --work-dir"));
             }
             return hash;
@@ -360,7 +360,7 @@ public final class PostgresBackup {
                         ExitCode.PROOF_FAILED,
                         Problem.of(
                                 "copy-differs",
-                                "what %s gives back is not what was written: %d bytes, %s…"
+                                "what was read back from %s differs from what was written: %d bytes, %s…"
                                         .formatted(
                                                 store.destination().describe(),
                                                 there.size(),

@@ -163,7 +163,10 @@ public record Retention(
                 previous = bucket;
                 left--;
             } else if (oldest) {
-                keep(kept, counted.get(i), rule + ": oldest, while the count is not used up");
+                keep(
+                        kept,
+                        counted.get(i),
+                        rule + ": the oldest set, kept until there are enough newer ones");
             }
         }
     }

@@ -23,7 +23,9 @@ final class ServiceVersion {
         if (wanted.isEmpty()) return;
         if (!SHAPE.matcher(wanted.get()).matches())
             throw Failure.badInput(
-                    "min-version", "'" + wanted.get() + "' is no version", "Write it as 14 or 7.2");
+                    "min-version",
+                    "'" + wanted.get() + "' is not a version",
+                    "Write it as 14 or 7.2");
         if (compare(found, wanted.get()) < 0)
             throw Failure.of(
                     ExitCode.PROOF_FAILED,

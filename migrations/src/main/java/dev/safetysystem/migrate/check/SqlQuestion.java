@@ -86,7 +86,7 @@ public record SqlQuestion(
             max.filter(bound -> number.compareTo(bound) > 0)
                     .ifPresent(b -> reasons.add("is above " + b));
         } catch (NumberFormatException text) {
-            reasons.add("is no number");
+            reasons.add("is not a number");
         }
         if (!reasons.isEmpty()) fail(answer, String.join(", ", reasons));
     }

@@ -20,7 +20,7 @@ import java.util.List;
 @CommandLine.Command(
         name = "backup-redis",
         description = {
-            "Has a Redis save what it holds (BGSAVE), and waits until it has. The file stays on the server's",
+            "Tells a Redis server to save its data (BGSAVE), and waits for the end. The file stays on the server's",
             "own disk: no set is made, and check-backup and prune do not know of it."
         },
         mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ final class BackupRedisCommand implements Command {
             paramLabel = "DURATION",
             defaultValue = "10m",
             description =
-                    "How long to wait for the save, and for one that is under way before it. Default: ${DEFAULT-VALUE}.")
+                    "How long to wait for the save, and for one that is already running. Default: ${DEFAULT-VALUE}.")
     private Duration wait;
 
     @Override
@@ -50,11 +50,11 @@ final class BackupRedisCommand implements Command {
         RedisSave.Saved saved =
                 new RedisSave(url, meter, invocation.stop()).run(redis.timeout, wait);
         return Result.done(
-                        "Redis at %s has saved what it held at %s; %s, on its own disk"
+                        "Redis at %s has saved its data as of %s: %s, on its own disk"
                                 .formatted(
                                         url,
                                         saved.snapshotAt(),
-                                        saved.file().orElse("the file is where it keeps it")),
+                                        saved.file().orElse("in its usual file")),
                         Json.fields()
                                 .with("server", url.toString())
                                 .with("serverVersion", saved.version())

@@ -129,7 +129,7 @@ final class CheckBackupCommand implements Command {
                         problems.add(
                                 Problem.of(
                                         "set-incomplete",
-                                        parts.address() + " has no manifest: it is no set",
+                                        parts.address() + " has no manifest, so it is not a set",
                                         "It is being written, or was interrupted; prune removes it after a day"));
                     }
                 }

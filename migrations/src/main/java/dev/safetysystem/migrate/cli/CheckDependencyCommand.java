@@ -22,7 +22,7 @@ import java.util.Optional;
 @CommandLine.Command(
         name = "check-dependency",
         description =
-                "Proves that a service an application needs is there, new enough and lets us in.",
+                "Checks that a service an application needs is there, is new enough and accepts the login.",
         mixinStandardHelpOptions = true,
         subcommands = {
             CheckDependencyCommand.Postgresql.class,
@@ -57,7 +57,7 @@ final class CheckDependencyCommand implements Command {
         @Option(
                 names = "--min-version",
                 paramLabel = "VERSION",
-                description = "Oldest version that will do.")
+                description = "Oldest version that is accepted.")
         private Optional<String> minVersion = Optional.empty();
 
         @Option(
@@ -72,7 +72,7 @@ final class CheckDependencyCommand implements Command {
             try (Session session = database.open(invocation)) {
                 ServerFacts facts = PostgresCheck.run(session, minVersion, extensions);
                 return Result.done(
-                        "PostgreSQL " + facts.version() + " is what is needed",
+                        "PostgreSQL " + facts.version() + " meets the requirements",
                         Json.fields()
                                 .with("version", facts.version())
                                 .with("standby", facts.inRecovery()));
@@ -92,7 +92,7 @@ final class CheckDependencyCommand implements Command {
         @Option(
                 names = "--min-version",
                 paramLabel = "VERSION",
-                description = "Oldest version that will do.")
+                description = "Oldest version that is accepted.")
         private Optional<String> minVersion = Optional.empty();
 
         @Option(names = "--require-auth", description = "Fail if it answers without a password.")
@@ -103,7 +103,7 @@ final class CheckDependencyCommand implements Command {
             String version =
                     RedisCheck.run(redis.url(invocation), minVersion, requireAuth, redis.timeout);
             return Result.done(
-                    "Redis " + version + " is what is needed",
+                    "Redis " + version + " meets the requirements",
                     Json.fields().with("version", version));
         }
     }

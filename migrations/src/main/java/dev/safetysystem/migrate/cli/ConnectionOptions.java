@@ -105,8 +105,8 @@ public final class ConnectionOptions {
                                         "url-parameter",
                                         "the URL's parameter "
                                                 + name
-                                                + " means nothing to this program and is ignored",
-                                        "Nothing, if it belongs to the application's pool"))
+                                                + " is not known to this program and is ignored",
+                                        "Nothing to do if it belongs to the application's pool"))
                 .toList();
     }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 @CommandLine.Command(
         name = "exec",
         description = {
-            "Runs another tool's migrations (alembic, manage.py) under the same lock, and then believes the",
-            "database, not the tool's exit status."
+            "Runs another tool's migrations (alembic, manage.py) under the same lock. Whether they",
+            "succeeded is read from the database, not from the tool's exit status."
         },
         mixinStandardHelpOptions = true,
         footer = {

@@ -27,7 +27,7 @@ import java.util.Optional;
 @CommandLine.Command(
         name = "plan",
         description = {
-            "Says what up would do: which files, what the lint thinks of them, which locks each statement",
+            "Says what up would do: which files, what the lint finds in them, which locks each statement",
             "takes and how big the table is. Changes nothing. Without a database it judges the files alone."
         },
         mixinStandardHelpOptions = true,

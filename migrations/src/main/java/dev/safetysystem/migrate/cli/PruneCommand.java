@@ -109,7 +109,7 @@ final class PruneCommand implements Command {
         if (chosen == Pool.PRE_RESTORE) {
             throw Failure.badInput(
                     "pool",
-                    "sets of pool pre-restore are what a restore can be taken back with: no rule deletes them",
+                    "a set of pool pre-restore may be needed to undo a restore, so no rule deletes it",
                     "Delete a set's folder by hand when you are sure");
         }
         var retention = retention();
@@ -184,7 +184,7 @@ final class PruneCommand implements Command {
                                         Problem.of(
                                                 "set-damaged",
                                                 d.address() + ": " + d.reason(),
-                                                "It was not counted and not deleted; look into why, then remove its folder"))
+                                                "It was not counted and not deleted; find out what damaged it, then remove its folder"))
                         .toList();
         return new Result(ExitCode.PROOF_FAILED, message, facts, problems, List.of());
     }

@@ -42,6 +42,8 @@ public final class QdrantOptions {
             // Said below; the text itself may hold a key.
         }
         throw Failure.badInput(
-                "qdrant-url", "a --qdrant-url is no HTTP URL", "Write it as http://qdrant-0:6333");
+                "qdrant-url",
+                "a --qdrant-url is not an HTTP URL",
+                "Write it as http://qdrant-0:6333");
     }
 }

@@ -154,7 +154,7 @@ final class RestoreCommand implements Command {
         } catch (DateTimeException e) {
             throw Failure.badInput(
                     "accepting-loss-since",
-                    "--accepting-loss-since " + text + " is no instant",
+                    "--accepting-loss-since " + text + " is not an instant",
                     "Write it as --dry-run shows it, such as 2026-11-20T02:00:41Z");
         }
     }
@@ -199,7 +199,7 @@ final class RestoreCommand implements Command {
                                     ? ""
                                     : "; the replaced one is kept as " + report.quarantine());
             case DONE_BEFORE -> "this request was carried out before; nothing was done now";
-            case PLANNED -> "the set is whole; nothing was changed";
+            case PLANNED -> "the set is complete and undamaged; nothing was changed";
         };
     }
 }

@@ -37,7 +37,10 @@ public final class ScriptOptions {
                                         () ->
                                                 Failure.badInput(
                                                         "version",
-                                                        option + " '" + value + "' is no version",
+                                                        option
+                                                                + " '"
+                                                                + value
+                                                                + "' is not a version",
                                                         "Give the number of a file, for example 017")));
     }
 }

@@ -46,7 +46,7 @@ public final class SetOptions {
                             "set-incomplete",
                             "at "
                                     + parts.address()
-                                    + " there are files without a manifest: that is no set",
+                                    + " there are files without a manifest, so this is not a set",
                             "It is being written, or was interrupted; use another");
         };
     }

@@ -34,13 +34,13 @@ final class SqlCommand implements Command {
             description = "One statement that returns one value.")
     private String query;
 
-    @Option(names = "--min", paramLabel = "NUMBER", description = "The answer must not be below.")
+    @Option(names = "--min", paramLabel = "NUMBER", description = "Lowest good answer.")
     private Optional<BigDecimal> min = Optional.empty();
 
-    @Option(names = "--max", paramLabel = "NUMBER", description = "The answer must not be above.")
+    @Option(names = "--max", paramLabel = "NUMBER", description = "Highest good answer.")
     private Optional<BigDecimal> max = Optional.empty();
 
-    @Option(names = "--equals", paramLabel = "TEXT", description = "The answer must read so.")
+    @Option(names = "--equals", paramLabel = "TEXT", description = "The answer must be this text.")
     private Optional<String> equals = Optional.empty();
 
     @Override

@@ -96,7 +96,7 @@ final class StatusCommand implements Command {
                 ? List.of(
                         Problem.of(
                                 "drifted",
-                                "the schema is not what this program left behind: somebody else changed it",
+                                "the schema is not as this program left it: somebody else changed it",
                                 "Compare: migrate fingerprint --details"))
                 : List.of();
     }

@@ -91,7 +91,7 @@ final class VerifyCommand implements Command {
     private static Problem drift() {
         return Problem.of(
                 "drifted",
-                "the schema is not what this program left behind: somebody else changed it",
+                "the schema is not as this program left it: somebody else changed it",
                 "Compare: migrate fingerprint --details");
     }
 }

@@ -45,7 +45,7 @@ public final class DirectoryDestination implements Destination {
                     Kind.REFUSED,
                     "destination "
                             + root
-                            + " is no directory; create it, or check that its volume is mounted");
+                            + " is not a directory; create it, or check that its volume is mounted");
         }
         this.root = root;
     }

@@ -21,7 +21,7 @@ final class Keys {
                         DestinationException.Kind.REFUSED,
                         "'"
                                 + key
-                                + "' is no key: parts are letters, digits, '.', '_' and '-', and"
+                                + "' is not a key: parts are letters, digits, '.', '_' and '-', and"
                                 + " none begins with a dot");
             }
         }

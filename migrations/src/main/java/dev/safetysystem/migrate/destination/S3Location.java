@@ -38,7 +38,7 @@ public record S3Location(String bucket, String prefix, Optional<URI> endpoint, S
         if (!BUCKET.matcher(bucket).matches()) {
             throw new DestinationException(
                     Kind.REFUSED,
-                    "destination '" + url + "': '" + bucket + "' is no bucket's name");
+                    "destination '" + url + "': '" + bucket + "' is not a bucket's name");
         }
         if (!prefix.isEmpty()) {
             prefix = Keys.checked(prefix) + "/";

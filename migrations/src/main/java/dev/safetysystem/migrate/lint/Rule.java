@@ -9,11 +9,11 @@ import java.util.Locale;
 public enum Rule {
     TRANSACTION_CONTROL(
             Level.FORBIDDEN,
-            "controls the transaction that belongs to this program",
+            "controls the transaction, which this program does itself",
             "Remove it: each file is one transaction together with its line in the history"),
     SESSION_STATE(
             Level.FORBIDDEN,
-            "drops or changes what the migration lock and the splitting of statements rest on",
+            "drops the migration lock, or changes how statements are split",
             "Remove it"),
     SERVER_WIDE(
             Level.FORBIDDEN,

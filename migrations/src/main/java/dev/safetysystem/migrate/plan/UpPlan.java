@@ -215,7 +215,7 @@ public record UpPlan(
                                                         .map(r -> r.version().text())
                                                         .toList())
                                         + " applied, no file here",
-                                "Nothing, if an older release runs on a newer schema on purpose"));
+                                "Nothing to do if an older release runs on a newer schema on purpose"));
             return ahead;
         }
 

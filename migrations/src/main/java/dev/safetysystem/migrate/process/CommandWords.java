@@ -27,9 +27,9 @@ public final class CommandWords {
                     && items.values().stream().allMatch(Json.Text.class::isInstance))
                 return items.values().stream().map(word -> ((Json.Text) word).value()).toList();
         } catch (IllegalArgumentException notJson) {
-            throw refuse("the command begins with [ but is no JSON array");
+            throw refuse("the command begins with [ but is not a JSON array");
         }
-        throw refuse("the command's array holds something that is no string");
+        throw refuse("the command's array holds something that is not a string");
     }
 
     private static List<String> words(String text) {

@@ -167,7 +167,7 @@ public final class QdrantBackup {
         if (!file.is(store.hash(address, name, meter.bytes("reading back", hash.size())))) {
             store.destination().delete(address.key(name));
             throw differs(
-                    "what the destination gives back of " + name + " is not what was written");
+                    name + " as read back from the destination differs from what was written");
         }
         files.add(file);
         snapshots.add(new Snapshot(name, number, collection, points, aliases));

@@ -62,7 +62,10 @@ public final class QdrantRestore {
                     ExitCode.PROOF_FAILED,
                     Problem.of(
                             "set-damaged",
-                            "set " + damaged.address() + " is not whole: " + damaged.reason(),
+                            "set "
+                                    + damaged.address()
+                                    + " is damaged or incomplete: "
+                                    + damaged.reason(),
                             "Use another set; check-backup lists them"));
         }
         var all = nodes.stream().map(url -> new QdrantNode(url, apiKey)).toList();

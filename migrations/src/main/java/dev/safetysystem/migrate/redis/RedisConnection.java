@@ -121,7 +121,7 @@ public final class RedisConnection implements AutoCloseable {
                 ExitCode.UNREACHABLE,
                 Problem.of(
                         "login",
-                        "Redis at %s does not let us in: %s".formatted(url, words),
+                        "Redis at %s refuses the login: %s".formatted(url, words),
                         "Check user, password and what the user may do"));
     }
 

@@ -53,7 +53,8 @@ public final class RedisSave {
         static Persistence of(RedisConnection redis) throws IOException {
             var persistence = new Persistence(redis.info("persistence"));
             if (!persistence.fields().containsKey("rdb_last_save_time"))
-                throw new IOException("it says nothing about saves: this is not a Redis itself");
+                throw new IOException(
+                        "its INFO has nothing about saves, so this is not a Redis server itself");
             return persistence;
         }
 
@@ -122,7 +123,7 @@ public final class RedisSave {
 
     /** A save that is under way lacks what was written since it began: only the next one has it. */
     private Begun begin(RedisConnection redis, long deadline) throws IOException {
-        var waiting = meter.parts("waiting for what the server has under way");
+        var waiting = meter.parts("waiting for a save that is already running");
         while (true) {
             var before = Persistence.of(redis);
             Instant now = time(redis);
@@ -133,7 +134,7 @@ public final class RedisSave {
                 if (!passes(begun.text())) throw refused(redis, begun.text());
             }
             waiting.accept(0L, 0L);
-            pause(deadline, "what the server had under way before has not ended");
+            pause(deadline, "a save that was already running has not ended");
         }
     }
 
@@ -201,7 +202,9 @@ public final class RedisSave {
         if (words.contains("unknown command"))
             return Failure.badInput(
                     "no-bgsave",
-                    "Redis at " + url + " has no BGSAVE: who runs it has taken it away",
+                    "Redis at "
+                            + url
+                            + " has no BGSAVE command: whoever runs the server has disabled it",
                     "Use the snapshots that the service itself offers");
         return failed(words);
     }

@@ -244,7 +244,10 @@ public final class Restore {
                     ExitCode.PROOF_FAILED,
                     Problem.of(
                             "set-damaged",
-                            "set " + damaged.address() + " is not whole: " + damaged.reason(),
+                            "set "
+                                    + damaged.address()
+                                    + " is damaged or incomplete: "
+                                    + damaged.reason(),
                             "Use another set; check-backup lists them"));
         }
     }

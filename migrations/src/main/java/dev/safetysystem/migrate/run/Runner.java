@@ -290,7 +290,7 @@ public final class Runner {
     private static Failure unknownRelease(String revision) {
         return Failure.badInput(
                 "unknown-revision",
-                "nothing is known of what revision " + revision + " needs",
+                "the history does not say which schema revision " + revision + " needs",
                 "Name a revision for which migrate up was run");
     }
 }

@@ -106,7 +106,7 @@ public record Verification(Standing standing, int proved, List<Problem> problems
                                 problems.add(
                                         Problem.of(
                                                 "below-floor",
-                                                "a contract migration was applied: what is built for a schema below %s cannot run here, and %s was asked about"
+                                                "a contract migration was applied: a release built for a schema below %s cannot run here, and the schema asked for is %s"
                                                         .formatted(floor, schema),
                                                 "Use a release built for "
                                                         + floor
@@ -138,7 +138,9 @@ public record Verification(Standing standing, int proved, List<Problem> problems
     private static Problem invalid(String index) {
         return Problem.of(
                 "invalid-index",
-                "the index " + index + " is not valid: it costs every write and serves no query",
+                "the index "
+                        + index
+                        + " is not valid: every write updates it, but no query uses it",
                 "Drop it concurrently and build it again, or run the migration that builds it");
     }
 }

@@ -68,7 +68,7 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
             throw Failure.badInput(
                     "no-migrations",
                     directory + " holds no migration",
-                    "Check the path: an empty directory is more often a mistake than a wish");
+                    "Check the path; an empty directory is usually a mistake");
         if (!problems.isEmpty()) {
             // Refused anyway: then with all that is wrong at once.
             migrations.forEach(migration -> problems.addAll(migration.problems()));
@@ -154,7 +154,7 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
                         Problem.at(
                                 Place.file(path),
                                 "duplicate-version",
-                                "version %s is claimed by %s and by %s"
+                                "two files have version %s: %s and %s"
                                         .formatted(name.get().version(), before.path(), path),
                                 "Give one of them another version"));
         }
@@ -201,7 +201,7 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
                         Problem.at(
                                 Place.file(down.path()),
                                 "rollback-alone",
-                                down.path() + " takes back a migration that is not there",
+                                down.path() + " is a rollback without its migration",
                                 "Add the migration "
                                         + down.name().version()
                                         + ", or remove the rollback"));

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One component as a revision has it.
  *
- * @param hash of the stored template: differs exactly when instances must be replaced
+ * @param hash of the stored template: differs exactly when pods must be replaced
  */
 public record ComponentRevision(
         String name, Traffic traffic, List<Port> ports, StoredTemplate template, String hash) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Every name, label and annotation of the wire format, in one place. */
 public final class Names {
-    /** Label of everything that belongs to a system: what caches select by. */
+    /** Label of everything that belongs to a system; caches select by it. */
     public static final String SYSTEM = "safetysystem.dev/system";
 
     /** Label: the component. Pods of Jobs never carry it, or they would become endpoints. */
@@ -23,7 +23,7 @@ public final class Names {
     /** Annotation: hash of the object as it was rendered, so that a field we dropped shows. */
     public static final String RENDERED = "safetysystem.dev/rendered";
 
-    /** Prefix of commands and of everything else of ours. */
+    /** Prefix of commands, labels and annotations. */
     public static final String PREFIX = "safetysystem.dev/";
 
     /** Field manager of every apply and of status. */

@@ -4,7 +4,9 @@ import java.util.List;
 
 /** A resource as far as it could be understood. */
 public sealed interface Parsed {
-    /** Whether forward steps are to stop: a person says so whatever else the spec says. */
+    /**
+     * Whether forward steps are to stop: this is heeded even if the rest of the spec is invalid.
+     */
     boolean paused();
 
     /** Understood as a whole. */
@@ -15,9 +17,9 @@ public sealed interface Parsed {
         }
     }
 
-    /** Not understood, or not to be honoured; every field that is in the way is named. */
+    /** Invalid or not supported; every field at fault is named. */
     record Invalid(boolean paused, List<Violation> violations) implements Parsed {
-        /** Wrong input goes before what this operator cannot do: it has to be mended first. */
+        /** InvalidSpec if any field is invalid: that has to be corrected first. */
         public Violation.Kind kind() {
             return violations.stream().anyMatch(v -> v.kind() == Violation.Kind.INVALID_SPEC)
                     ? Violation.Kind.INVALID_SPEC
@@ -27,7 +29,7 @@ public sealed interface Parsed {
 
     /** One field and what is wrong with it, the remedy included. */
     record Violation(Kind kind, String field, String message) {
-        /** Whose fault it is. */
+        /** The reason of the condition. */
         public enum Kind {
             INVALID_SPEC,
             NOT_SUPPORTED

@@ -6,7 +6,7 @@ public record Port(String name, int number, String protocol) {
         return "port-" + number;
     }
 
-    /** Whether its container's port has that name: then a Service can lead to it by name. */
+    /** Whether the container port has that name, so that a Service can use it as targetPort. */
     public boolean named() {
         return !name.equals(unnamed(number));
     }

@@ -1,13 +1,12 @@
 package dev.safetysystem.operator.model;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why things are as they are: the closed list of reasons of conditions and events. On the wire a
- * reason is its name in CamelCase. Names are only ever added, since tools match on them. Which
- * condition may have which reasons is listed with the condition.
+ * The closed list of reasons of conditions and events. On the wire a reason is its name in
+ * CamelCase. Names are only ever added, since tools match on them. Which condition may have which
+ * reasons is listed with the condition.
  */
 public enum Reason {
     // the step of a release, while it works
@@ -71,10 +70,5 @@ public enum Reason {
     /** As it stands in conditions and events, for example {@code WaitingForQuota}. */
     public String text() {
         return text;
-    }
-
-    /** The reason of that text; empty for one that only a newer operator knows. */
-    public static Optional<Reason> of(String text) {
-        return Arrays.stream(values()).filter(reason -> reason.text.equals(text)).findFirst();
     }
 }

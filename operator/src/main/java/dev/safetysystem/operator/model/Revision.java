@@ -26,7 +26,7 @@ public record Revision(
         return components.stream().filter(c -> c.name().equals(component)).findFirst();
     }
 
-    /** Whether another revision would run the very same instances of a component. */
+    /** Whether another revision has the same pod template for a component. */
     public boolean runsLike(Revision other, String component) {
         return component(component)
                 .map(ComponentRevision::hash)

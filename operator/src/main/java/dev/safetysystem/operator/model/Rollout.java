@@ -10,14 +10,14 @@ import java.util.List;
 /**
  * How a release is brought into service: frozen for a release when it starts.
  *
- * @param strategy how it takes the place of what serves
+ * @param strategy how the new version replaces the one that serves
  * @param settle quiet time after the last change before a release starts
- * @param minReady how long an instance must have been ready without a break
- * @param progressDeadline how long a step may wait before it is refused or called stalled
- * @param drain how long instances stay after their traffic has moved, in a release
+ * @param minReady how long a pod must have been ready without a break
+ * @param progressDeadline how long a step may wait before the release is refused or stalled
+ * @param drain how long pods stay after their traffic has moved, in a release
  * @param rollbackDrain the same in a rollback
- * @param readyWait how long a loss of readiness is waited for
- * @param bake how long the first instances serve beside the others
+ * @param readyWait how long a component may be without a ready pod before it counts as lost
+ * @param bake how long the first pods serve beside the others
  * @param maxSurge Kubernetes' own notation, a number or a percentage
  * @param maxUnavailable Kubernetes' own notation
  * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
@@ -42,7 +42,7 @@ public record Rollout(
 
     /** What a refusal was judged by: when it changes, a refused revision may be tried again. */
     public String judgedBy() {
-        // Without gating thresholds it is what the first version wrote: no refusal is tried again.
+        // Without thresholds it equals the first version's: an upgrade must retry no refusal.
         return wire.has("thresholds")
                 ? ContentHash.of(judges())
                 : ContentHash.of(wire.path("checks"));

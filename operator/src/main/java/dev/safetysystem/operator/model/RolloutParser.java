@@ -48,7 +48,7 @@ public final class RolloutParser {
             rollout.remove("checks");
             wire.set("rollout", rollout);
         }
-        // Always there: leaving an empty part out must not look like other checks.
+        // Always written: an empty list and an absent one must give the same hash.
         wire.set(
                 "checks",
                 Json.tree(spec.rollout() == null ? List.of() : Wire.list(spec.rollout().checks())));
@@ -129,14 +129,18 @@ public final class RolloutParser {
         var component =
                 components.stream().filter(c -> c.name().equals(http.component())).findFirst();
         if (component.isEmpty()) {
-            found.invalid(at + ".http.component", "no component " + http.component());
+            found.invalid(
+                    at + ".http.component",
+                    "there is no component "
+                            + http.component()
+                            + "; use a name from spec.components");
             return Optional.empty();
         }
         if (component.get().traffic() == Traffic.QUEUE) {
             found.notSupported(
                     at + ".http.component",
-                    "a queue component runs only after Switch; this version of the operator checks"
-                            + " BeforeSwitch only");
+                    "a component with traffic: Queue starts only in Switch, and this version of the"
+                            + " operator checks BeforeSwitch only; remove the check");
             return Optional.empty();
         }
         var port = Ports.find(component.get().ports(), http.port());

@@ -2,12 +2,12 @@ package dev.safetysystem.operator.model;
 
 import java.util.List;
 
-/** How many instances a component has: a number, or bounds that an autoscaler moves within. */
+/** How many pods a component has: a number, or bounds that an autoscaler moves within. */
 public sealed interface Size {
-    /** The fewest instances that the resource promises, at least 1. */
+    /** The fewest pods that the resource promises, at least 1. */
     int floor();
 
-    /** A fixed number of instances. */
+    /** A fixed number of pods. */
     record Fixed(int replicas) implements Size {
         @Override
         public int floor() {

@@ -4,9 +4,9 @@ import dev.safetysystem.api.v1alpha1.Component;
 
 import java.util.ArrayList;
 
-/** How many instances a component has, from the fields that are not part of a revision. */
+/** How many pods a component has, from the fields that are not part of a revision. */
 final class SizeParser {
-    /** The fewest instances of a critical component in Production. */
+    /** The fewest pods of a critical component in Production. */
     private static final int CRITICAL_FLOOR = 3;
 
     private SizeParser() {}
@@ -17,7 +17,7 @@ final class SizeParser {
         if (critical && environment == Environment.PRODUCTION && size.floor() < CRITICAL_FLOOR) {
             found.invalid(
                     "spec.components[" + component.name() + "]",
-                    "a critical component in Production has at least 3 instances; raise replicas"
+                    "a critical component in Production needs at least 3 replicas; raise replicas"
                             + " or autoscaling.minReplicas, or choose another environment");
         }
         return size;
@@ -32,7 +32,8 @@ final class SizeParser {
         int max = Wire.number(autoscaling.maxReplicas(), min);
         String at = "spec.components[" + component.name() + "].autoscaling";
         if (max < min) {
-            found.invalid(at + ".maxReplicas", "is below minReplicas (" + min + "); raise it");
+            found.invalid(
+                    at + ".maxReplicas", "must not be below minReplicas (" + min + "); raise it");
         }
         var metrics = new ArrayList<Size.ResourceMetric>();
         for (var metric : Wire.list(autoscaling.metrics())) {

@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * From wire to domain: parse, do not validate. What the schema refuses already is not looked at
- * again, but nothing here relies on the schema for safety: a resource may have been stored under an
- * older one.
+ * From wire to domain. What the schema refuses is not checked again, but no input may break the
+ * parser: a resource may have been stored under an older schema.
  */
 public final class SpecParser {
     private SpecParser() {}
@@ -110,7 +109,7 @@ public final class SpecParser {
         if (finished.put(component.name(), false) != null) {
             found.invalid(
                     "spec.components",
-                    "references between components go in a circle: "
+                    "componentRefs form a cycle: "
                             + String.join(" -> ", path)
                             + "; remove one componentRef");
             path.removeLast();
@@ -132,7 +131,7 @@ public final class SpecParser {
                 .toList();
     }
 
-    /** The hashed part, as written: {@code wire.md}, Hashes. */
+    /** What a revision's name is the hash of: all that decides what pods run, as written. */
     private static ObjectNode content(SafetySystemSpec spec) {
         var content = Json.object();
         content.put("version", spec.version());
@@ -164,7 +163,7 @@ public final class SpecParser {
         return content;
     }
 
-    /** An empty list says the same as an absent one: it must not make another revision. */
+    /** An empty list means the same as an absent one: it must not make another revision. */
     private static void dropEmptyLists(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.properties().removeIf(e -> e.getValue().isArray() && e.getValue().isEmpty());

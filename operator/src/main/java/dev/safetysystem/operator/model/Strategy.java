@@ -1,6 +1,6 @@
 package dev.safetysystem.operator.model;
 
-/** How a release takes the place of what serves: frozen for a release when it starts. */
+/** How a release replaces what serves: frozen for a release when it starts. */
 public enum Strategy {
     /** The templates of the serving track change, after one pod of each component was proved. */
     ROLLING("Rolling");
@@ -29,6 +29,8 @@ public enum Strategy {
             }
         }
         throw new IllegalStateException(
-                "status.release.strategy " + text + " was written by a newer operator");
+                "status.release.strategy "
+                        + text
+                        + " was written by a newer operator; run that version");
     }
 }

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Names each part of the API that this operator cannot honour: it is never ignored silently.
- * Permissions alone ({@code strictestFirst}, {@code automatic}, {@code metrics}) ask for nothing
- * and count as honoured.
+ * Names each part of the API that this operator does not support, so that none is ignored silently.
+ * Fields that only permit or describe something ({@code strictestFirst}, {@code automatic}, {@code
+ * metrics}) are accepted.
  */
 final class SupportedParts {
     private SupportedParts() {}

@@ -37,7 +37,7 @@ final class TemplateMaker {
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(3);
     private static final String WRITABLE = "/tmp";
 
-    /** A name that nobody gives to a volume of his own. */
+    /** A name that no volume of a user has. */
     private static final String TMP_VOLUME = "safetysystem-tmp";
 
     private final SystemId system;
@@ -87,8 +87,7 @@ final class TemplateMaker {
         var stored =
                 new StoredTemplate(
                         Json.object(template), List.copyOf(hosts), List.copyOf(settings));
-        ConfigMapRefs.find(stored.pod())
-                .forEach(name -> configMaps.putIfAbsent(name, at + " (ConfigMap " + name + ")"));
+        ConfigMapRefs.find(stored.pod()).forEach(name -> configMaps.putIfAbsent(name, at));
         return new ComponentRevision(
                 component.name(), traffic, ports.get(component.name()), stored, "");
     }
@@ -203,7 +202,12 @@ final class TemplateMaker {
             var port =
                     Ports.find(ports.getOrDefault(reference.name(), List.of()), reference.port());
             if (port.isEmpty()) {
-                found.invalid(field, "component " + reference.name() + " has no such port to call");
+                found.invalid(
+                        field,
+                        "component "
+                                + reference.name()
+                                + " is not in spec.components or has no such port; correct the name"
+                                + " or the port");
             } else {
                 hosts.add(
                         new StoredTemplate.Host(
@@ -241,7 +245,9 @@ final class TemplateMaker {
             if (env.stream().anyMatch(e -> e.getName().equals(variable))) {
                 found.invalid(
                         at + ".env[" + variable + "]",
-                        "is the variable of setting " + setting.name() + "; remove one of them");
+                        "setting "
+                                + setting.name()
+                                + " makes the same variable; remove one of them");
                 continue;
             }
             env.add(new EnvVarBuilder().withName(variable).build());

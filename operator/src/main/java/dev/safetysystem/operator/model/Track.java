@@ -5,6 +5,6 @@ public record Track(String name) {
     /** The track that a Rolling release changes in place. */
     public static final Track MAIN = new Track("main");
 
-    /** The short-lived track of the first instances in a Rolling release. */
+    /** The short-lived track of the first pods in a Rolling release. */
     public static final Track FIRST = new Track("first");
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Collects what is wrong while a resource is read, so that all of it is named at once. */
 final class Violations {
-    /** Kubernetes counts seconds in 32 bits; nobody means more than this. */
+    /** Kubernetes counts seconds in 32 bits, which is 68 years. */
     private static final Duration LONGEST = Duration.ofHours(87_600);
 
     private final List<Violation> list = new ArrayList<>();
@@ -22,9 +22,7 @@ final class Violations {
         list.add(new Violation(Violation.Kind.NOT_SUPPORTED, field, message));
     }
 
-    /**
-     * Names a field that this operator cannot honour, if it is there. An empty list asks nothing.
-     */
+    /** Names a field that this operator does not support, if it is there. */
     void notSupportedIf(boolean present, String field) {
         if (present) {
             notSupported(field, "this version of the operator does not support it; remove it");

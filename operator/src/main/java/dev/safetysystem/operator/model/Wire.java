@@ -3,7 +3,7 @@ package dev.safetysystem.operator.model;
 import java.util.List;
 import java.util.Map;
 
-/** Absent wire fields as empty values: the one place where nulls of the wire end. */
+/** Reads absent wire fields as empty values, so that no null goes further. */
 final class Wire {
     private Wire() {}
 

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads Services of ours together with the endpoint slices that Kubernetes keeps for them. */
 final class Endpoints {
@@ -17,14 +17,14 @@ final class Endpoints {
 
     private Endpoints() {}
 
-    static List<ServiceState> of(Collection<Service> services, Collection<EndpointSlice> slices) {
+    static List<ServiceState> of(Collection<Service> services, Collection<SliceFacts> slices) {
         return services.stream()
                 .filter(service -> service.getMetadata().getDeletionTimestamp() == null)
                 .map(service -> state(service, slices))
                 .toList();
     }
 
-    private static ServiceState state(Service service, Collection<EndpointSlice> slices) {
+    private static ServiceState state(Service service, Collection<SliceFacts> slices) {
         String name = service.getMetadata().getName();
         Map<String, String> selector =
                 service.getSpec() == null || service.getSpec().getSelector() == null
@@ -33,31 +33,33 @@ final class Endpoints {
         Set<String> ready =
                 slices.stream()
                         .filter(slice -> belongs(slice, service))
-                        .flatMap(Endpoints::ready)
+                        .flatMap(slice -> slice.ready().stream())
                         .collect(Collectors.toUnmodifiableSet());
         return new ServiceState(name, selector, ready);
     }
 
     /** By owner: a slice of a deleted Service of the same name says nothing about this one. */
-    private static boolean belongs(EndpointSlice slice, Service service) {
-        Map<String, String> labels = slice.getMetadata().getLabels();
-        boolean named =
-                labels != null && service.getMetadata().getName().equals(labels.get(SERVICE_NAME));
-        return named
-                && Ownership.controller(slice)
-                        .map(owner -> owner.getUid().equals(service.getMetadata().getUid()))
-                        .orElse(true);
+    private static boolean belongs(SliceFacts slice, Service service) {
+        var meta = service.getMetadata();
+        return slice.service().filter(meta.getName()::equals).isPresent()
+                && slice.controller().map(meta.getUid()::equals).orElse(true);
+    }
+
+    static Optional<String> service(EndpointSlice slice) {
+        return Optional.ofNullable(slice.getMetadata().getLabels())
+                .map(labels -> labels.get(SERVICE_NAME));
     }
 
     /** The API says that an absent {@code ready} is to be taken as true. */
-    private static Stream<String> ready(EndpointSlice slice) {
+    static Set<String> ready(EndpointSlice slice) {
         return slice.getEndpoints() == null
-                ? Stream.of()
+                ? Set.of()
                 : slice.getEndpoints().stream()
                         .filter(Endpoints::isReady)
                         .filter(e -> e.getTargetRef() != null)
                         .filter(e -> "Pod".equals(e.getTargetRef().getKind()))
-                        .map(e -> e.getTargetRef().getName());
+                        .map(e -> e.getTargetRef().getName())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static boolean isReady(Endpoint endpoint) {

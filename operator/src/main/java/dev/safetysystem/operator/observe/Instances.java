@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,37 +29,35 @@ final class Instances {
 
     private Instances() {}
 
-    static List<Instance> of(String system, Collection<Pod> pods, Instant now) {
+    static Optional<Instance> of(String system, Pod pod) {
+        return ours(system, pod) ? Optional.of(read(pod)) : Optional.empty();
+    }
+
+    /** Those that have not ended, as far as anybody says. */
+    static List<Instance> present(List<PodFacts> pods, Instant now) {
         return pods.stream()
-                .filter(pod -> ours(system, pod))
-                .map(Instances::read)
+                .flatMap(pod -> pod.instance().stream())
                 .filter(instance -> instance.gone().filter(at -> !now.isBefore(at)).isEmpty())
                 .toList();
     }
 
-    /** Pods that could take traffic of a component although no Rolling release made them. */
-    static List<Observed.Stray> strays(String system, Collection<Pod> pods) {
-        return pods.stream()
-                .filter(pod -> labels(pod).containsKey(Names.COMPONENT))
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(pod -> !ended(pod))
-                .filter(pod -> !ours(system, pod) || !rolls(pod))
-                .map(
-                        pod ->
-                                new Observed.Stray(
-                                        labels(pod).get(Names.COMPONENT),
-                                        pod.getMetadata().getName()))
-                .toList();
+    /** A pod that carries a component's labels although no workload of ours made it. */
+    static Optional<Observed.Stray> stray(String system, Pod pod) {
+        boolean could =
+                labels(pod).containsKey(Names.COMPONENT)
+                        && pod.getMetadata().getDeletionTimestamp() == null
+                        && !ended(pod)
+                        && !ours(system, pod);
+        return could
+                ? Optional.of(
+                        new Observed.Stray(
+                                labels(pod).get(Names.COMPONENT), pod.getMetadata().getName()))
+                : Optional.empty();
     }
 
     private static boolean ended(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return "Succeeded".equals(phase) || "Failed".equals(phase);
-    }
-
-    private static boolean rolls(Pod pod) {
-        String track = labels(pod).get(Names.TRACK);
-        return Track.MAIN.name().equals(track) || Track.FIRST.name().equals(track);
     }
 
     private static boolean ours(String system, Pod pod) {

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * From Kubernetes objects to the picture of one system. A pure function: where the objects come
@@ -34,12 +35,15 @@ import java.util.Optional;
  * @param now the instant of the picture
  * @param resource the system's own resource
  * @param objects every object of the namespace that carries our system label, and objects of others
- *     that stand where one of ours should be
+ *     that stand where one of ours should be; pods and endpoint slices, which Kubernetes'
+ *     controllers make and we compare nothing with, are apart
  * @param configMaps digest by name of every ConfigMap of the namespace without our label
  * @param quotas of the namespace
  * @param checks results of the checks that were ordered, by key
  * @param settling as the last decision handed it out
  * @param refusals what the API server said of the last write to a place, where it refused it
+ * @param pods of the objects, as facts
+ * @param slices of the objects, as facts
  */
 public record Observation(
         Instant now,
@@ -49,9 +53,42 @@ public record Observation(
         List<Quota> quotas,
         Map<String, CheckResult> checks,
         Optional<Settling> settling,
-        Map<Objects.Key, String> refusals) {
+        Map<Objects.Key, String> refusals,
+        List<PodFacts> pods,
+        List<SliceFacts> slices) {
     private static final String RECORD_KEY = "release.json";
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
+
+    /** Pods and endpoint slices are among the objects. */
+    public Observation(
+            Instant now,
+            SafetySystem resource,
+            Collection<? extends HasMetadata> objects,
+            Map<String, String> configMaps,
+            List<Quota> quotas,
+            Map<String, CheckResult> checks,
+            Optional<Settling> settling,
+            Map<Objects.Key, String> refusals) {
+        this(
+                now,
+                resource,
+                objects.stream()
+                        .filter(o -> !(o instanceof Pod) && !(o instanceof EndpointSlice))
+                        .toList(),
+                configMaps,
+                quotas,
+                checks,
+                settling,
+                refusals,
+                of(Pod.class, objects)
+                        .map(pod -> PodFacts.of(resource.getMetadata().getName(), pod))
+                        .toList(),
+                of(EndpointSlice.class, objects).map(SliceFacts::of).toList());
+    }
+
+    private static <T> Stream<T> of(Class<T> kind, Collection<? extends HasMetadata> objects) {
+        return objects.stream().filter(kind::isInstance).map(kind::cast);
+    }
 
     /** The picture. */
     public Observed observed() {
@@ -69,22 +106,13 @@ public record Observation(
                 revisions(ours),
                 record(ours),
                 Workloads.of(all(Deployment.class, ours)),
-                Instances.of(meta.getName(), all(Pod.class), now),
-                Instances.strays(meta.getName(), all(Pod.class)),
-                Endpoints.of(all(Service.class, ours), all(EndpointSlice.class)),
+                Instances.present(pods, now),
+                pods.stream().flatMap(pod -> pod.stray().stream()).toList(),
+                Endpoints.of(all(Service.class, ours), slices),
                 Map.copyOf(checks),
                 List.copyOf(quotas),
                 Map.copyOf(refusals),
-                Objects.of(written()));
-    }
-
-    /**
-     * Pods and endpoint slices are made by Kubernetes' controllers; we compare nothing with them.
-     */
-    private List<? extends HasMetadata> written() {
-        return objects.stream()
-                .filter(object -> !(object instanceof Pod) && !(object instanceof EndpointSlice))
-                .toList();
+                Objects.of(objects));
     }
 
     private List<Revision> revisions(Ownership ours) {
@@ -134,11 +162,7 @@ public record Observation(
         return new SystemId(meta.getNamespace(), meta.getName(), meta.getUid());
     }
 
-    private <T extends HasMetadata> List<T> all(Class<T> kind) {
-        return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
     private <T extends HasMetadata> List<T> all(Class<T> kind, Ownership ours) {
-        return all(kind).stream().filter(ours::holds).toList();
+        return of(kind, objects).filter(ours::holds).toList();
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param settling the change that is waited for to be the last, if any; not persisted
  * @param configMaps digest of the data of each ConfigMap in the namespace that is not ours, by name
  * @param revisions stored revisions that are ours, oldest first
- * @param strays pods that a Service of both Rolling tracks would select beside them
+ * @param strays pods with a component's labels that no workload of ours made
  * @param record the content of the record of the last release that was started ({@code
  *     status.attempts})
  * @param checks results, by check key, of the checks that were ordered before
@@ -50,7 +50,7 @@ public record Observed(
     /** A revision that is wanted since an instant, as far as this process has seen. */
     public record Settling(String revision, Instant since) {}
 
-    /** A pod that carries a component's labels and belongs to neither of its Rolling tracks. */
+    /** A pod that carries a component's labels although no workload of ours made it. */
     public record Stray(String component, String pod) {}
 
     /** The workload of a component in a track, if it is there and ours. */

@@ -2,7 +2,11 @@ package dev.safetysystem.operator.observe;
 
 import dev.safetysystem.operator.model.Track;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +42,44 @@ public record Workload(
         Optional<Instant> unavailableSince,
         Optional<String> creationRefused,
         boolean overdue) {
+
+    /**
+     * What of a Deployment a decision could be another for: what is read of it, its metadata, and
+     * the count of its specs. Equal if there is nothing new.
+     */
+    public static Object telling(Deployment deployment) {
+        var meta = deployment.getMetadata();
+        return Arrays.asList(
+                Workloads.of(List.of(deployment)).stream().map(Workload::withoutVersion).toList(),
+                meta.getUid(),
+                meta.getGeneration(),
+                meta.getLabels(),
+                meta.getAnnotations(),
+                meta.getOwnerReferences(),
+                meta.getDeletionTimestamp());
+    }
+
+    private Workload withoutVersion() {
+        return new Workload(
+                name,
+                uid,
+                "",
+                component,
+                track,
+                revision,
+                template,
+                size,
+                instances,
+                updated,
+                ready,
+                available,
+                current,
+                ending,
+                createdAt,
+                unavailableSince,
+                creationRefused,
+                overdue);
+    }
 
     /** Whether all of its instances are of the present template and available. */
     public boolean rolledOut() {

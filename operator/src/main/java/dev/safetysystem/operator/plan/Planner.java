@@ -45,7 +45,7 @@ import java.util.stream.Stream;
  * next forward act.
  */
 public final class Planner {
-    /** A pass goes through the steps that need nothing; more would be a circle. */
+    /** One pass may go through several steps, for example Preflight and Deploy. More is a loop. */
     private static final int MOST_TURNS = 12;
 
     private Planner() {}
@@ -73,7 +73,7 @@ public final class Planner {
                         .plan();
     }
 
-    /** A status that was lost, or restored without its resource, is no first install. */
+    /** An empty status is no first install if something of the system serves. */
     private static Situation found(Situation s) {
         var memory = s.memory();
         boolean known =
@@ -137,31 +137,34 @@ public final class Planner {
                 return turn;
             }
             if (Superseding.isDue(s)) {
-                String release = s.release().name();
                 return new Turn.Leave(
                         Cause.superseded(
                                 s.release(),
                                 Reason.NEW_SPEC,
-                                "the spec wants another revision than " + release));
+                                "the spec was changed: it asks for "
+                                        + s.wanted().get().version()
+                                        + ", revision "
+                                        + s.wanted().get().name()));
             }
             Step step = s.release().step();
-            // A Switch that has begun is finished: half the traffic moved is no place to stop.
+            // A Switch that has begun is finished, or some components would stay half switched.
             boolean stops = s.paused() && !(step instanceof Step.Switch);
             return stops && turn instanceof Turn.Next
                     ? Turn.Stay.working(step.reason(), Turn.PAUSED)
                     : turn;
         }
 
-        /** What the release in progress makes of the picture. */
+        /** What the release in progress decides from the picture. */
         private static Turn released(Situation s) {
             return s.candidate().isEmpty() && !s.isIn(Phase.LEAVING)
                     ? new Turn.Leave(
                             Cause.superseded(
                                     s.release(),
                                     Reason.REVISION_LOST,
-                                    "the stored revision of "
-                                            + s.release().name()
-                                            + " was deleted"))
+                                    "somebody deleted ControllerRevision "
+                                            + Names.revision(
+                                                    s.seen().id(),
+                                                    s.release().candidate().revision())))
                     : Strategies.of(s).turn(s);
         }
 
@@ -177,7 +180,7 @@ public final class Planner {
             };
         }
 
-        /** After its traffic phase the candidate is what serves. */
+        /** When phase SERVING is over, the candidate becomes stable. */
         private static Memory next(Situation s, Release release) {
             if (!release.isIn(Phase.AFTER)) {
                 return s.memory().with(release);
@@ -216,7 +219,9 @@ public final class Planner {
                     : plan(s, new Target(named, world(s)), stay);
         }
 
-        /** What is being left needs nothing stored, and nothing may stand before leaving it. */
+        /**
+         * A candidate that is being left is not stored: a refused write would delay the rollback.
+         */
         private List<Wanted.Named> named(Situation s) {
             var revisions = new ArrayList<Revision>(s.stable().stream().toList());
             s.candidate()
@@ -295,17 +300,17 @@ public final class Planner {
                     outlook(stay),
                     notices,
                     procedure.checks(s),
-                    // What has settled need not settle again if its beginning cannot be stored.
+                    // If a start cannot be stored, its revision need not settle again.
                     Settling.of(s).or(() -> Settling.of(start)),
                     wakeIn);
         }
 
-        /** When pods count as ended should their node be lost: nothing else would tell. */
+        /** When ending pods count as gone if their node is lost: no event comes then. */
         private static Stream<Instant> nodesLost(Situation s) {
             return s.seen().instances().stream().flatMap(pod -> pod.gone().stream());
         }
 
-        /** A spec that cannot be followed is said, also while an older release goes on. */
+        /** An invalid spec is reported, also while an older release goes on. */
         private Outlook outlook(Turn.Stay stay) {
             return switch (parsed) {
                 case Parsed.Invalid invalid -> outlook(invalid);

@@ -31,7 +31,7 @@ final class Steady {
             boolean failed = serves || s.memory().stable().isEmpty();
             return Turn.Stay.with(new Outlook.Refused(refusal.get(), failed));
         }
-        // One that failed and serves on, judged by other checks now, is proved once more.
+        // A failed first install still serves. If its checks changed since, verify it again.
         if (serves && s.memory().refusal(wanted.name()).isEmpty()) {
             return Turn.Stay.with(new Outlook.Settled());
         }
@@ -62,6 +62,6 @@ final class Steady {
                 s,
                 desired.rollout().progressDeadline(),
                 Reason.WAITING_FOR_REFERENCE,
-                names + ": create it");
+                "missing: " + names + "; create it");
     }
 }

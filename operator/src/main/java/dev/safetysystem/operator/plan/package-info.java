@@ -1,5 +1,5 @@
 /**
- * What next: from a picture of the system to the next safe world, one file per concern.
+ * What next: from a picture of the system to its next safe state, one file per concern.
  *
  * <p>Belongs here: decisions, as pure functions of their arguments. Does not belong here: objects
  * ({@code render}), conditions ({@code status}), clocks, clients ({@code runtime}).

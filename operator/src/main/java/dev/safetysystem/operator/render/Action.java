@@ -9,7 +9,7 @@ public sealed interface Action {
     /** Why, in words for the log. */
     String reason();
 
-    /** What must have been looked at live before it; nothing else decides that. */
+    /** What must have been read from the API server, not from a cache, before it. */
     default LiveLook rests() {
         return LiveLook.NONE;
     }
@@ -53,7 +53,7 @@ public sealed interface Action {
     /** A delete with UID and resourceVersion as preconditions. */
     record Delete(Objects.Key key, String uid, String resourceVersion, String reason)
             implements Action {
-        /** What is kept of past releases needs no look at who serves, only at what runs. */
+        /** What is kept of past releases does not serve: it is enough to know what runs. */
         @Override
         public LiveLook rests() {
             return switch (key.kind()) {

@@ -24,12 +24,11 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * The least that must be written to come from what is there to the next safe world, in the order in
- * which the target names it.
+ * The fewest writes that lead from what is there to the target, in the target's order.
  *
  * @param before harmless writes that the status will name
- * @param after what the status must announce first
- * @param conflicts objects of ours by name that belong to someone else: never touched
+ * @param after writes that the status must announce first
+ * @param conflicts objects that have a name we need and belong to someone else: never touched
  */
 public record ChangeSet(List<Action> before, List<Action> after, List<String> conflicts) {
 
@@ -74,7 +73,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             before,
                             stored,
                             () -> RevisionManifest.of(seen, stored.revision()),
-                            "the revision is stored");
+                            "stored revision");
                     snapshots(stored.revision());
                 }
                 case Wanted.Record record ->
@@ -89,20 +88,20 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                                 after,
                                 service,
                                 () -> ServiceManifest.of(id, service),
-                                "what checks ask");
+                                "the Service that checks ask");
                 case Wanted.Running running -> running(running);
                 case Wanted.Autoscaler autoscaler ->
                         apply(
                                 after,
                                 autoscaler,
                                 () -> AutoscalerManifest.of(id, autoscaler),
-                                "the spec's bounds");
+                                "autoscaling of the spec");
                 case Wanted.Disruption disruption ->
                         apply(
                                 after,
                                 disruption,
                                 () -> DisruptionManifest.of(id, disruption),
-                                "one at a time");
+                                "one eviction at a time");
                 case Wanted.Removal removal -> remove(removal);
             }
         }
@@ -133,12 +132,12 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             }
             if (live.isEmpty()) {
                 String digest = Revisions.digest(revision, source);
-                // What the source held then cannot be had any more: a later content is another
-                // revision, and must not keep this pass from leaving the present one.
+                // If the ConfigMap was edited since, the old content is lost. Copying the new one
+                // would be wrong, and failing would keep this pass from leaving the release.
                 if (digest.equals(seen.configMaps().get(source))) {
                     before.add(
                             new Action.Copy(
-                                    copy, source, digest, "the revision keeps what it read"));
+                                    copy, source, digest, "the revision's copy of a ConfigMap"));
                 }
                 return;
             }
@@ -148,22 +147,22 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             if (!ours) {
                 conflict(copy);
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
-                before.add(new Action.Apply(copy, LiveLook.NONE, "held by another revision too"));
+                before.add(
+                        new Action.Apply(
+                                copy, LiveLook.NONE, "the copy is held by another revision too"));
             } else {
                 known.found(from, live.get());
             }
         }
 
-        /**
-         * Also a port that changes moves traffic: every write of such a Service needs a live look.
-         */
+        /** A changed port moves traffic too: every write of such a Service needs a live look. */
         private void production(Wanted.Production production) {
             apply(
                     after,
                     production,
                     () -> ServiceManifest.of(seen.id(), production),
                     (live, rendered) -> LiveLook.WHAT_SERVES,
-                    "traffic to " + words(production.selection()));
+                    "traffic to " + words(production.selection()) + ": " + production.why());
         }
 
         private static String words(Selection selection) {
@@ -186,7 +185,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             live.isEmpty() || template(live.get()).equals(template(rendered))
                                     ? LiveLook.NONE
                                     : LiveLook.WHAT_SERVES,
-                    "revision " + running.revision() + " in its track");
+                    "pods of revision " + running.revision());
             String name = Names.workload(seen.id(), running.component().name(), running.track());
             var key = new Objects.Key("Deployment", name);
             if (!conflictsWith(key)) {
@@ -201,7 +200,7 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
                             .filter(n -> n != null)
                             .orElse(1);
             if (now != size && live.filter(Comparison::ending).isEmpty()) {
-                after.add(new Action.Scale(key, now, size, "the spec's size"));
+                after.add(new Action.Scale(key, now, size, "replicas of the spec"));
             }
         }
 
@@ -234,7 +233,8 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         /**
          * Adds an apply if the object differs.
          *
-         * @param rests what the write rests on, given what is there and what should be
+         * @param rests what must be read live before the write, given what is there and what should
+         *     be
          */
         private void apply(
                 List<Action> to,

@@ -11,21 +11,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What was found to be there just as it is wanted: neither rendered nor compared again until it, or
- * what is wanted, is another. It changes no answer, only the work for it. The shell keeps one for
- * each system and hands it in; it holds what the last comparison asked for and no more.
+ * Remembers which objects were found as wanted. Such an object is not rendered and compared again
+ * until it, or what is wanted, changes: this saves work and changes no result. The shell keeps one
+ * of these for each system. It holds only what the last comparison asked for.
  */
 public final class Comparisons {
+    /** Kinds whose spec the API server counts in metadata.generation. */
+    private static final Set<String> COUNTED = Set.of("Deployment", "PodDisruptionBudget");
+
     private Map<Object, Found> last = Map.of();
     private Map<Object, Found> present = new HashMap<>();
 
     private record Found(Objects.Key key, Version version) {}
 
     /**
-     * All of an object that a rendered one is compared with. Of a kind whose spec is counted that
-     * is the count and the metadata: a Deployment's status changes with every pod.
+     * Tells whether an object has changed. For a kind whose spec is counted it is the count and the
+     * metadata, not the resourceVersion: a Deployment's status changes with every pod.
      */
     private record Version(
             String uid,
@@ -36,7 +40,7 @@ public final class Comparisons {
             Optional<String> ending) {
         static Version of(HasMetadata object) {
             ObjectMeta meta = object.getMetadata();
-            return meta.getGeneration() == null
+            return meta.getGeneration() == null || !COUNTED.contains(object.getKind())
                     ? new Version(
                             meta.getUid(),
                             meta.getResourceVersion(),
@@ -53,7 +57,7 @@ public final class Comparisons {
                             Optional.ofNullable(meta.getDeletionTimestamp()));
         }
 
-        /** What was never stored has no version to go by. */
+        /** False for an object that was never stored: it has no version. */
         boolean tells() {
             return uid != null && version != null;
         }
@@ -84,7 +88,7 @@ public final class Comparisons {
         present = new HashMap<>();
     }
 
-    /** Whether what is wanted was found before, and is there as it was. */
+    /** Whether the object was found as wanted before, and has not changed since. */
     boolean holds(Object wanted, Objects there) {
         Optional<Found> found =
                 Optional.ofNullable(present.get(wanted))

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Whether an object has everything that a rendered one says. What the server fills in beside it is
- * not drift; what it leaves out because it is the zero value is not drift either. A selector is
- * what it is as a whole: one key more selects nobody.
+ * not drift; what it leaves out because it is the zero value is not drift either. A selector must
+ * be equal as a whole: with one key too many it selects no pod.
  */
 final class Contained {
     /** Merge keys of Kubernetes' lists, the most telling first. */

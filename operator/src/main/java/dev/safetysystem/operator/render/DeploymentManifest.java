@@ -42,7 +42,7 @@ final class DeploymentManifest {
                 .withMatchLabels(Names.selector(system, component.name(), track))
                 .endSelector()
                 .withMinReadySeconds(minReady)
-                // Said aloud: one that somebody paused neither rolls nor counts its deadline.
+                // Written explicitly: somebody may have paused it, and then it never rolls.
                 .withPaused(false)
                 // The API server demands more than minReadySeconds.
                 .withProgressDeadlineSeconds(Math.max(deadline, minReady + 1))

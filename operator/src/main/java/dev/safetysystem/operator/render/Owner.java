@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Map;
 
-/** Whose an object is: the controller owner reference by UID decides, nothing else. */
+/** Whose an object is: only the UID in its controller owner reference decides. */
 public final class Owner {
     private Owner() {}
 

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 
 import java.util.Map;
 
-/** The release record: the checklist that teams fill by hand. */
+/** The release record: a ConfigMap with one JSON document. */
 final class RecordManifest {
     private RecordManifest() {}
 

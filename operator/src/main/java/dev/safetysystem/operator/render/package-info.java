@@ -1,8 +1,8 @@
 /**
- * From the next safe world to objects, and from objects to the least that must be written.
+ * From the target to objects, and from objects to the fewest writes.
  *
- * <p>Belongs here: one file per kind of object, and the comparison with what is there. Does not
- * belong here: any decision about when an object should be there ({@code plan}), and the writing
- * itself ({@code runtime}).
+ * <p>Belongs here: one file per kind of object, and the comparison with the objects that are there.
+ * Does not belong here: any decision about when an object should be there ({@code plan}), and the
+ * writing itself ({@code runtime}).
  */
 package dev.safetysystem.operator.render;

@@ -29,12 +29,13 @@ import java.util.stream.Stream;
  * @param before writes that the status will name: harmless if the status is never written
  * @param status the whole next status
  * @param statusChanged whether it differs from the last one: if not, it is not written
- * @param announces whether it names what the last one did not: what is remembered changes
- * @param after writes whose intent the status has to hold first
+ * @param announces whether what is remembered changes, so that {@code before} has to be stored
+ *     first
+ * @param after writes that may be made only once the status names them
  * @param notices events, log lines and metrics
  * @param checks every check that should be running or have a result; others are dropped
  * @param settling to be handed back with the next picture
- * @param goesBack whether a release is being left: nothing may stand before that
+ * @param goesBack whether a release is rolled back or abandoned: that waits for no other write
  * @param wakeIn when to look again at the latest, if nothing happens before
  */
 public record Decision(
@@ -61,14 +62,14 @@ public record Decision(
     }
 
     /**
-     * Whether the rest of it is carried out although a write before the status was refused: nothing
-     * may stand before leaving a release, and a status that announces nothing needs nothing stored.
+     * Whether the rest is carried out although a write of {@code before} was refused. It is when a
+     * release is being left, which waits for nothing, and when the status announces nothing.
      */
     public boolean goesOnWithoutBefore() {
         return !announces || goesBack;
     }
 
-    /** What must have been looked at live before it is carried out. */
+    /** What must have been read from the API server, not from a cache, before it is carried out. */
     public LiveLook rests() {
         return Stream.concat(before.stream(), after.stream())
                 .map(Action::rests)
@@ -76,7 +77,7 @@ public record Decision(
                 .orElse(LiveLook.NONE);
     }
 
-    /** Whether any of it must have been decided from a live picture. */
+    /** Whether anything must have been read so. */
     public boolean irreversible() {
         return rests() != LiveLook.NONE;
     }
@@ -109,7 +110,7 @@ public record Decision(
                 plan.wakeIn());
     }
 
-    /** A wait is no intent: that it is remembered needs nothing stored before. */
+    /** A remembered wait announces nothing: no object has to be stored before it. */
     private static boolean announces(Memory next, Memory last) {
         return !next.waiting(Optional.empty()).equals(last.waiting(Optional.empty()));
     }

@@ -26,12 +26,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The whole next status from the last one, the picture and the plan. Written when a state changes,
- * never because a measured value did: numbers of pods are refreshed with another change only.
+ * Makes the next status from the last one, the picture and the plan. A status is written when a
+ * state changes. A changed number of ready pods alone writes none: it is refreshed with the next
+ * change.
  */
 final class StatusProjector {
-    /** As in {@code orchestrator 2 of 3}: present values, among the words of a condition. */
-    private static final Pattern VALUES = Pattern.compile("\\b\\d+ of \\d+\\b");
+    /**
+     * As in {@code orchestrator 2 of 3}: values in a message whose change alone writes no status.
+     */
+    private static final Pattern VALUES = Pattern.compile("\\b[0-9.]+(Mi)? of [0-9.]+(Mi)?\\b");
 
     private StatusProjector() {}
 

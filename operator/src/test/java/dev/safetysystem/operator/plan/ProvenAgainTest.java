@@ -74,6 +74,7 @@ class ProvenAgainTest {
     void a_retry_of_a_paused_system_is_kept_until_it_goes_on() {
         var world = retried(failed().spec(paused(true))).run(Duration.ofMinutes(1));
         assertThat(world.status().attempts()).isEqualTo(1);
+        assertThat(world.reason("Ready")).isEqualTo("False/Failed");
 
         released(world.spec(paused(false)));
 

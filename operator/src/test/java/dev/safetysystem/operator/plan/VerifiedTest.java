@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.api.v1alpha1.Release.CheckResult;
 import dev.safetysystem.api.v1alpha1.ReleaseBuilder;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
@@ -39,6 +40,17 @@ class VerifiedTest {
         assertThat(verified("Pass", "200"))
                 .returns("True", Condition::getStatus)
                 .returns("1 of 1 checks passed", Condition::getMessage);
+    }
+
+    @Test
+    void while_a_check_gets_no_answer_nothing_is_verified() {
+        var world =
+                settled(new World(Systems.read("one")))
+                        .checksAnswer(_ -> Verdict.UNKNOWN)
+                        .spec(version("v2"))
+                        .until("waiting", w -> w.reason("Reconciling").contains("Dependency"));
+
+        assertThat(world.reason("Verified")).isEqualTo("Unknown/CheckUnknown");
     }
 
     /** A release that bakes, with such a verdict on record as an older operator let through. */

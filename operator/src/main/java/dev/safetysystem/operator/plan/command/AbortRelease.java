@@ -16,15 +16,17 @@ final class AbortRelease {
     static Effect effect(Situation s, Command.Abort abort) {
         var release = s.memory().release().filter(r -> r.name().equals(abort.release()));
         if (release.isEmpty()) {
-            return new Effect.Rejected("no release " + abort.release() + " is in progress");
+            return new Effect.Rejected(
+                    "no release " + abort.release() + " is in progress; see status.release.name");
         }
         if (release.get().isIn(Phase.LEAVING)) {
-            return new Effect.Rejected(abort.release() + " is being left already");
+            return new Effect.Rejected(
+                    "release " + abort.release() + " is already being taken back");
         }
         String message =
                 "aborted by " + abort.by() + abort.because().map(why -> ": " + why).orElse("");
         var left = Leaving.of(s, Cause.refused(release.get(), Reason.ABORTED, message));
         return new Effect.Done(
-                "going back", left.memory(), Optional.of(left.notice()), left.record());
+                "the release is refused", left.memory(), Optional.of(left.notice()), left.record());
     }
 }

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers the commands that stand at a resource. Each names what it acts on, so that repeating it
+ * Answers the command annotations of a resource. Each names what it acts on, so that repeating it
  * does nothing; answered ones are remembered while their annotation remains.
  *
- * @param record of a release that is over with a command
+ * @param record of a release that a command ended
  */
 public record Answers(Memory memory, List<Notice> notices, Optional<Wanted.Record> record) {
 

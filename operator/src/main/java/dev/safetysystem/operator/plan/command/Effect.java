@@ -9,10 +9,10 @@ import java.util.Optional;
 /** What a command does. */
 sealed interface Effect {
     /**
-     * It is carried out by remembering something else from now on.
+     * It is carried out by a change of memory.
      *
      * @param notice what else there is to say
-     * @param record of a release that is over with it
+     * @param record of a release that it ended
      */
     record Done(
             String message, Memory memory, Optional<Notice> notice, Optional<Wanted.Record> record)

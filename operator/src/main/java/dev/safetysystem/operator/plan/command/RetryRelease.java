@@ -16,21 +16,23 @@ final class RetryRelease {
                         .findFirst();
         if (refusal.isEmpty()) {
             return new Effect.Rejected(
-                    "no refused release " + retry.release() + " (see status.revisions.refused)");
+                    "no release " + retry.release() + " was refused; see status.revisions.refused");
         }
         if (s.memory().release().isPresent()) {
             return new Effect.NotYet();
         }
         String revision = refusal.get().revision();
         if (s.wanted().filter(r -> r.name().equals(revision)).isEmpty()) {
-            return new Effect.Rejected("the spec no longer wants revision " + revision);
+            return new Effect.Rejected(
+                    "the spec was changed: it no longer asks for revision " + revision);
         }
-        // A failed first install serves on: without its refusal it would count as released.
-        var memory =
-                s.memory().serves(revision)
-                        ? s.memory().doubting(revision)
-                        : s.memory().pardoning(revision);
+        boolean serves = s.memory().serves(revision);
+        if (serves && s.paused()) {
+            return new Effect.NotYet();
+        }
+        // A failed first install still serves: without its refusal it would count as released.
+        var memory = serves ? s.memory().doubting(revision) : s.memory().pardoning(revision);
         return new Effect.Done(
-                "the next attempt begins", memory, Optional.empty(), Optional.empty());
+                "the next attempt starts", memory, Optional.empty(), Optional.empty());
     }
 }

@@ -4,7 +4,7 @@ import dev.safetysystem.operator.model.Reason;
 
 import java.time.Instant;
 
-/** What stands between a component and being up, and so whose fault it is that it is not. */
+/** Why a component is not ready: the version's fault, the environment's, or nobody's yet. */
 public sealed interface Obstacle {
     /** In words for people. */
     String message();
@@ -15,6 +15,6 @@ public sealed interface Obstacle {
     /** The environment; {@code reason} is one of the WaitingFor… reasons. */
     record Environment(Reason reason, String message) implements Obstacle {}
 
-    /** Nothing wrong that can be seen: it is starting, from that instant on. */
+    /** No error is visible: it has been starting since that instant. */
     record Starting(String message, Instant since) implements Obstacle {}
 }

@@ -17,18 +17,18 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Finds what stands between a component and being up. The first case that holds tells:
+ * Finds why a component is not ready. The first case that holds decides:
  *
  * <ol>
  *   <li>its Deployment is still being deleted: its pods have to end first
  *   <li>the API server refuses the Deployment or the Service: nothing was tried
  *   <li>the Deployment's controller may not create pods: a quota, a policy, a webhook
- *   <li>the worst of its pods: one that ran and failed, then one that the environment keeps, then
- *       one that is starting
+ *   <li>the worst of its pods: one that ran and failed, then one that the environment holds up,
+ *       then one that is starting
  * </ol>
  *
  * For example: of three pods one has no node, one crashed at 09:00 and one at 09:01. The crash of
- * 09:00 is named: it is the version's own fault, and it had most time.
+ * 09:00 is named: it is the version's own fault, and it is the older one.
  */
 public final class Obstacles {
     private static final List<Function<Place, Optional<Obstacle>>> CASES =
@@ -40,14 +40,14 @@ public final class Obstacles {
 
     private Obstacles() {}
 
-    /** Where one looks. */
+    /** The component and track that are looked at. */
     private record Place(Situation situation, ComponentRevision component, Track track) {
         Optional<Workload> workload() {
             return situation.seen().workload(component.name(), track);
         }
     }
 
-    /** What stands between a component and being up in a track. */
+    /** Why a component is not ready in a track. */
     public static Obstacle of(Situation situation, ComponentRevision component, Track track) {
         var place = new Place(situation, component, track);
         return CASES.stream().flatMap(one -> one.apply(place).stream()).findFirst().orElseThrow();
@@ -66,8 +66,8 @@ public final class Obstacles {
     }
 
     /**
-     * What the API server does not take cannot come up. A webhook's word and a field that it calls
-     * invalid look alike, and neither was tried: that is waited for.
+     * A refused write of the component's Deployment or Service. The refusal of a webhook cannot be
+     * told from an invalid field, and no container ran: so it refuses no release, it is waited for.
      */
     public static Optional<Obstacle> refusedWrite(
             Situation s, ComponentRevision component, Track track) {
@@ -99,7 +99,7 @@ public final class Obstacles {
                                                 ? Reason.WAITING_FOR_QUOTA
                                                 : Reason.WAITING_FOR_DEPENDENCY,
                                         place.component().name()
-                                                + ": no pod can be created: "
+                                                + ": its pods cannot be created: "
                                                 + why));
     }
 
@@ -126,12 +126,12 @@ public final class Obstacles {
             case Trouble.Unschedulable(String message) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
-                            component + ": no node takes the pod: " + message);
+                            component + ": the pod cannot be scheduled: " + message);
             case Trouble.EndedByNode(String message) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
-                            component + ": the pod's node ended it: " + message);
-            // The kubelet's own words alternate between two texts: they stay out of the status.
+                            component + ": the node ended the pod: " + message);
+            // The kubelet's text alternates between two: each change would write the status.
             case Trouble.ImageUnavailable(String image, _) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_IMAGE,
@@ -147,7 +147,7 @@ public final class Obstacles {
         };
     }
 
-    /** Among broken pods the one that had most time tells, among starting ones the newest. */
+    /** Among broken pods the one that broke first counts, among starting ones the newest. */
     private static final Comparator<Obstacle> WORSE =
             Comparator.comparingInt(Obstacles::rank).thenComparingLong(Obstacles::urgency);
 

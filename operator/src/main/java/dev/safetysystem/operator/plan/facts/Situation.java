@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a decision looks at: what is wanted, what is remembered, what is.
+ * All that a decision looks at: what is wanted, what is remembered, what is there.
  *
- * @param desired empty while the spec cannot be followed
+ * @param desired empty while the spec is invalid
  * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing
- * @param paused whether forward steps are to stop; said also by a spec that cannot be followed
+ * @param paused whether forward steps are to stop; also read from an invalid spec
  */
 public record Situation(
         Optional<DesiredSystem> desired,
@@ -42,7 +42,7 @@ public record Situation(
         return new Situation(desired, wanted, paused, next, seen);
     }
 
-    /** The same, except that what the spec wants cannot be followed. */
+    /** The same, as if the spec were invalid. */
     public Situation withoutWanted() {
         return new Situation(desired, Optional.empty(), paused, memory, seen);
     }
@@ -74,8 +74,8 @@ public record Situation(
     }
 
     /**
-     * Whether something serves whose stored revision was deleted. What runs stands for it then: its
-     * traffic is kept and can be gone back to, only its templates cannot be brought back.
+     * Whether something serves whose stored revision was deleted. Its pods keep the traffic and can
+     * be gone back to; only its templates cannot be restored.
      */
     public boolean stableLost() {
         return memory.stable().isPresent() && stable().isEmpty();
@@ -100,7 +100,7 @@ public record Situation(
                 .orElseGet(() -> memory.stable().isEmpty());
     }
 
-    /** How what serves was released, or is to be. */
+    /** The strategy of the release in progress, else of the next one. */
     public Strategy strategy() {
         return memory.release()
                 .map(release -> release.terms().strategy())
@@ -120,7 +120,7 @@ public record Situation(
         return release().roles().proving();
     }
 
-    /** How the release in progress goes about it, frozen at its start; else what the spec says. */
+    /** The rollout settings that the release in progress froze at its start; else the spec's. */
     public Rollout rollout() {
         if (record().isPresent()) {
             return frozen();
@@ -163,7 +163,7 @@ public record Situation(
                 .orElseGet(() -> !stableLost() || !runsAlready(component));
     }
 
-    /** Where the stable revision is lost, what runs tells what is unchanged. */
+    /** With the stable revision lost, running Deployments tell which components are unchanged. */
     private boolean runsAlready(ComponentRevision component) {
         return seen.workload(component.name(), proving()).isEmpty()
                 && servingWorkload(component.name())
@@ -173,7 +173,7 @@ public record Situation(
                         .isPresent();
     }
 
-    /** Whether what serves is proved once more: a first install that failed after its switch. */
+    /** Whether what serves is verified again: a first install that failed after its switch. */
     private boolean provedOnceMore() {
         return memory.release()
                 .map(release -> release.candidate().revision())
@@ -185,7 +185,7 @@ public record Situation(
         return changed().stream().anyMatch(c -> c.name().equals(component));
     }
 
-    /** Every component of any revision in play, callees first. */
+    /** Every component of the candidate and of the stable revision, callees first. */
     public List<String> components() {
         var names = new LinkedHashSet<String>();
         candidate().ifPresent(r -> r.components().forEach(c -> names.add(c.name())));
@@ -207,8 +207,8 @@ public record Situation(
     }
 
     /**
-     * The fewest pods that the spec promises of a component; all of the present ones while it does
-     * not say.
+     * The promised number of pods: a component's replicas, or minReplicas of its autoscaler. While
+     * the spec is invalid: the present size.
      */
     public int floor(String component) {
         return desired.flatMap(d -> Optional.ofNullable(d.sizes().get(component)))
@@ -238,11 +238,6 @@ public record Situation(
                 .filter(w -> !w.ending())
                 .map(Workload::ready)
                 .orElse(0);
-    }
-
-    /** Ready pods of a component in the track that serves. */
-    public int readyServing(String component) {
-        return serving().map(track -> ready(component, track)).orElse(0);
     }
 
     /** Whether the production Service of a component selects one track, or is not there. */

@@ -37,7 +37,11 @@ public final class History {
         return needless.stream()
                 .limit(Math.max(0, surplus))
                 .map(name -> Names.revision(s.seen().id(), name))
-                .map(name -> new Removal(new Key("ControllerRevision", name), "history is full"))
+                .map(
+                        name ->
+                                new Removal(
+                                        new Key("ControllerRevision", name),
+                                        "more than revisionHistoryLimit are stored"))
                 .toList();
     }
 
@@ -62,7 +66,11 @@ public final class History {
         return numbers.stream()
                 .skip(limit)
                 .map(n -> Names.record(s.seen().id(), n))
-                .map(name -> new Removal(new Key("ConfigMap", name), "history is full"))
+                .map(
+                        name ->
+                                new Removal(
+                                        new Key("ConfigMap", name),
+                                        "more than revisionHistoryLimit are stored"))
                 .toList();
     }
 }

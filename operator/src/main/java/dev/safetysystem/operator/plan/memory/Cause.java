@@ -15,7 +15,7 @@ public record Cause(String from, boolean refuse, String reason, String message) 
         return new Cause(release.step().name(), true, reason.text(), message);
     }
 
-    /** The release is given up in the step that it is in, and nothing is held against it. */
+    /** The release is given up in the step that it is in; its revision is not refused. */
     public static Cause superseded(Release release, Reason reason, String message) {
         return new Cause(release.step().name(), false, reason.text(), message);
     }

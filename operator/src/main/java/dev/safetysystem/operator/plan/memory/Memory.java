@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param refused newest first, at most {@link #REFUSALS}
  * @param attempts the highest attempt number ever given
  * @param handled one entry per command annotation that is still there
- * @param waiting a wait that no step tells the beginning of
+ * @param waiting a wait whose start no step records
  */
 public record Memory(
         Optional<Ref> stable,
@@ -50,7 +50,7 @@ public record Memory(
         return new Memory(nowStable, nowPrevious, release, refused, attempts, handled, waiting);
     }
 
-    /** The same with one more refusal; an older one of the same revision gives way to it. */
+    /** The same with one more refusal; it replaces an older one of the same revision. */
     public Memory refusing(Refusal refusal) {
         var list = new ArrayList<>(without(refusal.revision()));
         list.addFirst(refusal);

@@ -6,7 +6,7 @@ public enum Phase {
     BEFORE_TRAFFIC,
     /** The candidate has production traffic; what served before is still there. */
     SERVING,
-    /** The candidate is what serves; what is not needed any more goes. */
+    /** The candidate is stable; what is no longer needed is removed. */
     AFTER,
     /** The release is given up: traffic goes back if it had moved, the candidate's pods go. */
     LEAVING

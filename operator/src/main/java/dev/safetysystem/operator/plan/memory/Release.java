@@ -51,7 +51,7 @@ public record Release(
         return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 
-    /** Who does what in it. */
+    /** Its tracks. */
     public Roles roles() {
         return terms.roles();
     }
@@ -73,7 +73,7 @@ public record Release(
         return new Release(name, candidate, terms, step, milestones, results, narrowed);
     }
 
-    /** The release, whose traffic is taken from the first pods at that instant. */
+    /** The release, with the time at which traffic is taken from the first pods. */
     public Release narrowedAt(Instant at) {
         return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at));
     }

@@ -3,7 +3,7 @@ package dev.safetysystem.operator.plan.memory;
 import dev.safetysystem.operator.model.Track;
 
 /**
- * Who does what in a release, decided once when it starts.
+ * The tracks of a release, decided once when it starts.
  *
  * @param firstInstall whether nothing served when it started
  * @param serving the track that serves before and after it; in a first install the one that will

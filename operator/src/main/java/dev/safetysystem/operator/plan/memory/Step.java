@@ -60,7 +60,7 @@ public sealed interface Step {
     /** The serving track's templates change, component by component. */
     record Roll(Instant since) implements Step {}
 
-    /** What the release needed and nobody needs any more goes. */
+    /** Traffic goes back to one track; first pods and dropped components are removed. */
     record Retire(Instant since) implements Step {}
 
     /** Traffic first, then templates, then the candidate's pods. */

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Memory as it stands in a status: what one method writes, the other reads, as this version or any
- * older one has written it. Texts are cut to the schema's bounds, states never.
+ * Memory as it stands in a status. What one method writes, the other reads, also as any older
+ * version wrote it. Texts are cut to the schema's bounds, states never.
  */
 public final class StoredMemory {
     private static final Progress NOTHING = ProgressBuilder.builder().build();
@@ -150,7 +150,7 @@ public final class StoredMemory {
     /** Reads a status; what is absent is not remembered. */
     public static Memory read(SafetySystemStatus status) {
         var revisions = Optional.ofNullable(status.revisions());
-        var stable = revisions.map(Revisions::stable).map(StoredMemory::ref);
+        var stable = revisions.map(Revisions::stable).map(StoredMemory::serving);
         var release =
                 Optional.ofNullable(status.release())
                         .filter(r -> r.name() != null && r.step() != null)
@@ -162,7 +162,7 @@ public final class StoredMemory {
                                                 .map(c -> release(wire, c, stable.isEmpty())));
         return new Memory(
                 stable,
-                revisions.map(Revisions::previous).map(StoredMemory::ref),
+                revisions.map(Revisions::previous).map(StoredMemory::serving),
                 release,
                 list(revisions.map(Revisions::refused)).stream()
                         .map(StoredMemory::refusal)
@@ -172,6 +172,18 @@ public final class StoredMemory {
                         .map(StoredMemory::handled)
                         .toList(),
                 waiting(status));
+    }
+
+    /**
+     * What served never did so in Rolling's short-lived track. The first version of the operator
+     * copies the candidate's track when a release ends, and this one writes {@code first} there:
+     * after a downgrade in mid-release it stands at the stable revision.
+     */
+    private static Ref serving(Revisions.Revision wire) {
+        var ref = ref(wire);
+        return ref.track().equals(Track.FIRST)
+                ? new Ref(ref.revision(), ref.version(), Track.MAIN)
+                : ref;
     }
 
     private static Ref ref(Revisions.Revision wire) {
@@ -229,7 +241,7 @@ public final class StoredMemory {
                 text(wire.judgedBy()));
     }
 
-    /** The first version did not write roles; it knew Rolling only, where the tracks are fixed. */
+    /** The first version wrote no roles: it had Rolling only, where the tracks are fixed. */
     private static Roles roles(dev.safetysystem.api.v1alpha1.Release wire, boolean nothingServes) {
         boolean first = wire.firstInstall() == null ? nothingServes : wire.firstInstall();
         return new Roles(
@@ -257,7 +269,9 @@ public final class StoredMemory {
             // error names the step, nothing is written.
             default ->
                     throw new IllegalStateException(
-                            "status.release.step " + name + " was written by a newer operator");
+                            "status.release.step "
+                                    + name
+                                    + " was written by a newer operator; run that version");
         };
     }
 
@@ -286,12 +300,15 @@ public final class StoredMemory {
         }
     }
 
-    /** The first version remembered such a wait in the time of its condition alone. */
+    /** The first version stored such a wait only as the time of its condition. */
     private static Optional<Waiting> waiting(SafetySystemStatus status) {
         if (status.waiting() != null) {
             return Optional.of(
                     new Waiting(
                             status.waiting().reason(), Instant.parse(status.waiting().since())));
+        }
+        if (status.release() != null && status.release().serving() != null) {
+            return Optional.empty();
         }
         return list(Optional.ofNullable(status.conditions())).stream()
                 .filter(c -> text(c.getReason()).startsWith("WaitingFor"))

@@ -3,10 +3,10 @@ package dev.safetysystem.operator.plan.memory;
 import java.time.Instant;
 
 /**
- * A wait that no step of a release tells the beginning of: nothing was started yet, or what would
- * end the step cannot be stored.
+ * A wait whose start no step records: no release has started yet, or the next step cannot be
+ * stored.
  *
  * @param reason text of one of the WaitingFor… reasons
- * @param since where its deadline counts from
+ * @param since when it began; its deadline counts from here
  */
 public record Waiting(String reason, Instant since) {}

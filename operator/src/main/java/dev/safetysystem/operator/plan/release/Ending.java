@@ -11,7 +11,7 @@ import dev.safetysystem.operator.plan.verdict.Checks;
 
 import java.util.Optional;
 
-/** How the end of a release is written down and said. */
+/** How the end of a release is recorded and reported. */
 public final class Ending {
     private Ending() {}
 
@@ -33,9 +33,10 @@ public final class Ending {
     }
 
     /**
-     * What there is to say; nothing of a release that never had traffic: why it was left was said.
+     * The event for the end of a release. There is none if it never had traffic: the event that
+     * named the cause came when it was refused or superseded.
      *
-     * @param restored whether a way back is done
+     * @param restored whether a rollback is complete
      */
     public static Optional<Notice> notice(Situation s, Turn.End end, boolean restored) {
         var release = end.release();
@@ -66,6 +67,9 @@ public final class Ending {
                 : Notice.warning(
                         Reason.ROLLBACK_BLOCKED,
                         release,
-                        version + " is not fully back; another spec starts with what serves");
+                        "the rollback to "
+                                + version
+                                + " is not complete: the spec was changed, and its release starts"
+                                + " from the pods that serve now");
     }
 }

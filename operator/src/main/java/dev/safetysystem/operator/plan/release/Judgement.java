@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What follows when components are not up. The first case that holds tells:
+ * Decides what happens while components are not ready. The first case that holds decides:
  *
  * <ol>
  *   <li>the deadline has passed, and a container has been failing for {@code progressDeadline}
@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * </ol>
  *
  * Time in which nothing of a component could run (no node, no image, a callee that was late, a
- * pause) is not its own. For example: with a deadline of 10 minutes a pod that got its node after 8
- * minutes and crashes ever since is refused after 18 minutes, not after 10.
+ * pause) does not count against it. For example: with a deadline of 10 minutes a pod that got its
+ * node after 8 minutes and crashes ever since is refused after 18 minutes, not after 10.
  */
 public final class Judgement {
     private final Situation s;
@@ -48,7 +48,7 @@ public final class Judgement {
     /**
      * The turn for components that should come up.
      *
-     * @param step what it is called while nothing is wrong
+     * @param step the reason while nothing is wrong
      * @param words what is waited for, without its deadline
      */
     public static Turn of(
@@ -121,12 +121,12 @@ public final class Judgement {
         return Turn.Stay.working(step, words + "; deadline " + Instants.text(until), until);
     }
 
-    /** When the first of those that ran and failed has had its time. */
+    /** When the first component that ran and failed has been failing for progressDeadline. */
     private Optional<Instant> verdict() {
         return broken(obstacles).stream().map(b -> b.since().plus(time)).min(Instant::compareTo);
     }
 
-    /** The deadline; once that has passed, when the first of them has had its own time. */
+    /** The step's deadline; after it, the first component's own start plus progressDeadline. */
     private Instant ownDeadline() {
         return late()
                 ? obstacles.stream()
@@ -146,7 +146,7 @@ public final class Judgement {
     }
 
     /**
-     * The turn while pods of the serving track are missed and nothing can be refused.
+     * The turn while pods of the serving track are missing and nothing can be refused.
      *
      * @param otherwise the reason if it is not the environment
      * @param words what comes before the obstacles

@@ -12,8 +12,8 @@ public sealed interface Outlook {
     record Settled() implements Outlook {}
 
     /**
-     * A change is waited for to be the last one. Nothing is written for it: a status whose
-     * observedGeneration is behind already says that work is ahead.
+     * Waiting until no further change arrives. Nothing is written for it: an observedGeneration
+     * that is behind already tells tools that work is pending.
      */
     record Settling(String message) implements Outlook {}
 
@@ -21,19 +21,17 @@ public sealed interface Outlook {
     record Working(Reason reason, String message) implements Outlook {}
 
     /**
-     * The environment is in the way; it is tried again for as long as it takes.
+     * The environment does not let the release go on; it is retried without limit.
      *
      * @param reason one of the WaitingFor… reasons, or RollbackBlocked
      * @param stalled whether the deadline has passed
      */
     record Waiting(Reason reason, String message, boolean stalled) implements Outlook {}
 
-    /**
-     * What the spec wants was refused; {@code failed}: there is nothing that it could go back to.
-     */
+    /** What the spec wants was refused; {@code failed}: there is no older version to go back to. */
     record Refused(Refusal refusal, boolean failed) implements Outlook {}
 
-    /** The spec cannot be followed; the last good revision is kept. */
+    /** The spec cannot be applied; the last good revision is kept. */
     record Invalid(Parsed.Violation.Kind kind, List<Parsed.Violation> violations)
             implements Outlook {}
 }

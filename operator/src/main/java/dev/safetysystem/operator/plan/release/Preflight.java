@@ -7,9 +7,9 @@ import dev.safetysystem.operator.plan.memory.Step;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Everything that a release needs is there before anything of it is made. */
+/** Checks that a release has what it needs before any of its pods is created. */
 public final class Preflight {
-    /** Nothing tells when room is made elsewhere. */
+    /** A changed quota wakes no pass, since its counters change with every pod of the namespace. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
     private Preflight() {}

@@ -11,26 +11,26 @@ import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import java.util.List;
 import java.util.Optional;
 
-/** How releases of one strategy are carried out: each strategy is one of these, in its own room. */
+/** How releases of one strategy are carried out: one implementation each, in its own package. */
 public interface Procedure {
-    /** What serves when the status is empty: it was lost, or restored without it. */
+    /** What serves although the status is empty, because it was lost or not restored. */
     Optional<Ref> found(Observed seen);
 
-    /** Who does what in a release that starts now. */
+    /** The tracks of a release that starts now. */
     Roles roles(Memory memory);
 
-    /** What the step in progress makes of the picture. */
+    /** What the step in progress decides from the picture. */
     Turn turn(Situation s);
 
-    /** The world that the step in progress wants, in the order of the writes. */
+    /** What should be there in the step in progress, in the order of the writes. */
     List<Wanted> world(Situation s);
 
-    /** What has to be remembered before that world is brought about. */
+    /** What has to be stored in the status before that is written. */
     Memory beforeActing(Situation s, List<Wanted> world);
 
     /** Every check that should have a result by now. */
     List<CheckOrder> checks(Situation s);
 
-    /** Whether the way back is done. */
+    /** Whether the rollback is complete. */
     boolean restored(Situation s);
 }

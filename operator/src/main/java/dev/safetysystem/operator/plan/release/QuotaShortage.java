@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  * changed component, in a first install the whole size. In numbers, so that a person can act.
  */
 final class QuotaShortage {
+    private static final BigDecimal MEBI = BigDecimal.valueOf(1 << 20);
+
     private QuotaShortage() {}
 
     /** The first quota that is too small, if any. */
@@ -45,14 +48,22 @@ final class QuotaShortage {
                         "quota "
                                 + quota.name()
                                 + ": this release needs "
-                                + need.toPlainString()
+                                + text(what, need)
                                 + " more "
                                 + what
                                 + "; "
-                                + used.toPlainString()
+                                + text(what, used)
                                 + " of "
-                                + hard.toPlainString()
+                                + text(what, hard)
                                 + " are used. Raise the quota or free some");
+    }
+
+    /** Bytes as people write them: 5368709120 is 5120Mi. */
+    private static String text(String what, BigDecimal amount) {
+        boolean bytes = what.endsWith("memory") || what.endsWith("storage");
+        return bytes
+                ? amount.divide(MEBI, 0, RoundingMode.UP).toPlainString() + "Mi"
+                : amount.stripTrailingZeros().toPlainString();
     }
 
     private static Map<String, BigDecimal> needed(Situation s) {

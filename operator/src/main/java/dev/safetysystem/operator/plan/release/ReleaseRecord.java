@@ -47,7 +47,7 @@ public final class ReleaseRecord {
         content.put("generation", s.seen().generation());
         content.put("startedAt", release.step().since().toString());
         content.set("rollout", s.rollout().wire());
-        // Once the candidate is stable nothing differs any more.
+        // Once the candidate is stable, no component counts as changed: nothing could be listed.
         var unasked = s.changed().isEmpty() ? List.<Check>of() : Checks.notAsked(s);
         if (!unasked.isEmpty()) {
             var left = content.putArray("notAsked");
@@ -62,14 +62,14 @@ public final class ReleaseRecord {
                         "why",
                         "component "
                                 + check.component()
-                                + " is unchanged: the check would ask what serves");
+                                + " is unchanged, so the check would ask pods that serve already");
     }
 
     /**
      * The record of a release that is over.
      *
      * @param outcome Released, Refused, Failed or Superseded
-     * @param restored how the checks of what was gone back to came out
+     * @param restored results of the checks against the restored version
      */
     public static Wanted.Record ended(
             Situation s, Release release, String outcome, Map<String, CheckResult> restored) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A wait whose deadline no step tells: since when it lasts is remembered. */
+/** A wait whose start no step records: it is stored in {@code status.waiting}. */
 public final class RememberedWait {
     private RememberedWait() {}
 
@@ -25,7 +25,7 @@ public final class RememberedWait {
                 .orElse(s.now());
     }
 
-    /** What is to be remembered if that is how things stand. */
+    /** What is to be remembered of it, if that is a wait. */
     public static Optional<Waiting> of(Situation s, Outlook outlook) {
         return outlook instanceof Outlook.Waiting(Reason reason, _, _)
                 ? Optional.of(new Waiting(reason.text(), since(s, reason)))

@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A change is waited for to be the last one: a ConfigMap and a resource that are applied together
- * make one release.
+ * Waits for {@code settle} after the last change, so that a ConfigMap and a resource that are
+ * applied together make one release.
  */
 public final class Settling {
     private Settling() {}
 
-    /** The change that is waited for, to be handed back with the next picture. */
+    /** Which revision settles, and since when; handed back with the next picture. */
     public static Optional<Observed.Settling> of(Situation s) {
         return s.memory().release().isPresent()
                 ? Optional.empty()

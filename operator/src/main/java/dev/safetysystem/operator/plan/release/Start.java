@@ -36,8 +36,8 @@ public final class Start {
     }
 
     /**
-     * The next number; or the one that a pass gave which wrote the record and ended before it could
-     * write the status. Nothing else was done under that number, so it is not used twice.
+     * The next number. If a pass crashed between writing the record and writing the status, its
+     * number is taken again: nothing else was done under it.
      */
     private static int attempt(Situation s, Revision wanted) {
         int next = s.memory().attempts() + 1;

@@ -15,14 +15,14 @@ public final class Superseding {
         String wanted = s.wanted().get().name();
         return switch (s.release().step().phase()) {
             case BEFORE_TRAFFIC, SERVING -> !wanted.equals(s.release().candidate().revision());
-            // What serves is the base of the new one; only the way back is taken at once.
+            // The new release waits for the end of Retire, but going back starts at once.
             case AFTER ->
                     s.memory().previous().filter(p -> p.revision().equals(wanted)).isPresent();
             case LEAVING -> false;
         };
     }
 
-    /** Whether the spec wants what neither serves, nor is in progress, nor is refused. */
+    /** Whether the spec wants a revision that is not serving, not in progress and not refused. */
     public static boolean waits(Situation s) {
         return s.wanted()
                 .map(Revision::name)

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a step makes of a picture: stay, go on, leave the release, or be done with it. */
+/** What a step decides: stay, go on, leave the release, or end it. */
 public sealed interface Turn {
     /** What every message of a stop by {@code spec.paused} says. */
-    String PAUSED = "paused: goes on when spec.paused is false";
+    String PAUSED = "paused: the release continues when spec.paused is false";
 
     /** Nothing to change; {@code wakeAt}: when time alone may change that. */
     record Stay(Outlook outlook, Optional<Instant> wakeAt) implements Turn {
@@ -31,7 +31,7 @@ public sealed interface Turn {
             return new Stay(new Outlook.Working(reason, message), Optional.of(wakeAt));
         }
 
-        /** Waiting, and late from the deadline on: until then time alone changes what is said. */
+        /** Waiting, and stalled from the deadline on: that is when to look again. */
         public static Stay waiting(Instant now, Instant deadline, Reason reason, String message) {
             boolean late = !now.isBefore(deadline);
             return new Stay(
@@ -57,7 +57,7 @@ public sealed interface Turn {
     /**
      * The release is over; {@code release} holds what was learned last.
      *
-     * @param restored how the checks of what was gone back to came out
+     * @param restored results of the checks against the restored version
      */
     record End(Release release, Map<String, CheckResult> restored) implements Turn {
         /** The release is over, and nothing was gone back to. */

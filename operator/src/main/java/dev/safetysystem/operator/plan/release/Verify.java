@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The checks before traffic: all pass, or the release is refused; unknown is neither. */
+/** The checks before traffic. One that fails refuses; while one has no answer, it waits. */
 public final class Verify {
     private Verify() {}
 
@@ -30,7 +30,7 @@ public final class Verify {
         }
         Instant deadline = step.since().plus(s.rollout().progressDeadline());
         if (!notUp.isEmpty()) {
-            // One that broke after Deploy is judged as there: no answer would never refuse it.
+            // A pod that broke after Deploy answers no check: judge it by readiness, as in Deploy.
             return Judgement.of(
                     s, notUp, s.proving(), deadline, Reason.VERIFY, Judgement.toBecomeReady(notUp));
         }
@@ -45,7 +45,7 @@ public final class Verify {
         if (!unknown.isEmpty()) {
             return unknown(s, deadline, String.join("; ", unknown));
         }
-        // All of them are named, not those that are open: each answer would cost a write.
+        // Names all checks, not only the open ones: else each answer would write the status.
         return open
                 ? Turn.Stay.working(Reason.VERIFY, "running checks " + Checks.names(asked))
                 : new Turn.Next(
@@ -64,7 +64,7 @@ public final class Verify {
     }
 
     private static Turn unknown(Situation s, Instant deadline, String which) {
-        String message = "cannot be carried out: " + which;
+        String message = "checks without an answer: " + which;
         boolean late = !s.now().isBefore(deadline);
         return late && s.rollout().abortOnUnknown()
                 ? Turn.Leave.refusing(s.release(), Reason.CHECK_FAILED, message)
@@ -72,6 +72,6 @@ public final class Verify {
                         s.now(),
                         deadline,
                         Reason.WAITING_FOR_DEPENDENCY,
-                        message + "; it is asked again, or apply another spec, or abort");
+                        message + "; still retrying. Abort, or apply another spec");
     }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * A release is left. Intent, cause and refusal are one change of memory, written before anything
  * moves.
  *
- * @param record of a release that is over with it: a first install that failed after its switch
+ * @param record the record, if the release is over at once: a first install that failed after its
+ *     switch
  */
 public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> record) {
 
@@ -40,7 +41,7 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
         return new Leaving(memory, notice(release, cause), record);
     }
 
-    /** A release that is left in Verify keeps the answers that it got: they say why. */
+    /** A release that is left in Verify keeps the answers of its checks: they are the cause. */
     private static Map<String, CheckResult> answered(Situation s) {
         return s.release().step() instanceof Step.Verify ? Checks.answers(s) : s.release().checks();
     }

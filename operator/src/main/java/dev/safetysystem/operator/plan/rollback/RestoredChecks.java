@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The same checks against what was gone back to: they say whether the way back led to something
- * good. They change nothing any more, so every verdict ends the release.
+ * The checks before traffic, asked again of the restored version. Whatever they answer, the release
+ * ends; the answers go into its record and its last event.
  */
 public final class RestoredChecks {
     private RestoredChecks() {}
@@ -25,7 +25,7 @@ public final class RestoredChecks {
             if (result.isEmpty()) {
                 return Turn.Stay.working(
                         Reason.ROLLING_BACK,
-                        "running check "
+                        "running checks "
                                 + Checks.names(Checks.ofRestored(s))
                                 + " against the restored version");
             }

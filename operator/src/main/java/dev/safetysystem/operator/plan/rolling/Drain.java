@@ -22,8 +22,8 @@ final class Drain {
     private Drain() {}
 
     /**
-     * Since when traffic has been away from the first pods: the step's first act moves it, unless
-     * something came between; that is noted before it is moved later.
+     * Since when the first pods have had no traffic. The step's first write moves it, so that is
+     * the step's start. If that write comes later, its time is stored before it is made.
      */
     static Instant from(Situation s) {
         var release = s.release();
@@ -31,7 +31,7 @@ final class Drain {
         return release.narrowed().filter(at -> at.isAfter(since)).orElse(since);
     }
 
-    /** When the first pods may go, as far as their requests are concerned. */
+    /** When the last requests to the first pods should be over. */
     static Instant over(Situation s) {
         var rollout = s.rollout();
         boolean back = s.release().step() instanceof Step.RollingBack;
@@ -43,7 +43,7 @@ final class Drain {
         return s.memory().release().isEmpty() || !s.now().isBefore(over(s));
     }
 
-    /** Remembers, before it is done, that traffic is taken later than the step began. */
+    /** Stores, before it is done, that traffic is taken later than the step began. */
     static Memory noted(Situation s, List<Wanted> world) {
         boolean leaving = s.memory().release().filter(Drain::takesTrafficAway).isPresent();
         boolean late = leaving && s.now().isAfter(from(s).plus(AT_ONCE));
@@ -57,7 +57,7 @@ final class Drain {
     }
 
     private static boolean narrows(Situation s, Wanted wanted) {
-        return wanted instanceof Wanted.Production(String component, _, Selection.One _)
+        return wanted instanceof Wanted.Production(String component, _, Selection.One _, _)
                 && !s.selectsOneTrack(component);
     }
 }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far the candidate's own pods are: in track {@code first}, or {@code main} at first. */
+/** The candidate's own pods: in track {@code first}, in a first install in {@code main}. */
 final class FirstPods {
     private FirstPods() {}
 
-    /** Components that come up before traffic: a queue's consumer would already act. */
+    /** Components that start before traffic. A queue's consumer does not: it would take work. */
     static List<ComponentRevision> beforeTraffic(Situation s) {
         return s.changed().stream().filter(c -> c.traffic() == Traffic.SERVICE).toList();
     }
@@ -32,8 +32,8 @@ final class FirstPods {
     }
 
     /**
-     * A Deployment is made with one pod and sized by the write after that, which may be late: one
-     * pod of a first install is not the size that was promised.
+     * Whether a Deployment has its promised size. It is created with 1 replica and scaled by the
+     * next write: in a first install that promises 3, its 1 ready pod is not enough.
      */
     private static boolean sized(Situation s, ComponentRevision component) {
         Optional<Integer> promised =
@@ -49,7 +49,7 @@ final class FirstPods {
         return s.seen().workload(component.name(), s.proving()).isPresent();
     }
 
-    /** Callees come first: a caller whose readiness asks a callee could never become ready. */
+    /** Callees come first: the readiness probe of a caller may call them. */
     static boolean startable(Situation s, ComponentRevision component) {
         return beforeTraffic(s).stream()
                 .filter(c -> component.callees().contains(c.name()))
@@ -57,25 +57,35 @@ final class FirstPods {
     }
 
     /**
-     * A Service of main and first selects by component: any other pod of it would be served too.
+     * Pods with a component's labels that are in neither track. A Service of both tracks selects by
+     * component and would send them traffic.
      */
     static List<String> strays(Situation s, String component) {
-        return s.installing()
-                ? List.of()
-                : s.seen().strays().stream()
+        if (s.installing()) {
+            return List.of();
+        }
+        var others =
+                s.seen().instances().stream()
+                        .filter(pod -> pod.component().equals(component))
+                        .filter(pod -> !pod.track().equals(Track.MAIN))
+                        .filter(pod -> !pod.track().equals(Track.FIRST))
+                        .filter(pod -> !pod.ending() && !pod.endedByNode())
+                        .map(Instance::name);
+        var foreign =
+                s.seen().strays().stream()
                         .filter(stray -> stray.component().equals(component))
-                        .map(Observed.Stray::pod)
-                        .toList();
+                        .map(Observed.Stray::pod);
+        return Stream.concat(foreign, others).toList();
     }
 
-    /** Whether only a component's first pod stands between it and an outage. */
+    /** Whether a component's first pod is its only ready pod behind its Service. */
     static boolean serveAlone(Situation s, String component) {
         return !s.selectsOneTrack(component)
                 && s.ready(component, Track.MAIN) == 0
                 && s.ready(component, Track.FIRST) > 0;
     }
 
-    /** Whether nothing is left of track {@code first}, but for what may be all that serves. */
+    /** Whether track {@code first} is empty, except for a pod that is all that serves. */
     static boolean gone(Situation s) {
         boolean abandoning = s.release().step() instanceof Step.Abandoning;
         return Stream.concat(

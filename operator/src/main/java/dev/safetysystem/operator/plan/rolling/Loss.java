@@ -12,7 +12,7 @@ import dev.safetysystem.operator.plan.release.Turn;
 import java.time.Instant;
 import java.util.Optional;
 
-/** First pods that had traffic and have had no ready one for {@code readyWait}. */
+/** A component whose first pods had traffic, and none of them was ready for {@code readyWait}. */
 final class Loss {
     private Loss() {}
 
@@ -27,21 +27,24 @@ final class Loss {
     }
 
     private static String words(Situation s, ComponentRevision component) {
-        return component.name()
-                + " has had no ready pod since "
+        String who =
+                s.installing()
+                        ? component.name() + " has had no ready pod since "
+                        : "the first pod of " + component.name() + " has not been ready since ";
+        return who
                 + Instants.text(since(s, component))
                 + " ("
                 + Obstacles.of(s, component, s.proving()).message()
                 + ")";
     }
 
-    /** One that somebody deleted is made again by this pass and has its own time then. */
+    /** A Deployment that somebody deleted is created again by this pass; its time starts then. */
     private static boolean deleted(Situation s, ComponentRevision component) {
         return !FirstPods.exist(s, component)
                 && Obstacles.refusedWrite(s, component, s.proving()).isEmpty();
     }
 
-    /** When the last of its pods stopped being ready; one that was made anew has its own time. */
+    /** When its last pod stopped being ready; for a new Deployment not before its creation. */
     private static Instant since(Situation s, ComponentRevision component) {
         var workload = s.seen().workload(component.name(), s.proving());
         Instant began = s.release().step().since();

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The end of a Rolling release: one track serves again, what was needed beside it goes. */
+/** The end of a Rolling release: main serves alone, first pods and dropped components go. */
 final class Retirement {
     private Retirement() {}
 
@@ -33,11 +33,11 @@ final class Retirement {
             return Turn.Stay.working(Reason.RETIRE, words(drained), drained);
         }
         if (Superseding.waits(s)) {
-            // What serves is the base of it; what is left goes when its room is needed.
+            // The new release starts from what serves, and removes what is left.
             return new Turn.End(s.release());
         }
         if (!refused.isEmpty()) {
-            // Each try moves the moment from which traffic is away: that is no deadline.
+            // Each try starts the drain anew, so the deadline counts from the step.
             return Judgement.holding(
                     s,
                     refused,
@@ -68,7 +68,7 @@ final class Retirement {
         return "removing the first pods at " + Instants.text(drained) + ", after the drain";
     }
 
-    /** Components that the API server does not let us take traffic back to one track for. */
+    /** Components whose Service or Deployment the API server refuses to write. */
     private static List<ComponentRevision> refused(Situation s) {
         return s.stable().stream()
                 .flatMap(r -> r.components().stream())
@@ -86,14 +86,14 @@ final class Retirement {
     }
 
     /**
-     * Whether every production Service of what stays selects one track again. That of a component
-     * which came with the candidate has no other track: it goes with its component.
+     * Whether every production Service of the staying components selects one track. The Service of
+     * a component that came with the candidate does not count: it goes with its component.
      */
     static boolean oneTrackServes(Situation s) {
         return s.staying().stream().allMatch(s::selectsOneTrack);
     }
 
-    /** Components that run and that no revision in play has any more. */
+    /** Components that run but are in neither revision any more. */
     private static Stream<String> leftovers(Situation s) {
         var kept = s.components();
         return s.seen().workloads(Track.MAIN).stream()

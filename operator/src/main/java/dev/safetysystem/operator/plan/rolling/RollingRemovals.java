@@ -24,41 +24,45 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * What should go, and not before it may: no workload is deleted unless the serving one is ready at
- * its minimum and its traffic has been away for {@code drain}. For example: {@code filter} promises
- * 3 pods. On the way back its first pod goes 5 s after its Service selected main alone, provided
- * that main has 3 ready pods; with 2 it stays and may be needed.
+ * What should be deleted now. A Deployment that had traffic goes only {@code drain} after its
+ * traffic was moved, and only while the serving one is ready at its minimum. For example: {@code
+ * filter} promises 3 pods. In a rollback its first pod goes 5 s after its Service selected main
+ * alone, if main has 3 ready pods; with 2 it stays.
  */
 final class RollingRemovals {
     private static final Set<String> OF_A_COMPONENT =
             Set.of("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget");
 
-    /** A named case in which a workload may go. */
-    private record Case(String name, BiPredicate<RollingRemovals, Workload> holds) {}
+    /**
+     * A case of workloads that a release made.
+     *
+     * @param name goes to the log with the delete
+     * @param applies the first case that applies to a workload decides
+     * @param mayGo whether it may go now
+     */
+    private record Case(
+            String name,
+            BiPredicate<RollingRemovals, Workload> applies,
+            BiPredicate<RollingRemovals, Workload> mayGo) {}
 
-    private static final List<Case> MAY_GO =
+    private static final List<Case> CASES =
             List.of(
                     new Case(
-                            "it never had traffic: a new component goes with those that asked it",
-                            (r, w) -> r.abandoning() && first(w) && !r.stays(w)),
+                            "it never had traffic",
+                            (r, w) -> r.abandoning() && first(w),
+                            // A new component goes with its callers; another stays where it is all
+                            // that is ready.
+                            (r, w) -> !r.stays(w) || !FirstPods.serveAlone(r.s, w.component())),
                     new Case(
-                            "it never had traffic, and it did not take the place of what is gone",
-                            (r, w) ->
-                                    r.abandoning()
-                                            && first(w)
-                                            && !FirstPods.serveAlone(r.s, w.component())),
+                            "the candidate's consumer; the queue keeps the work",
+                            (r, w) -> r.rollingBack() && r.consumes(w),
+                            (r, w) -> first(w) || !r.stays(w)),
                     new Case(
-                            "a queue's consumer on the way back: the queue keeps the work",
+                            "its traffic is away, the drain is over, enough others are ready",
+                            (r, w) -> first(w),
                             (r, w) ->
-                                    r.rollingBack() && r.consumes(w) && (first(w) || !r.stays(w))),
-                    new Case(
-                            "its traffic is away and drained, and the others are enough",
-                            (r, w) ->
-                                    !r.abandoning()
-                                            && !(r.rollingBack() && r.consumes(w))
-                                            && first(w)
-                                            // What came with the candidate goes with its callers.
-                                            && r.stays(w)
+                                    // What came with the candidate goes with its callers.
+                                    r.stays(w)
                                             && r.s.selectsOneTrack(w.component())
                                             && Drain.isOver(r.s)
                                             && r.enoughWithout(w)));
@@ -88,16 +92,19 @@ final class RollingRemovals {
         }
         return s.seen().workloads().stream()
                 .filter(workload -> !workload.ending())
-                .filter(workload -> MAY_GO.stream().anyMatch(c -> c.holds().test(this, workload)))
-                .map(
-                        workload ->
-                                new Removal(
-                                        new Key("Deployment", workload.name()),
-                                        "the first pod of " + workload.component() + " is done"))
+                .flatMap(workload -> removal(workload).stream())
                 .toList();
     }
 
-    /** Whether first pods are needed no more; true also when no release is in progress. */
+    private Optional<Removal> removal(Workload workload) {
+        return CASES.stream()
+                .filter(one -> one.applies().test(this, workload))
+                .findFirst()
+                .filter(one -> one.mayGo().test(this, workload))
+                .map(one -> new Removal(new Key("Deployment", workload.name()), one.name()));
+    }
+
+    /** Whether first pods are no longer needed; true also when no release is in progress. */
     private boolean firstPodsAreDone() {
         return s.memory()
                 .release()
@@ -140,7 +147,7 @@ final class RollingRemovals {
 
     // ---- components that no revision in play has
 
-    /** Callers first, and of each component what leads to it before what answers. */
+    /** Callers before callees, and of each component its Deployment last. */
     private List<Removal> unwanted() {
         boolean abandonedInstall = s.memory().stable().isEmpty() && abandoning();
         if (!mayFree() || (s.memory().stable().isEmpty() && !abandonedInstall)) {
@@ -154,7 +161,7 @@ final class RollingRemovals {
                         Comparator.comparingInt(
                                         (HasMetadata o) -> -names.indexOf(component(o).orElse("")))
                                 .thenComparing(o -> o.getKind().equals("Deployment")))
-                .map(o -> new Removal(Key.of(o), "no component needs it any more"))
+                .map(o -> new Removal(Key.of(o), "no version in use needs it"))
                 .toList();
     }
 
@@ -198,7 +205,7 @@ final class RollingRemovals {
                         .isPresent();
     }
 
-    /** What serves and has no port any more needs no Service. */
+    /** A component that has no ports any more needs no Service. */
     private boolean listens(String component) {
         return s.stable()
                 .flatMap(r -> r.component(component))
@@ -209,7 +216,7 @@ final class RollingRemovals {
     private boolean inPlay(String component) {
         var ofCandidate = s.candidate().flatMap(r -> r.component(component));
         boolean coming = s.isIn(Phase.AFTER) && ofCandidate.isPresent();
-        // A stable revision whose stored form was lost says nothing about what else is needed.
+        // With the stable revision lost, nothing tells whether another component is needed.
         boolean unknown = s.stableLost() && ofCandidate.isEmpty();
         return s.staying().contains(component) || coming || unknown;
     }
@@ -233,14 +240,18 @@ final class RollingRemovals {
         return switch (object.getKind()) {
             case "HorizontalPodAutoscaler" ->
                     size.filter(Size.Fixed.class::isInstance)
-                            .map(_ -> new Removal(Key.of(object), "the spec names replicas"));
+                            .map(
+                                    _ ->
+                                            new Removal(
+                                                    Key.of(object),
+                                                    "the spec sets replicas, no autoscaling"));
             case "PodDisruptionBudget" ->
                     size.filter(one -> one.floor() < 2)
                             .map(
                                     _ ->
                                             new Removal(
                                                     Key.of(object),
-                                                    "one pod: a budget would block drains"));
+                                                    "with one replica it would block node drains"));
             default -> Optional.empty();
         };
     }

@@ -43,8 +43,9 @@ final class RollingSteps {
     }
 
     /**
-     * New first pods behind a Service that still selects the last ones would have traffic before
-     * they are verified. Where nothing else is ready that is the only way out.
+     * A Service that still selects both tracks, after the last release, would send traffic to the
+     * new first pods before they are verified: wait. Where main has no ready pod, do not wait: the
+     * new release is the only repair.
      */
     private static Turn preflight(Situation s, Step.Preflight step) {
         var open =
@@ -68,7 +69,7 @@ final class RollingSteps {
         if (missing.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Verify(s.now())));
         }
-        // Those whose callees are not up yet are not started: judging them would blame them.
+        // Components whose callees are not ready yet were not started: do not judge them.
         var started = missing.stream().filter(c -> FirstPods.startable(s, c)).toList();
         if (s.paused() && started.stream().anyMatch(c -> !FirstPods.exist(s, c))) {
             return Turn.Stay.working(Reason.DEPLOY, Turn.PAUSED);
@@ -105,7 +106,7 @@ final class RollingSteps {
                         s.now(), deadline(s, step), Reason.WAITING_FOR_TRACK, stray(strays));
     }
 
-    /** Queue components take work by themselves: no Service leads to them. */
+    /** Queue components take work by themselves, so no endpoints are waited for. */
     private static String arriving(List<ComponentRevision> components) {
         var served = components.stream().filter(RollingSteps::isServed).toList();
         var others = components.stream().filter(c -> !isServed(c)).toList();
@@ -126,8 +127,8 @@ final class RollingSteps {
     private static String stray(List<String> pods) {
         return "pod "
                 + String.join(", ", pods)
-                + " has the component's labels and is neither in main nor in first: traffic would"
-                + " reach it; delete it or its label "
+                + " has the component's labels but belongs to none of its Deployments, so it would"
+                + " get traffic; delete the pod, or its label "
                 + Names.COMPONENT;
     }
 
@@ -153,7 +154,7 @@ final class RollingSteps {
         if (!ready) {
             return Turn.Stay.working(
                     Reason.BAKE,
-                    "the time to watch ended at "
+                    "the bake ended at "
                             + Instants.text(until)
                             + "; waiting for every first pod to be ready",
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
@@ -182,15 +183,16 @@ final class RollingSteps {
             case Turn.Stay stay when stay.outlook() instanceof Outlook.Working ->
                     Turn.Stay.working(
                             Reason.ROLL,
-                            "replacing the pods of " + present.name() + " one by one",
+                            "waiting for the rollout of Deployment "
+                                    + Names.workload(s.seen().id(), present.name(), Track.MAIN),
                             Loss.nextLook(s, stay.wakeAt().orElse(deadline)));
             case Turn other -> other;
         };
     }
 
     /**
-     * The Deployment's own clock, which begins again whenever a pod comes up. What the API server
-     * does not take starts no such clock.
+     * Kubernetes' own deadline of the Deployment, which starts again whenever a pod becomes
+     * available. A write that the API server refuses starts none: then the step's start counts.
      */
     private static Instant rollDeadline(Situation s, Step.Roll step, ComponentRevision present) {
         Duration time = s.rollout().progressDeadline();

@@ -7,7 +7,9 @@ import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.target.Exposed;
 import dev.safetysystem.operator.plan.target.Selection;
+import dev.safetysystem.operator.plan.target.Wanted;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +17,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What the production Service of a component selects. The first case that holds tells. For example,
- * {@code filter} has 3 pods in main and 1 in first:
+ * What the production Service of a component selects. The first case that holds decides. For
+ * example, {@code filter} has 3 pods in main and 1 in first:
  *
  * <ul>
  *   <li>in Verify its Service selects main: 3 endpoints
  *   <li>in Switch it selects both tracks as soon as the pod in first is ready: 4 endpoints
- *   <li>in Retire, and on the way back, it selects main again; but if main has 0 ready pods and
- *       first has 1, it keeps both, since main alone would be an outage
+ *   <li>in Retire, and in a rollback, it selects main again; but if main has 0 ready pods and first
+ *       has 1, it keeps both, since main alone would be an outage
  * </ul>
  */
 final class RollingTraffic {
@@ -30,7 +32,11 @@ final class RollingTraffic {
     private static final Selection FIRST = new Selection.One(Track.FIRST);
     private static final Selection BOTH = new Selection.Both(Track.MAIN, Track.FIRST);
 
-    /** A named case and what it leads to; nothing: there should be no Service yet. */
+    /**
+     * A case and what is selected then; empty: there should be no Service yet.
+     *
+     * @param name goes to the log with the write
+     */
     private record Case(
             String name, Predicate<View> holds, Function<View, Optional<Selection>> then) {
         static Case of(String name, Predicate<View> holds, Selection then) {
@@ -41,7 +47,7 @@ final class RollingTraffic {
     private static final List<Case> CASES =
             List.of(
                     Case.of(
-                            "a first install: siblings need it or it may serve, and it is ready",
+                            "the first install is ready to serve, or its siblings need it",
                             v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
                             MAIN),
                     new Case(
@@ -77,25 +83,25 @@ final class RollingTraffic {
                             v -> v.selectsBoth() && !v.candidateServesIt() && v.retirePaused(),
                             BOTH),
                     Case.of(
-                            "only the first pod is ready: one track would be an outage",
+                            "only the first pod is ready: selecting main alone would be an outage",
                             v ->
                                     v.selectsBoth()
                                             && !v.candidateServesIt()
                                             && !v.mainReady()
                                             && v.firstReady(),
                             BOTH),
-                    Case.of("what serves alone", _ -> true, MAIN));
+                    Case.of("what serves", _ -> true, MAIN));
 
     private RollingTraffic() {}
 
-    static Optional<Selection> of(Situation s, ComponentRevision component) {
+    /** The production Service of a component, if there should be one. */
+    static Optional<Wanted.Production> of(
+            Situation s, ComponentRevision component, List<Exposed> ports) {
         var view = new View(s, component);
-        return CASES.stream()
-                .filter(one -> one.holds().test(view))
-                .findFirst()
-                .orElseThrow()
-                .then()
-                .apply(view);
+        var first = CASES.stream().filter(one -> one.holds().test(view)).findFirst().orElseThrow();
+        return first.then()
+                .apply(view)
+                .map(to -> new Wanted.Production(component.name(), ports, to, first.name()));
     }
 
     /** The facts that the cases ask for. */
@@ -128,7 +134,7 @@ final class RollingTraffic {
             return candidateMayServe() && changed() && !queue();
         }
 
-        /** A Service of both tracks selects by component: a stray pod would be served too. */
+        /** A Service of both tracks selects by component: a stray pod would get traffic too. */
         boolean mayServeBesides() {
             return candidateMayServe()
                     && (firstReady() || exists())

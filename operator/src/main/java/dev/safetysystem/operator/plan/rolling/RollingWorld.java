@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What should be there in each step of a Rolling release. Traffic comes first: on the way back
- * nothing that is refused may stand before it.
+ * What should be there in each step of a Rolling release. Production Services come first: in a
+ * rollback no refused write may delay moving the traffic.
  */
 final class RollingWorld {
     private final Situation s;
@@ -89,7 +89,9 @@ final class RollingWorld {
         return list;
     }
 
-    /** Components that Roll has given the new template: the next one when the last is up. */
+    /**
+     * Components that have the new template in Roll: each one once the one before is rolled out.
+     */
     private List<Running> rolled() {
         var list = new ArrayList<Running>();
         if (step.filter(Step.Roll.class::isInstance).isEmpty()) {
@@ -176,18 +178,16 @@ final class RollingWorld {
         for (ComponentRevision component : componentsInPlay()) {
             var ports = ports(component);
             if (component.hasService() || (!forward() && !ports.isEmpty())) {
-                RollingTraffic.of(s, component)
-                        .map(to -> new Wanted.Production(component.name(), ports, to))
-                        .ifPresent(list::add);
+                RollingTraffic.of(s, component, ports).ifPresent(list::add);
             }
         }
         return list;
     }
 
     /**
-     * What a Service of the serving track offers. From Deploy on both versions' ports: the
-     * candidate's pods ask their siblings under the new numbers already, and what serves is asked
-     * under the old ones until nobody of it is left.
+     * The ports of a Service of the serving track. From Deploy on these are both versions' ports:
+     * the candidate's pods already call the new numbers, and the stable version's pods call the old
+     * ones until the last of them is gone.
      */
     private List<Exposed> ports(ComponentRevision component) {
         boolean stays = s.staying().contains(component.name());
@@ -208,8 +208,8 @@ final class RollingWorld {
     }
 
     /**
-     * Whether the serving track still holds what a way back that was blocked left behind: it must
-     * be led to as it was, whatever the versions in play listen at.
+     * Whether pods of a third version are in main: a blocked rollback left them. The Service keeps
+     * its present ports then, which may be neither version's.
      */
     private boolean thirdVersion(String component) {
         var known =
@@ -222,7 +222,7 @@ final class RollingWorld {
                 .anyMatch(i -> !known.contains(i.template()));
     }
 
-    /** The candidate's form of a component goes before the stable one's: its ports are asked. */
+    /** Where both versions have a component, the candidate's is taken: its ports decide. */
     private List<ComponentRevision> componentsInPlay() {
         var list = new ArrayList<ComponentRevision>();
         var staying = s.staying();
@@ -239,7 +239,7 @@ final class RollingWorld {
 
     // ---- what stands beside workloads
 
-    /** An autoscaler rules what serves; a track that is only being proved has none yet. */
+    /** Autoscalers of what serves; a track that is still being verified has none. */
     private List<Wanted> autoscalers(List<Running> main) {
         if (s.installing() && !s.isIn(Phase.SERVING)) {
             return List.of();

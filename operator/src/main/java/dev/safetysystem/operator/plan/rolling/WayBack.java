@@ -7,6 +7,7 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Obstacle;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
@@ -19,18 +20,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The way back of a Rolling release. It never waits for the broken version. */
+/** The rollback of a Rolling release. It never waits for the broken version. */
 final class WayBack {
     private WayBack() {}
 
-    /**
-     * Whether the way back is done. What else may be unready in the system does not matter to it.
-     */
+    /** Whether the rollback is complete. Other components that are not ready do not delay it. */
     static boolean over(Situation s) {
         return restored(s) && Retirement.oneTrackServes(s) && candidateGone(s);
     }
 
-    /** Whether the serving track holds only the revision that was gone back to. */
+    /** Whether the serving track holds only the restored revision. */
     static boolean restored(Situation s) {
         return s.stableLost()
                 ? s.changed().stream().noneMatch(c -> holds(s, c))
@@ -46,7 +45,7 @@ final class WayBack {
                         .filter(w -> w.current() && w.template().equals(component.hash()))
                         .isPresent();
         return given
-                // What a node ended stays there as one that failed, for as long as it likes.
+                // A pod that its node ended stays in phase Failed until somebody deletes it.
                 && s.seen().instances(component.name(), Track.MAIN).stream()
                         .filter(i -> !i.endedByNode())
                         .allMatch(i -> i.template().equals(component.hash()));
@@ -81,10 +80,10 @@ final class WayBack {
         boolean blocked = below && !s.now().isBefore(blockedAt);
         boolean late = !s.now().isBefore(deadline);
         if (another && (blocked || late)) {
-            // A correction does not wait for what is broken: what serves is its base.
+            // A corrected spec does not wait for this: its release starts from what serves.
             return new Turn.End(s.release());
         }
-        // Also while it waits for others: what may go may be what they wait for room of.
+        // Also while pods are missing: removing the first pods may free the room for them.
         var wakeAt =
                 Stream.of(Drain.over(s), blockedAt, deadline)
                         .filter(at -> s.now().isBefore(at))
@@ -108,7 +107,7 @@ final class WayBack {
                             missed,
                             deadline,
                             Reason.ROLLBACK_BLOCKED,
-                            step.cause().message() + "; ")
+                            goingBack(s) + " (" + step.cause().message() + "): ")
                     .outlook();
         }
         return late
@@ -116,12 +115,13 @@ final class WayBack {
                         Reason.WAITING_FOR_TRACK,
                         "waiting for old pods of " + s.release().name() + " to terminate",
                         true)
-                : new Outlook.Working(Reason.ROLLING_BACK, step.cause().message());
+                : new Outlook.Working(
+                        Reason.ROLLING_BACK, goingBack(s) + " (" + step.cause().message() + ")");
     }
 
     /**
-     * Components whose pods are not all there, or not all of the version gone back to, or whose
-     * traffic the API server does not let us move.
+     * Components that hold up the rollback: too few ready pods, pods of another version, or a
+     * Service or Deployment that the API server refuses to write.
      */
     private static List<ComponentRevision> missed(Situation s) {
         var changed = s.changed().stream().map(ComponentRevision::name).toList();
@@ -147,18 +147,23 @@ final class WayBack {
     private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
         String obstacles =
                 s.stableLost()
-                        ? "its stored revision was deleted, so its templates cannot be brought back"
+                        ? "its stored revision was deleted, so its pod templates cannot be"
+                                + " restored"
                         : missed.stream()
                                 .map(c -> Obstacles.of(s, c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));
         return new Outlook.Waiting(
                 Reason.ROLLBACK_BLOCKED,
-                "going back from "
-                        + s.release().name()
+                goingBack(s)
                         + ": "
                         + obstacles
                         + "; still retrying; fix the cause or apply a corrected spec",
                 true);
+    }
+
+    private static String goingBack(Situation s) {
+        return "going back to "
+                + s.memory().stable().map(Ref::version).orElse("what served before");
     }
 
     static Turn abandoning(Situation s, Step.Abandoning step) {
@@ -168,6 +173,8 @@ final class WayBack {
                         : candidateGone(s);
         return gone
                 ? new Turn.End(s.release())
-                : Turn.Stay.working(Reason.ABANDONING, step.cause().message());
+                : Turn.Stay.working(
+                        Reason.ABANDONING,
+                        "removing the candidate's pods (" + step.cause().message() + ")");
     }
 }

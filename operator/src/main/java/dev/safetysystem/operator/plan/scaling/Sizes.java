@@ -7,11 +7,11 @@ import dev.safetysystem.operator.plan.facts.Situation;
 
 import java.util.Optional;
 
-/** Sizes of the serving track: where an autoscaler rules, nobody but it writes them. */
+/** Sizes of the serving track: where there is an autoscaler, only that writes them. */
 public final class Sizes {
     private Sizes() {}
 
-    /** What the spec says of a component; empty while the spec cannot be followed. */
+    /** What the spec says of a component; empty while the spec is invalid. */
     public static Optional<Size> of(Situation s, String component) {
         return s.desired().flatMap(d -> Optional.ofNullable(d.sizes().get(component)));
     }
@@ -28,8 +28,8 @@ public final class Sizes {
     }
 
     /**
-     * An autoscaler raises nothing from 0 (it counts that as switched off), and a Deployment that
-     * is just made has one pod: both are lifted to the minimum.
+     * An autoscaler ignores a Deployment with 0 replicas, and a new Deployment has 1: both are
+     * raised to the minimum here.
      */
     private static Optional<Integer> start(Situation s, String component, int min) {
         var workload = s.servingWorkload(component);

@@ -3,6 +3,6 @@ package dev.safetysystem.operator.plan.target;
 /**
  * A port of a Service.
  *
- * @param target the number that pods listen at, or the name that each of them resolves
+ * @param target as in {@code targetPort}: a number, or a name that each pod resolves for itself
  */
 public record Exposed(String name, int number, String protocol, String target) {}

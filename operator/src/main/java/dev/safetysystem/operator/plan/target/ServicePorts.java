@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a Service offers while two versions of a component stand behind it. A port whose number
- * changes is offered under both numbers and led to by its name, which every pod resolves for
- * itself: who asks the old number reaches the new version, and the other way round.
+ * The ports of a Service that selects pods of two versions. A port whose number changes is offered
+ * under both numbers, with the port's name as {@code targetPort}: each pod resolves that name for
+ * itself. For example, http moves from 8000 to 9000: a caller of 8000 also reaches new pods, and a
+ * caller of 9000 also reaches old ones.
  */
 public final class ServicePorts {
     private ServicePorts() {}
@@ -27,7 +28,7 @@ public final class ServicePorts {
         return ports.stream().map(p -> exposed(p.name(), p, false)).toList();
     }
 
-    /** Two versions at once: what serves goes before what comes. */
+    /** Two versions at once: the stable one's ports come first. */
     public static List<Exposed> mixed(List<Port> stable, List<Port> candidate) {
         var list = new ArrayList<Exposed>();
         for (Port port : stable) {
@@ -43,7 +44,7 @@ public final class ServicePorts {
         return list;
     }
 
-    /** What a Service offers now: what is left to go by when nothing says what it should. */
+    /** The ports that a live Service has, for when no revision says what they should be. */
     public static List<Exposed> live(Observed seen, String service) {
         return seen
                 .objects()
@@ -67,7 +68,7 @@ public final class ServicePorts {
         return new Exposed(name, port.number(), port.protocol(), target);
     }
 
-    /** Ports of a Service have names of their own. */
+    /** Names of a Service's ports must differ. */
     private static String free(Port port, List<Exposed> taken) {
         String name = port.name();
         while (isTaken(name, taken)) {
@@ -112,9 +113,9 @@ public final class ServicePorts {
                                 port ->
                                         "port "
                                                 + port.number()
-                                                + " has no name, so it cannot be served while its"
-                                                + " number changes: give it a name first, in a"
-                                                + " release of its own");
+                                                + " has no name, so both versions cannot be served"
+                                                + " while its number changes; name the port in one"
+                                                + " release, change its number in the next");
         var swapped =
                 before.stream()
                         .flatMap(
@@ -126,7 +127,7 @@ public final class ServicePorts {
         return Stream.concat(nameless, swapped);
     }
 
-    /** A new name for a number is harmless, unless it is what another number is or was called. */
+    /** A port may get a new name, unless another port has or had that name. */
     private static boolean swaps(List<Port> before, List<Port> after, Port port, Port heir) {
         return !heir.name().equals(port.name())
                 && (after.stream().anyMatch(p -> p.name().equals(port.name()))
@@ -136,10 +137,11 @@ public final class ServicePorts {
     private static String swap(Port port, Port heir) {
         return "port "
                 + port.number()
-                + " would be "
+                + " is named "
                 + port.name()
-                + " of one version and "
+                + " in one version and "
                 + heir.name()
-                + " of the other while both serve: use a number that neither has";
+                + " in the other, and both serve during the release; use a port number that"
+                + " neither version has";
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The next safe world: what should be there, and what should go. What is named in neither stays as
- * it is.
+ * The next safe state: what should be there, and what should go. An object that is named in neither
+ * stays as it is.
  *
  * @param named to be stored before the status names it, in this order
  * @param world to be brought about after the status was written, in this order: the planner alone

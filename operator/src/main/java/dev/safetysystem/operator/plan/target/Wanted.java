@@ -11,10 +11,10 @@ import dev.safetysystem.operator.observe.Objects;
 import java.util.List;
 import java.util.Optional;
 
-/** One thing that the next safe world has, or has no more. */
+/** One thing that should be there next, or should go. */
 public sealed interface Wanted {
 
-    /** What the status names, and what is therefore stored before it: harmless if it never is. */
+    /** What the status will name, and what is stored before it: harmless if it never does. */
     sealed interface Named extends Wanted {}
 
     /** A revision, with its copies of ConfigMaps. */
@@ -48,8 +48,13 @@ public sealed interface Wanted {
     /** A Service that selects one track of a component: what checks ask. */
     record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
 
-    /** A production Service and what it selects. */
-    record Production(String component, List<Exposed> ports, Selection selection)
+    /**
+     * A production Service and what it selects.
+     *
+     * @param why goes to the log with the write
+     */
+    record Production(
+            String component, List<Exposed> ports, Selection selection, String why)
             implements Wanted {}
 
     /** An autoscaler of a component's Deployment in a track. */

@@ -18,19 +18,20 @@ public final class Checks {
     private Checks() {}
 
     /**
-     * The checks before traffic. Only the candidate's own pods may refuse it: a release that leaves
-     * a component as it is may be what mends it.
+     * The checks before traffic, of changed components only. The check of an unchanged component
+     * would ask pods that serve already; if those are broken, it would refuse the very release that
+     * may repair them.
      */
     public static List<Check> asked(Situation s) {
         return s.rollout().checks().stream().filter(c -> s.isChanged(c.component())).toList();
     }
 
-    /** The checks that would have asked what serves instead of the candidate. */
+    /** The checks of unchanged components, which are left out. */
     public static List<Check> notAsked(Situation s) {
         return s.rollout().checks().stream().filter(c -> !s.isChanged(c.component())).toList();
     }
 
-    /** The checks of what was gone back to; a component that came with the candidate is gone. */
+    /** The checks of the restored version; a component that came with the candidate is gone. */
     public static List<Check> ofRestored(Situation s) {
         return s.rollout().checks().stream()
                 .filter(c -> s.stable().flatMap(r -> r.component(c.component())).isPresent())
@@ -42,7 +43,7 @@ public final class Checks {
         return asked(s).stream().map(c -> order(s, key(s.release(), c), c, s.proving())).toList();
     }
 
-    /** Orders for what was gone back to, asked in the track that serves. */
+    /** Orders for the restored version, asked in the track that serves. */
     public static List<CheckOrder> afterWayBack(Situation s) {
         Track serving = s.release().roles().serving();
         return ofRestored(s).stream()

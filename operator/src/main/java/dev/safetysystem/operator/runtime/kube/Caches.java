@@ -1,6 +1,8 @@
 package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.PodFacts;
+import dev.safetysystem.operator.observe.SliceFacts;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,6 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What we know of the watched namespaces: every object with our system label, the digests of
@@ -37,18 +42,20 @@ import java.util.function.BiConsumer;
  * with what it wrote only by a heuristic.
  */
 public final class Caches {
-    /** The kinds that carry our label, those that Kubernetes makes for us among them. */
-    public static final List<Class<? extends HasMetadata>> KINDS =
+    /** The kinds that we write, and compare with what we render. */
+    static final List<Class<? extends HasMetadata>> WRITTEN =
             List.of(
                     Deployment.class,
-                    Pod.class,
                     Service.class,
-                    EndpointSlice.class,
                     ControllerRevision.class,
                     ConfigMap.class,
                     HorizontalPodAutoscaler.class,
                     PodDisruptionBudget.class,
                     Job.class);
+
+    /** All kinds that carry our label, those that Kubernetes makes for us among them. */
+    static final List<Class<? extends HasMetadata>> KINDS =
+            Stream.concat(WRITTEN.stream(), Stream.of(Pod.class, EndpointSlice.class)).toList();
 
     private static final String EVERYWHERE = "";
     private static final String ALL = "";
@@ -61,6 +68,8 @@ public final class Caches {
     /** The stores of one namespace, or of all. */
     private record Shard(
             Map<Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>> labelled,
+            FactStore<Pod, PodFacts> pods,
+            FactStore<EndpointSlice, SliceFacts> slices,
             Digests configMaps,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
@@ -92,7 +101,19 @@ public final class Caches {
         var labelled =
                 new LinkedHashMap<
                         Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>>();
-        KINDS.forEach(kind -> labelled.put(kind, labelled(kind, namespace, systemChanged)));
+        WRITTEN.forEach(kind -> labelled.put(kind, labelled(kind, namespace, systemChanged)));
+        var pods =
+                facts(
+                        Pod.class,
+                        namespace,
+                        (system, pod) -> PodFacts.of(system, pod),
+                        systemChanged);
+        var slices =
+                facts(
+                        EndpointSlice.class,
+                        namespace,
+                        (system, slice) -> SliceFacts.of(slice),
+                        systemChanged);
         var digests = new Digests(configMapChanged);
         inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), digests);
         var quotas =
@@ -105,19 +126,27 @@ public final class Caches {
                             // again by time
                         });
         inform(within(ResourceQuota.class, namespace), quotas);
-        return new Shard(labelled, digests, quotas);
+        return new Shard(labelled, pods, slices, digests, quotas);
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
             Class<T> kind, String namespace, SystemListener changed) {
         var store =
                 new ObjectStore<>(
-                        kind,
-                        client.getKubernetesSerialization(),
-                        object -> object.getMetadata().getLabels().get(Names.SYSTEM),
-                        changed);
+                        kind, client.getKubernetesSerialization(), Caches::system, changed);
         inform(within(kind, namespace).withLabel(Names.SYSTEM), store);
         return store;
+    }
+
+    private <T extends HasMetadata, F> FactStore<T, F> facts(
+            Class<T> kind, String namespace, Keeper<T, F> keeper, SystemListener changed) {
+        var store = new FactStore<>(kind, Caches::system, keeper, changed);
+        inform(within(kind, namespace).withLabel(Names.SYSTEM), store);
+        return store;
+    }
+
+    private static String system(HasMetadata object) {
+        return object.getMetadata().getLabels().get(Names.SYSTEM);
     }
 
     private <T extends HasMetadata>
@@ -151,15 +180,38 @@ public final class Caches {
         informers.forEach(SharedIndexInformer::stop);
     }
 
-    /** Every object with a system's label. */
-    public List<HasMetadata> all(String namespace, String system) {
+    /** What is known of a system's pods. */
+    public List<PodFacts> pods(String namespace, String system) {
+        return facts(namespace, system, Shard::pods);
+    }
+
+    /** What is known of a system's endpoint slices. */
+    public List<SliceFacts> slices(String namespace, String system) {
+        return facts(namespace, system, Shard::slices);
+    }
+
+    private <F> List<F> facts(
+            String namespace, String system, Function<Shard, FactStore<?, F>> store) {
+        return shard(namespace).stream()
+                .flatMap(shard -> store.apply(shard).known(namespace, system).stream())
+                .map(Known::kept)
+                .toList();
+    }
+
+    /** Every object with a system's label, of those kinds that we write. */
+    public List<HasMetadata> all(
+            String namespace, String system, Predicate<Class<? extends HasMetadata>> kinds) {
         var found = new ArrayList<HasMetadata>();
         shard(namespace)
                 .ifPresent(
                         shard ->
                                 shard.labelled()
-                                        .values()
-                                        .forEach(s -> found.addAll(s.all(namespace, system))));
+                                        .forEach(
+                                                (kind, store) -> {
+                                                    if (kinds.test(kind)) {
+                                                        found.addAll(store.all(namespace, system));
+                                                    }
+                                                }));
         return found;
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Where the API server keeps objects of the kinds that we write. */
 public final class KindPaths {
     private static final Map<String, Class<? extends HasMetadata>> BY_KIND =
-            Caches.KINDS.stream()
+            Caches.WRITTEN.stream()
                     .collect(Collectors.toMap(HasMetadata::getKind, Function.identity()));
 
     private KindPaths() {}

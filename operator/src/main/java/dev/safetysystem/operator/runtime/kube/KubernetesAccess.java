@@ -1,7 +1,5 @@
 package dev.safetysystem.operator.runtime.kube;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -45,9 +43,7 @@ public final class KubernetesAccess {
 
     /** fabric8's own, except that a resource that cannot be read is still a resource. */
     public static KubernetesSerialization serialization() {
-        var mapper = new ObjectMapper();
-        mapper.registerModule(Unreadable.module());
-        var serialization = new LeanSerialization(mapper);
+        var serialization = new LeanSerialization(Unreadable.module());
         Caches.KINDS.forEach(serialization::watches);
         serialization.watches(ResourceQuota.class);
         serialization.watches(SafetySystem.class);

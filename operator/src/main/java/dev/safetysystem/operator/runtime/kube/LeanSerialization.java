@@ -3,6 +3,7 @@ package dev.safetysystem.operator.runtime.kube;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.model.jackson.UnmatchedFieldTypeModule;
 
 import java.io.IOException;
 import java.util.Map;
@@ -52,7 +54,25 @@ final class LeanSerialization extends KubernetesSerialization {
     @JsonIgnoreProperties(value = "template", allowGetters = true)
     private interface WithoutTemplate {}
 
-    LeanSerialization(ObjectMapper mapper) {
+    /**
+     * The library wraps every field of every object for a kind that this program never meets, whose
+     * fields may hold a parameter's name instead of a value: each field is looked for among the
+     * unknown ones as well, whenever an object is written.
+     */
+    private static final class Plain extends ObjectMapper {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ObjectMapper registerModule(Module module) {
+            return module instanceof UnmatchedFieldTypeModule ? this : super.registerModule(module);
+        }
+    }
+
+    LeanSerialization(Module... modules) {
+        this(new Plain().registerModules(modules));
+    }
+
+    private LeanSerialization(ObjectMapper mapper) {
         super(mapper, false);
         this.mapper = mapper;
         mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class)

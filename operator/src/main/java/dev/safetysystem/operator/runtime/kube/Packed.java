@@ -10,64 +10,49 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * An object as a cache holds it: as JSON, deflated when that pays. A tree of Java objects takes ten
- * times the room, and thousands of them are read a few times an hour.
- *
- * @param version the resourceVersion as a number, which is how Kubernetes orders the writes of a
- *     kind
- * @param group what the cache finds it by
- * @param content without the resourceVersion, so that equal content is equal
- * @param waking what wakes the system when it changes: the content, or less
- * @param serving whether it is ready to serve, or has somebody behind it that is
+ * An object as a cache holds it: as JSON without the resourceVersion, so that equal content is
+ * equal, deflated when that pays. A tree of Java objects takes ten times the room, and thousands of
+ * them are read a few times an hour.
  */
-record Packed(
-        String uid, long version, String group, byte[] content, byte[] waking, Serving serving) {
+final class Packed {
     private static final int WORTH_DEFLATING = 1024;
 
-    static Packed of(HasMetadata object, String group, KubernetesSerialization json) {
+    private final byte[] content;
+
+    private Packed(byte[] content) {
+        this.content = content;
+    }
+
+    static Packed of(HasMetadata object, KubernetesSerialization json) {
         var meta = object.getMetadata();
         String version = meta.getResourceVersion();
         meta.setResourceVersion(null);
-        byte[] content = deflated(json.asJson(object).getBytes(StandardCharsets.UTF_8));
+        byte[] content = json.asJson(object).getBytes(StandardCharsets.UTF_8);
         meta.setResourceVersion(version);
-        byte[] waking =
-                Pruning.waking(object)
-                        .map(part -> json.asJson(part).getBytes(StandardCharsets.UTF_8))
-                        .orElse(content);
-        return new Packed(
-                meta.getUid(),
-                ResourceVersions.number(version),
-                group,
-                content,
-                waking,
-                Serving.of(object));
+        return new Packed(deflated(content));
     }
 
     <T extends HasMetadata> T unpack(Class<T> type, KubernetesSerialization json) {
         try (InputStream in = inflated()) {
-            T object = json.unmarshal(in, type);
-            object.getMetadata().setResourceVersion(Long.toString(version));
-            return object;
+            return json.unmarshal(in, type);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory does not fail", e);
         }
     }
 
-    /** Whether a system that has seen one need not look at the other. */
-    boolean tellsNothingNew(Packed other) {
-        return Arrays.equals(waking, other.waking);
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Packed packed && Arrays.equals(content, packed.content);
     }
 
-    /** Whether what served does not any more, although nobody asked it to end. */
-    boolean isLostWith(Optional<Packed> after) {
-        return serving == Serving.YES
-                && after.map(Packed::serving).orElse(Serving.NO) == Serving.NO;
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
     }
 
     private InputStream inflated() {

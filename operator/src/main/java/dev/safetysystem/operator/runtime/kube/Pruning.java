@@ -3,17 +3,12 @@ package dev.safetysystem.operator.runtime.kube;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerCondition;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 import java.util.List;
@@ -37,33 +32,16 @@ public final class Pruning {
         meta.setManagedFields(List.of());
         Optional.ofNullable(meta.getAnnotations()).ifPresent(a -> a.remove(LAST_APPLIED));
         switch (object) {
-            case Pod pod -> prune(pod);
             case Service service -> service.setStatus(null);
             case HorizontalPodAutoscaler autoscaler -> prune(autoscaler);
             case Job job -> prune(job);
             case PodDisruptionBudget budget -> budget.setStatus(null);
             case ConfigMap copy when Boolean.TRUE.equals(copy.getImmutable()) -> empty(copy);
-            case EndpointSlice slice -> prune(slice);
             default -> {
                 // every other kind is compared as a whole
             }
         }
         return object;
-    }
-
-    private static void prune(Pod pod) {
-        pod.setSpec(new PodSpec());
-        pod.getMetadata().setAnnotations(Map.of());
-        PodStatus status = pod.getStatus();
-        if (status != null) {
-            status.setPodIP(null);
-            status.setPodIPs(List.of());
-            status.setHostIP(null);
-            status.setHostIPs(List.of());
-            status.getConditions().forEach(condition -> condition.setLastProbeTime(null));
-            status.getContainerStatuses().forEach(c -> c.setVolumeMounts(List.of()));
-            status.getInitContainerStatuses().forEach(c -> c.setVolumeMounts(List.of()));
-        }
     }
 
     private static void prune(HorizontalPodAutoscaler autoscaler) {
@@ -115,18 +93,5 @@ public final class Pruning {
     private static void empty(ConfigMap copy) {
         copy.setData(Map.of());
         copy.setBinaryData(Map.of());
-    }
-
-    private static void prune(EndpointSlice slice) {
-        if (slice.getEndpoints() != null) {
-            slice.getEndpoints().forEach(Pruning::prune);
-        }
-    }
-
-    private static void prune(Endpoint endpoint) {
-        endpoint.setAddresses(List.of());
-        endpoint.setNodeName(null);
-        endpoint.setZone(null);
-        endpoint.setHints(null);
     }
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.ResolvableDeserializer;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
@@ -74,12 +75,13 @@ public final class Unreadable {
         @Override
         public Object deserialize(JsonParser parser, DeserializationContext context)
                 throws IOException {
-            TreeNode document = parser.readValueAsTree();
-            try (JsonParser whole = document.traverse(parser.getCodec())) {
-                whole.nextToken();
-                return _delegatee.deserialize(whole, context);
-            } catch (JsonProcessingException e) {
-                return metadataOnly(document, parser, e);
+            try (TokenBuffer document = context.bufferAsCopyOfValue(parser);
+                    JsonParser whole = document.asParserOnFirstToken()) {
+                try {
+                    return _delegatee.deserialize(whole, context);
+                } catch (JsonProcessingException e) {
+                    return metadataOnly(document.asParser().readValueAsTree(), parser, e);
+                }
             }
         }
 

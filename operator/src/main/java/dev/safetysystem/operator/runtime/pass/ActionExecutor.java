@@ -7,6 +7,7 @@ import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.Owner;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KindPaths;
@@ -112,12 +113,18 @@ public final class ActionExecutor {
         Optional<HasMetadata> known = picture.objects().get(key);
         Optional<HasMetadata> there =
                 known.or(() -> cached(key, picture.id())).or(() -> live(key, picture.id()));
-        var ownership = Ownership.of(picture.id().uid(), picture.objects().byKey().values());
-        if (there.isPresent() && !ownership.holds(there.get())) {
+        if (there.isPresent() && !isOurs(there.get(), picture)) {
             foreign.met(picture.id().uid(), there.get());
             throw new PassEnded(key.kind() + " " + key.name() + " belongs to somebody else");
         }
         return there.map(object -> object.getMetadata().getUid());
+    }
+
+    /** Nearly everything is controlled by the system itself; only a copy's chain is longer. */
+    private static boolean isOurs(HasMetadata object, Observed picture) {
+        return Owner.controls(picture.id(), object)
+                || Ownership.of(picture.id().uid(), picture.objects().byKey().values())
+                        .holds(object);
     }
 
     /** What an earlier action of this pass wrote. */

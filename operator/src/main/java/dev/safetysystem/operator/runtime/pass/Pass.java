@@ -2,6 +2,8 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
@@ -12,8 +14,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One pass over one system: observe, decide, and if anything is to be written, look again at what
@@ -25,6 +30,9 @@ import java.util.function.LongSupplier;
  * traffic or deletes a workload is made from objects that were listed live.
  */
 public final class Pass {
+    private static final Set<LiveLook> EVERY_LOOK =
+            Set.of(LiveLook.WHAT_IS_STORED, LiveLook.WHAT_SERVES);
+
     private final Snapshotter snapshotter;
     private final StatusWriter resources;
     private final ActionExecutor executor;
@@ -90,7 +98,7 @@ public final class Pass {
      */
     Outcome run(SafetySystem cached, BooleanSupplier overtaken) {
         var writes = new Writes(nanos, overtaken);
-        Planned plan = plan(cached, false);
+        Planned plan = plan(cached, Set.of());
         if (!plan.decision().writes()) {
             return settle(plan);
         }
@@ -117,13 +125,21 @@ public final class Pass {
      */
     private Planned confirm(Planned plan, SafetySystem live) {
         boolean moved = !version(live).equals(version(plan.resource()));
-        if (!moved && !plan.decision().irreversible()) {
+        Set<LiveLook> looks = looks(plan);
+        if (!moved && looks.isEmpty()) {
             return new Planned(live, plan.picture(), plan.decision());
         }
-        Planned again = plan(live, plan.decision().irreversible());
-        return again.decision().irreversible() && !plan.decision().irreversible()
-                ? plan(live, true)
-                : again;
+        Planned again = plan(live, looks);
+        // What is live may show that something else is to be done, which rests on more.
+        return looks.containsAll(looks(again)) ? again : plan(live, EVERY_LOOK);
+    }
+
+    private static Set<LiveLook> looks(Planned plan) {
+        var decision = plan.decision();
+        return Stream.concat(decision.before().stream(), decision.after().stream())
+                .map(Action::rests)
+                .filter(look -> look != LiveLook.NONE)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Outcome settle(Planned plan) {
@@ -132,18 +148,12 @@ public final class Pass {
         return finish(plan, false, Optional.empty());
     }
 
-    private Planned plan(SafetySystem resource, boolean live) {
+    private Planned plan(SafetySystem resource, Set<LiveLook> looks) {
         String uid = resource.getMetadata().getUid();
         var remembered =
                 new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
-        Observed picture = observe(resource, live, remembered);
+        Observed picture = snapshotter.picture(resource, remembered, looks);
         return new Planned(resource, picture, decide(resource, picture, memory.kept(uid)));
-    }
-
-    private Observed observe(SafetySystem resource, boolean live, Remembered remembered) {
-        return live
-                ? snapshotter.live(resource, remembered)
-                : snapshotter.cached(resource, remembered);
     }
 
     private static Decision decide(SafetySystem resource, Observed picture, Kept kept) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -138,9 +137,7 @@ final class PassQueue {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            Entry entry =
-                    entries.computeIfAbsent(
-                            id, i -> new Entry(i, entriesMade++, nanos.getAsLong()));
+            Entry entry = entries.computeIfAbsent(id, i -> new Entry(i, entriesMade++, now));
             entry.gone = false;
             if (entry.woken.isEmpty() || entry.woken.get().compareTo(why) < 0) {
                 // What it waited for until now may have been a back-off.
@@ -148,22 +145,6 @@ final class PassQueue {
             }
             entry.woken = Optional.of(entry.woken.map(w -> Wake.moreUrgent(w, why)).orElse(why));
             place(entry, now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** All known systems are to be looked at. */
-    void wakeAll(Wake why) {
-        for (ResourceID id : known()) {
-            wake(id, why);
-        }
-    }
-
-    private Set<ResourceID> known() {
-        lock.lock();
-        try {
-            return Set.copyOf(entries.keySet());
         } finally {
             lock.unlock();
         }

@@ -7,7 +7,10 @@ import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
+import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quotas;
+import dev.safetysystem.operator.observe.SliceFacts;
+import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.Pruning;
@@ -30,21 +33,26 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes the picture of a system, from caches or live. */
 public final class Snapshotter {
     /**
-     * What an act that cannot be undone is decided from: who serves, with how many, from which
-     * stored templates. A late look at the others moves no traffic and deletes no workload, and
-     * each list is a request of every such act.
+     * What is listed for each look. A late look at other kinds moves no traffic and deletes no
+     * workload, and each list is a request of every such act: a stored revision cannot change, and
+     * whether it is still there matters only to what deletes it.
      */
-    private static final Set<Class<? extends HasMetadata>> DECISIVE =
-            Set.of(
-                    Deployment.class,
-                    Pod.class,
-                    Service.class,
-                    EndpointSlice.class,
-                    ControllerRevision.class);
+    private static final Map<LiveLook, Set<Class<? extends HasMetadata>>> LISTED =
+            Map.of(
+                    LiveLook.NONE, Set.of(),
+                    LiveLook.WHAT_IS_STORED, Set.of(Deployment.class, ControllerRevision.class),
+                    LiveLook.WHAT_SERVES,
+                            Set.of(
+                                    Deployment.class,
+                                    Service.class,
+                                    Pod.class,
+                                    EndpointSlice.class));
 
     private final KubernetesClient client;
     private final Caches caches;
@@ -65,45 +73,66 @@ public final class Snapshotter {
             Optional<Settling> settling,
             Map<Objects.Key, String> refusals) {}
 
-    /** From the caches: no request, but for a look at objects that were in the way. */
-    Observed cached(SafetySystem resource, Remembered remembered) {
-        var meta = resource.getMetadata();
-        return picture(resource, caches.all(meta.getNamespace(), meta.getName()), remembered);
+    /**
+     * What such looks list is as of now, the rest as cached. Without any there is no request, but
+     * for one about objects that were in the way.
+     */
+    Observed picture(SafetySystem resource, Remembered remembered, Set<LiveLook> looks) {
+        var kinds =
+                looks.stream()
+                        .flatMap(look -> LISTED.get(look).stream())
+                        .collect(Collectors.toUnmodifiableSet());
+        String namespace = resource.getMetadata().getNamespace();
+        String system = resource.getMetadata().getName();
+        List<HasMetadata> listed = kinds.isEmpty() ? List.of() : listed(kinds, namespace, system);
+        var written = new ArrayList<HasMetadata>();
+        of(HasMetadata.class, listed)
+                .filter(object -> !(object instanceof Pod) && !(object instanceof EndpointSlice))
+                .forEach(object -> written.add(Pruning.prune(object)));
+        written.addAll(caches.all(namespace, system, kind -> !kinds.contains(kind)));
+        return new Observation(
+                        clock.instant(),
+                        resource,
+                        withForeign(resource.getMetadata().getUid(), written),
+                        caches.configMaps(namespace),
+                        Quotas.of(caches.quotas(namespace)),
+                        remembered.checks(),
+                        remembered.settling(),
+                        remembered.refusals(),
+                        kinds.contains(Pod.class)
+                                ? of(Pod.class, listed)
+                                        .map(pod -> PodFacts.of(system, pod))
+                                        .toList()
+                                : caches.pods(namespace, system),
+                        kinds.contains(EndpointSlice.class)
+                                ? of(EndpointSlice.class, listed).map(SliceFacts::of).toList()
+                                : caches.slices(namespace, system))
+                .observed();
     }
 
-    /** From the API server, as of now, whatever such a decision rests on; the rest is as cached. */
-    Observed live(SafetySystem resource, Remembered remembered) {
-        var meta = resource.getMetadata();
-        var objects = new ArrayList<HasMetadata>(listed(meta.getNamespace(), meta.getName()));
-        caches.all(meta.getNamespace(), meta.getName()).stream()
-                .filter(object -> DECISIVE.stream().noneMatch(kind -> kind.isInstance(object)))
-                .forEach(objects::add);
-        return picture(resource, objects, remembered);
+    private static <T> Stream<T> of(Class<T> kind, List<HasMetadata> objects) {
+        return objects.stream().filter(kind::isInstance).map(kind::cast);
     }
 
     /** All kinds at once: each list waits for the API server, and none for another. */
-    private List<HasMetadata> listed(String namespace, String system) {
+    private List<HasMetadata> listed(
+            Set<Class<? extends HasMetadata>> kinds, String namespace, String system) {
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-            return DECISIVE.stream()
+            return kinds.stream()
                     .map(kind -> tasks.submit(() -> list(kind, namespace, system)))
                     .toList()
                     .stream()
-                    .flatMap(task -> result(task).stream())
+                    .<HasMetadata>flatMap(task -> result(task).stream())
                     .toList();
         }
     }
 
-    private List<HasMetadata> list(
-            Class<? extends HasMetadata> kind, String namespace, String system) {
-        return client
-                .resources(kind)
+    private <T extends HasMetadata> List<T> list(Class<T> kind, String namespace, String system) {
+        return client.resources(kind)
                 .inNamespace(namespace)
                 .withLabel(Names.SYSTEM, system)
                 .list()
-                .getItems()
-                .stream()
-                .<HasMetadata>map(Pruning::prune)
-                .toList();
+                .getItems();
     }
 
     private static <T> T result(Future<T> task) {
@@ -118,21 +147,6 @@ public final class Snapshotter {
             Thread.currentThread().interrupt();
             throw new PassEnded("the operator stops");
         }
-    }
-
-    private Observed picture(
-            SafetySystem resource, List<HasMetadata> objects, Remembered remembered) {
-        String namespace = resource.getMetadata().getNamespace();
-        return new Observation(
-                        clock.instant(),
-                        resource,
-                        withForeign(resource.getMetadata().getUid(), objects),
-                        caches.configMaps(namespace),
-                        Quotas.of(caches.quotas(namespace)),
-                        remembered.checks(),
-                        remembered.settling(),
-                        remembered.refusals())
-                .observed();
     }
 
     /** What the caches hold of a place is newer than what was once met there. */

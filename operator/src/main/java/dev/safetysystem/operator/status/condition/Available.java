@@ -13,7 +13,7 @@ public final class Available {
 
     private Available() {}
 
-    /** Nothing before anything serves. */
+    /** Absent until something serves. */
     static Optional<Said> of(Standing standing) {
         return standing.memory()
                 .stable()

@@ -12,14 +12,15 @@ import java.util.Optional;
 
 /**
  * The conditions together, by the rules of kstatus: {@code Reconciling} and {@code Stalled} are
- * there only while true, and {@code Stalled} replaces {@code Reconciling}, which tools judge first.
+ * present only while true. {@code Stalled} takes the place of {@code Reconciling}: tools look at
+ * {@code Reconciling} first and would report work in progress.
  */
 public final class Conditions {
     private static final int MESSAGE = 1024;
 
     private final Standing standing;
 
-    /** Conditions of how things stand. */
+    /** The conditions for these facts. */
     public Conditions(Standing standing) {
         this.standing = standing;
     }
@@ -67,7 +68,7 @@ public final class Conditions {
         };
     }
 
-    /** A condition; its time changes with its status or reason, its generation always. */
+    /** lastTransitionTime is kept while status and reason are the same. */
     private Condition condition(String type, Said said) {
         String at =
                 before(type)
@@ -97,7 +98,7 @@ public final class Conditions {
                 : conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
     }
 
-    /** Status is bounded: texts are cut, states never. */
+    /** A status has a size limit: messages are cut, reasons and steps never are. */
     private static String cut(String text) {
         return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE - 1) + "…";
     }

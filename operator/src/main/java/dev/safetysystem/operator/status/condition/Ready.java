@@ -39,7 +39,12 @@ public final class Ready {
                     case AFTER -> Reason.RELEASING;
                     case LEAVING -> leaving(release.step(), nothingServes);
                 };
-        return Said.no(reason, release.candidate().version() + " is in " + release.step().name());
+        return Said.no(
+                reason,
+                "the release of "
+                        + release.candidate().version()
+                        + " is in step "
+                        + release.step().name());
     }
 
     private static Reason leaving(Step step, boolean nothingServes) {

@@ -6,7 +6,7 @@ import dev.safetysystem.operator.plan.release.Outlook;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether work is under way; there only while true, and never beside Stalled. */
+/** Whether work is under way; present only while true, and never together with Stalled. */
 public final class Reconciling {
     /** All that it may say. */
     public static final List<Reason> REASONS =

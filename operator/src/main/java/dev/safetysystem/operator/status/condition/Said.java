@@ -5,7 +5,7 @@ import dev.safetysystem.operator.model.Reason;
 /**
  * What a condition says.
  *
- * @param reason as it stands in the status: that of an old refusal may be a newer operator's
+ * @param reason a text: a newer operator may have stored a reason that is unknown here
  */
 record Said(Status status, String reason, String message) {
     /** A condition's three values. */

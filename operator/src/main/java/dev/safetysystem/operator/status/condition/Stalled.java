@@ -8,7 +8,7 @@ import dev.safetysystem.operator.plan.release.Outlook;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a person is needed; there only while true. */
+/** Whether a person is needed; present only while true. */
 public final class Stalled {
     /** All that it may say. */
     public static final List<Reason> REASONS =

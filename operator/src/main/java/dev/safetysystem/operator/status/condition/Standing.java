@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * All that conditions are made of.
+ * The facts that conditions are made from.
  *
- * @param conflicts objects of ours by name that belong to someone else
+ * @param conflicts objects that have a name we need and belong to someone else
  * @param shortfalls components with fewer ready pods than promised
  */
 public record Standing(
@@ -40,7 +40,7 @@ public record Standing(
         return memory().stable().map(Ref::version).orElse("nothing") + " serves";
     }
 
-    /** The reason while nothing or something older serves. */
+    /** Installing while nothing serves yet, else Releasing. */
     Reason beginning() {
         return memory().stable().isEmpty() ? Reason.INSTALLING : Reason.RELEASING;
     }
@@ -51,7 +51,8 @@ public record Standing(
     }
 
     String conflict() {
-        return String.join(", ", conflicts)
-                + " belongs to someone else; delete or rename it, or rename the system";
+        return "not owned by this SafetySystem, so not touched: "
+                + String.join(", ", conflicts)
+                + "; delete or rename it, or rename the SafetySystem";
     }
 }

@@ -20,15 +20,15 @@ public final class Verified {
 
     private Verified() {}
 
-    /** What is to be said. */
+    /** What becomes of the condition. */
     sealed interface Saying {
-        /** Something new. */
+        /** It is written anew. */
         record Now(Said said) implements Saying {}
 
-        /** What was said before stays. */
+        /** It stays as it is. */
         record AsBefore() implements Saying {}
 
-        /** What was said before holds no more. */
+        /** It is removed. */
         record Nothing() implements Saying {}
     }
 
@@ -44,8 +44,22 @@ public final class Verified {
                 && refusal.isFor(Reason.CHECK_FAILED)) {
             return new Saying.Now(Said.no(Reason.CHECK_FAILED, refusal.message()));
         }
+        var unknown = unknown(standing);
+        if (!unknown.isEmpty()) {
+            return new Saying.Now(Said.unknown(Reason.CHECK_UNKNOWN, unknown));
+        }
         boolean anew = release.filter(r -> r.isIn(Phase.BEFORE_TRAFFIC)).isPresent();
         return anew ? new Saying.Nothing() : new Saying.AsBefore();
+    }
+
+    /** Checks of this moment that got no answer. */
+    private static String unknown(Standing standing) {
+        var answers = standing.seen().checks();
+        return standing.plan().checks().stream()
+                .filter(order -> answers.containsKey(order.key()))
+                .filter(order -> answers.get(order.key()).verdict() == Verdict.UNKNOWN)
+                .map(order -> order.check().name() + ": " + answers.get(order.key()).message())
+                .collect(Collectors.joining("; "));
     }
 
     private static Said verdict(Release release) {

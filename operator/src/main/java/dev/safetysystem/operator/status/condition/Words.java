@@ -23,7 +23,7 @@ final class Words {
 
     static String of(List<Parsed.Violation> violations) {
         return violations.stream()
-                .map(v -> v.field() + " " + v.message())
+                .map(v -> v.field() + ": " + v.message())
                 .collect(Collectors.joining("; "));
     }
 }

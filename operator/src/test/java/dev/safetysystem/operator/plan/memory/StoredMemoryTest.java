@@ -100,6 +100,40 @@ class StoredMemoryTest {
     }
 
     @Test
+    void what_serves_after_a_downgrade_in_mid_release_is_in_the_track_that_serves() {
+        var status =
+                SafetySystemStatusBuilder.builder()
+                        .revisions(
+                                new Revisions(
+                                        new Revisions.Revision("bbb", "v2", "first"),
+                                        null,
+                                        new Revisions.Revision("aaa", "v1", "first"),
+                                        null))
+                        .build();
+
+        var memory = StoredMemory.read(status);
+
+        assertThat(memory.stable()).map(Ref::track).contains(Track.MAIN);
+        assertThat(memory.previous()).map(Ref::track).contains(Track.MAIN);
+    }
+
+    @Test
+    void a_wait_inside_a_release_of_this_version_is_not_read_off_a_condition() {
+        var builder = SafetySystemStatusBuilder.builder();
+        StoredMemory.write(inStep(new Step.Verify(NOW)).waiting(Optional.empty()), builder);
+        var stalled =
+                new ConditionBuilder()
+                        .withType("Stalled")
+                        .withStatus("True")
+                        .withReason("WaitingForDependency")
+                        .withLastTransitionTime("2026-01-05T08:00:00Z")
+                        .build();
+
+        assertThat(StoredMemory.read(builder.conditions(List.of(stalled)).build()).waiting())
+                .isEmpty();
+    }
+
+    @Test
     void a_wait_without_an_entry_counts_from_its_condition() {
         var status =
                 SafetySystemStatusBuilder.builder()

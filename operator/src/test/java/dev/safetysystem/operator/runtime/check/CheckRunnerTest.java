@@ -216,7 +216,7 @@ class CheckRunnerTest {
                     exchange.close();
                 };
 
-        CheckResult result = result(check("/x", List.of()));
+        CheckResult result = result(check("/x", List.of(), Duration.ofSeconds(6)));
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(result.message()).isEqualTo("GET /x: the answer is longer than 1 MiB");
