@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,12 @@ final class StoryEnd {
                 .forEach(one -> lines.add("refused " + one.substring(one.lastIndexOf('-') + 1)));
         lines.addAll(traffic(live));
         lines.addAll(pods(live));
-        lines.addAll(live.objectNames().stream().map(StoryEnd::withoutHashes).sorted().toList());
+        var copies = new HashSet<String>();
+        live.objectNames().stream()
+                .map(StoryEnd::withoutHashes)
+                .filter(line -> !line.endsWith("-COPY") || copies.add(line))
+                .sorted()
+                .forEach(lines::add);
         return String.join("\n", lines) + "\n";
     }
 

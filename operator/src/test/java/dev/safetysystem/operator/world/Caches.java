@@ -3,9 +3,12 @@ package dev.safetysystem.operator.world;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.PodFacts;
+import dev.safetysystem.operator.observe.SliceFacts;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -198,9 +201,16 @@ final class Caches implements Cluster.Watcher {
                 : !mine.uid().equals(uid(told));
     }
 
-    private static boolean sameContent(Optional<HasMetadata> one, Optional<HasMetadata> other) {
+    private boolean sameContent(Optional<HasMetadata> one, Optional<HasMetadata> other) {
         if (one.isEmpty() || other.isEmpty()) {
             return one.isEmpty() == other.isEmpty();
+        }
+        if (one.get() instanceof Pod pod && other.get() instanceof Pod then) {
+            String system = cluster.resource().getMetadata().getName();
+            return PodFacts.of(system, pod).equals(PodFacts.of(system, then));
+        }
+        if (one.get() instanceof EndpointSlice slice && other.get() instanceof EndpointSlice then) {
+            return SliceFacts.of(slice).equals(SliceFacts.of(then));
         }
         var meta = one.get().getMetadata();
         String version = meta.getResourceVersion();

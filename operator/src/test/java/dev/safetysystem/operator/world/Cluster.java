@@ -10,13 +10,13 @@ import dev.safetysystem.operator.runtime.kube.Pruning;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -174,7 +174,7 @@ final class Cluster {
         var meta = object.getMetadata();
         meta.setUid("uid-" + ++uids);
         meta.setCreationTimestamp(now.toString());
-        meta.setGeneration(1L);
+        meta.setGeneration(spec(object).isPresent() ? 1L : null);
         return store(object);
     }
 
@@ -191,12 +191,19 @@ final class Cluster {
         if (next.equals(present)) {
             return present;
         }
-        if (next instanceof Deployment d
-                && present instanceof Deployment before
-                && !Objects.equals(d.getSpec(), before.getSpec())) {
-            d.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+        if (!spec(next).equals(spec(present))) {
+            next.getMetadata().setGeneration(present.getMetadata().getGeneration() + 1);
         }
         return store(next);
+    }
+
+    /** What the API server counts the changes of; of most kinds it counts none. */
+    private static Optional<Object> spec(HasMetadata object) {
+        return switch (object) {
+            case Deployment deployment -> Optional.ofNullable(deployment.getSpec());
+            case PodDisruptionBudget budget -> Optional.ofNullable(budget.getSpec());
+            default -> Optional.empty();
+        };
     }
 
     private HasMetadata store(HasMetadata object) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -93,12 +94,15 @@ public final class End {
         return lines;
     }
 
+    /** How many copies of the user's ConfigMaps there are depends on when they were needed. */
     private static List<String> objects(World world) {
+        var copies = new HashSet<String>();
         return world.all(HasMetadata.class).stream()
                 .filter(o -> Sight.labels(o).containsKey(Names.SYSTEM))
                 .filter(o -> !o.getKind().equals("Pod") && !o.getKind().equals("EndpointSlice"))
                 .map(o -> o.getKind() + " " + o.getMetadata().getName())
                 .map(End::withoutHashes)
+                .filter(line -> !line.endsWith("-COPY") || copies.add(line))
                 .sorted()
                 .toList();
     }

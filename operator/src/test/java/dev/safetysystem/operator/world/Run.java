@@ -39,9 +39,8 @@ public record Run(Story story, long seed) {
 
     private Outcome run(Consumer<World> listener) {
         var disorder = Disorder.of(seed);
-        World world = null;
         try {
-            world = story.before(disorder);
+            World world = story.before(disorder);
             story.told(world);
             disorder.ends();
             world.run(LONG);
@@ -62,14 +61,8 @@ public record Run(Story story, long seed) {
             listener.accept(world);
             return new Outcome(world.passes(), writes, world.age());
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(this + " with " + disorder + ": " + said(e, world), e);
+            throw new AssertionError(this + " with " + disorder + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String said(Throwable e, World world) {
-        return e instanceof AssertionError || world == null
-                ? String.valueOf(e.getMessage())
-                : e + "\n" + world.story();
     }
 
     private String expected() {

@@ -174,6 +174,7 @@ final class Shell {
                 return planned.compareTo(pause) < 0 ? planned : pause;
             }
             failure = Optional.empty();
+            patientUntil = cluster.now();
             resync = false;
             return outcome.wrote() ? Duration.ZERO : wake(outcome.wakeIn());
         } catch (Writer.PassEnded | Cluster.Conflict e) {

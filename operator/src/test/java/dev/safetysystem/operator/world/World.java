@@ -71,14 +71,25 @@ public final class World extends Stimuli {
         happen();
     }
 
-    /** Everything that happens at this moment. */
+    /** Everything that happens at this moment; what fails says in which story. */
     private void happen() {
+        try {
+            lookAndAct();
+        } catch (AssertionError e) {
+            String said = String.valueOf(e.getMessage());
+            throw said.contains(story()) ? e : new AssertionError(said + "\n" + story(), e);
+        } catch (RuntimeException e) {
+            throw new AssertionError(e + "\n" + story(), e);
+        }
+    }
+
+    private void lookAndAct() {
         act();
         int passes = 0;
         while (shell.looks()) {
             act();
             if (++passes > MOST_PASSES_AT_ONCE) {
-                throw new AssertionError("passes without an end\n" + story());
+                throw new AssertionError("passes without an end");
             }
         }
     }
