@@ -20,6 +20,9 @@ record LauncherProcess(Process process, String clusterName) {
         try {
             return new LauncherProcess(
                     new ProcessBuilder(
+                                    // A run in the background ignores Ctrl-C, and so would this.
+                                    "env",
+                                    "--default-signal=INT",
                                     Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                     "-cp",
                                     System.getProperty("java.class.path"),

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 @ResourceLock(Alone.SECOND_CLUSTER)
 class LifecycleIT {
     private static final Home HOME = Home.ofEnvironment();
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(180);
     private static final String LOST = "lost-" + ProcessHandle.current().pid();
 
     @AfterEach
@@ -108,7 +108,7 @@ class LifecycleIT {
             StartedCluster cluster = StartedCluster.running(HOME, LOST).orElseThrow();
 
             Command.of("kill", "-INT", Long.toString(launcher.process().pid())).run().orThrow();
-            launcher.process().waitFor();
+            SOON.holds("the launcher to end", () -> !launcher.process().isAlive());
 
             assertThat(cluster.traces()).isEmpty();
         }

@@ -42,7 +42,7 @@ final class LiveSystem {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LABEL = "safetysystem.dev/system";
 
-    /** Eight of them look at once: ten times a second each was a load of its own. */
+    /** Many of them look at once: ten times a second each was a load of its own. */
     private static final Eventually SOON =
             new Eventually(Duration.ofSeconds(240), Duration.ofMillis(200));
 
