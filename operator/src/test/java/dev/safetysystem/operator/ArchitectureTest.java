@@ -146,8 +146,8 @@ class ArchitectureTest {
                     .consideringOnlyDependenciesInAnyPackage("dev.safetysystem.operator.plan..")
                     .layer("memory")
                     .definedBy("..plan.memory..")
-                    .layer("target")
-                    .definedBy("..plan.target..")
+                    .layer("wanted")
+                    .definedBy("..plan.wanted..")
                     .layer("facts")
                     .definedBy("..plan.facts..")
                     .layer("scaling")
@@ -166,26 +166,26 @@ class ArchitectureTest {
                     .definedBy("..plan.history..")
                     .whereLayer("memory")
                     .mayNotAccessAnyLayer()
-                    .whereLayer("target")
+                    .whereLayer("wanted")
                     .mayNotAccessAnyLayer()
                     .whereLayer("facts")
-                    .mayOnlyAccessLayers("memory", "target")
+                    .mayOnlyAccessLayers("memory", "wanted")
                     .whereLayer("scaling")
-                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts")
                     .whereLayer("verdict")
-                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts")
                     .whereLayer("release")
-                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "scaling")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts", "verdict", "scaling")
                     .whereLayer("rollback")
-                    .mayOnlyAccessLayers("memory", "target", "facts", "verdict", "release")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts", "verdict", "release")
                     .whereLayer("history")
-                    .mayOnlyAccessLayers("memory", "target", "facts")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts")
                     .whereLayer("command")
-                    .mayOnlyAccessLayers("memory", "target", "facts", "release", "rollback")
+                    .mayOnlyAccessLayers("memory", "wanted", "facts", "release", "rollback")
                     .whereLayer("rolling")
                     .mayOnlyAccessLayers(
                             "memory",
-                            "target",
+                            "wanted",
                             "facts",
                             "verdict",
                             "scaling",

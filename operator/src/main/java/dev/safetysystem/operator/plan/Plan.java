@@ -4,8 +4,8 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.Outlook;
-import dev.safetysystem.operator.plan.target.Target;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.plan.wanted.Target;
 
 import java.time.Duration;
 import java.util.List;

@@ -28,9 +28,9 @@ import dev.safetysystem.operator.plan.release.Start;
 import dev.safetysystem.operator.plan.release.Superseding;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.rollback.Leaving;
-import dev.safetysystem.operator.plan.target.ServicePorts;
-import dev.safetysystem.operator.plan.target.Target;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.ServicePorts;
+import dev.safetysystem.operator.plan.wanted.Target;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.time.Duration;
 import java.time.Instant;

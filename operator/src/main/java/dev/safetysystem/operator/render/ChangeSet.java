@@ -8,9 +8,9 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.target.Selection;
-import dev.safetysystem.operator.plan.target.Target;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Selection;
+import dev.safetysystem.operator.plan.wanted.Target;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;

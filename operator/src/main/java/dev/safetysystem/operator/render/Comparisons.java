@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.observe.Objects;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;

@@ -9,7 +9,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.StoredTemplate;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.plan.target.Wanted.Running;
+import dev.safetysystem.operator.plan.wanted.Wanted.Running;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

@@ -2,7 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;

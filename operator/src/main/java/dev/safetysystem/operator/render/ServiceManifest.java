@@ -2,9 +2,9 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.plan.target.Exposed;
-import dev.safetysystem.operator.plan.target.Selection;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Exposed;
+import dev.safetysystem.operator.plan.wanted.Selection;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;

@@ -12,7 +12,7 @@ import dev.safetysystem.operator.plan.Plan;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.StoredMemory;
 import dev.safetysystem.operator.plan.release.Outlook;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 import dev.safetysystem.operator.status.condition.Conditions;
 import dev.safetysystem.operator.status.condition.Standing;
 
@@ -107,7 +107,7 @@ final class StatusProjector {
                         .release()
                         .map(release -> release.roles().serving())
                         .or(() -> plan.next().stable().map(Ref::track));
-        return plan.target()
+        return plan.wanted()
                 .all(Wanted.Running.class)
                 .filter(running -> track.filter(running.track()::equals).isPresent());
     }
@@ -161,7 +161,7 @@ final class StatusProjector {
     }
 
     private static Optional<Integer> minimum(Plan plan, String component) {
-        return plan.target()
+        return plan.wanted()
                 .all(Wanted.Autoscaler.class)
                 .filter(a -> a.component().equals(component))
                 .map(a -> a.size().min())

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.target.Exposed;
-import dev.safetysystem.operator.plan.target.Target;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Exposed;
+import dev.safetysystem.operator.plan.wanted.Target;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 import dev.safetysystem.operator.world.Systems;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.operator.model.check.Question;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
@@ -59,7 +60,7 @@ final class Checks {
                 if (why != Caches.Wake.TROUBLE) {
                     why = verdict == Verdict.FAIL ? Caches.Wake.TROUBLE : Caches.Wake.NEWS;
                 }
-                results.put(key, new CheckResult(verdict, "answered", cluster.now()));
+                results.put(key, new CheckResult(verdict, words(key, verdict), cluster.now()));
                 due.remove(key);
                 if (verdict == Verdict.UNKNOWN) {
                     due.put(key, cluster.now().plus(AFTER_UNKNOWN));
@@ -67,6 +68,19 @@ final class Checks {
             }
         }
         return why;
+    }
+
+    /** In the words of the real thing. */
+    private String words(String key, Verdict verdict) {
+        return switch (asked.get(key).check().question()) {
+            case Question.Http http ->
+                    switch (verdict) {
+                        case PASS -> http.text() + ": " + http.expect().status();
+                        case FAIL ->
+                                http.text() + ": expected " + http.expect().status() + ", got 500";
+                        case UNKNOWN -> http.text() + ": no answer within 5 s";
+                    };
+        };
     }
 
     Map<String, CheckResult> results() {

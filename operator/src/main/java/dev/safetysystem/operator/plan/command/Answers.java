@@ -8,7 +8,7 @@ import dev.safetysystem.operator.plan.memory.HandledCommand;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.release.Notice;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.safetysystem.operator.plan.command;
 
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.release.Notice;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.plan.facts.Situation;
-import dev.safetysystem.operator.plan.target.Wanted.Removal;
+import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
 import java.util.ArrayList;
 import java.util.Comparator;

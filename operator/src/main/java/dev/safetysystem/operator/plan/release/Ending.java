@@ -6,8 +6,8 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.target.Wanted;
 import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.Optional;
 

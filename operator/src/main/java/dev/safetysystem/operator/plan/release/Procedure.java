@@ -5,8 +5,8 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Roles;
-import dev.safetysystem.operator.plan.target.Wanted;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
 import java.util.Optional;

@@ -10,8 +10,8 @@ import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
-import dev.safetysystem.operator.plan.target.Wanted;
 import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
 import java.util.Map;

@@ -10,8 +10,8 @@ import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.ReleaseRecord;
-import dev.safetysystem.operator.plan.target.Wanted;
 import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.Map;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.target.Selection;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Selection;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -12,9 +12,9 @@ import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.release.Turn;
-import dev.safetysystem.operator.plan.target.Wanted;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.Comparator;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.scaling.Sizes;
-import dev.safetysystem.operator.plan.target.Wanted.Removal;
+import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 

@@ -7,9 +7,9 @@ import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.target.Exposed;
-import dev.safetysystem.operator.plan.target.Selection;
-import dev.safetysystem.operator.plan.target.Wanted;
+import dev.safetysystem.operator.plan.wanted.Exposed;
+import dev.safetysystem.operator.plan.wanted.Selection;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
 import java.util.Optional;

@@ -12,11 +12,11 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.scaling.Sizes;
-import dev.safetysystem.operator.plan.target.Exposed;
-import dev.safetysystem.operator.plan.target.ServicePorts;
-import dev.safetysystem.operator.plan.target.Wanted;
-import dev.safetysystem.operator.plan.target.Wanted.Replacing;
-import dev.safetysystem.operator.plan.target.Wanted.Running;
+import dev.safetysystem.operator.plan.wanted.Exposed;
+import dev.safetysystem.operator.plan.wanted.ServicePorts;
+import dev.safetysystem.operator.plan.wanted.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted.Replacing;
+import dev.safetysystem.operator.plan.wanted.Wanted.Running;
 
 import java.util.ArrayList;
 import java.util.List;

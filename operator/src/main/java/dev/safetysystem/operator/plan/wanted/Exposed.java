@@ -1,4 +1,4 @@
-package dev.safetysystem.operator.plan.target;
+package dev.safetysystem.operator.plan.wanted;
 
 /**
  * A port of a Service.

@@ -1,4 +1,4 @@
-package dev.safetysystem.operator.plan.target;
+package dev.safetysystem.operator.plan.wanted;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Parsed.Violation;

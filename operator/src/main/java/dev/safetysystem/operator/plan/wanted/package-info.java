@@ -5,4 +5,4 @@
  * Does not belong here: which things are wanted when (the strategies), and objects ({@code
  * render}).
  */
-package dev.safetysystem.operator.plan.target;
+package dev.safetysystem.operator.plan.wanted;

@@ -1,6 +1,7 @@
-package dev.safetysystem.operator.plan.target;
+package dev.safetysystem.operator.plan.wanted;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Rollout;
@@ -41,7 +42,9 @@ public sealed interface Wanted {
 
     /** How the pods of a Deployment are replaced, in Kubernetes' own notation. */
     record Replacing(String maxSurge, String maxUnavailable) {
-        /** With one replica, maxUnavailable 1 would count the Deployment as available with no pod. */
+        /**
+         * With one replica, maxUnavailable 1 would count the Deployment as available with no pod.
+         */
         public static final Replacing ONE_POD = new Replacing("1", "0");
     }
 
@@ -53,8 +56,7 @@ public sealed interface Wanted {
      *
      * @param why goes to the log with the write
      */
-    record Production(
-            String component, List<Exposed> ports, Selection selection, String why)
+    record Production(String component, List<Exposed> ports, Selection selection, String why)
             implements Wanted {}
 
     /** An autoscaler of a component's Deployment in a track. */
