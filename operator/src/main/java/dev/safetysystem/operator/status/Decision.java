@@ -89,7 +89,7 @@ public record Decision(
     public static Decision of(SafetySystem resource, Observed observed, Kept kept) {
         var parsed = kept.parsed(resource);
         var plan = Planner.plan(parsed, observed);
-        var changes = ChangeSet.of(plan.wanted(), observed, kept.comparisons());
+        var changes = ChangeSet.of(plan.target(), observed, kept.comparisons());
         var status = StatusProjector.project(observed, plan, changes.conflicts());
         return new Decision(
                 changes.before(),

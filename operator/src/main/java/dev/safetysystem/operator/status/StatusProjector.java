@@ -107,7 +107,7 @@ final class StatusProjector {
                         .release()
                         .map(release -> release.roles().serving())
                         .or(() -> plan.next().stable().map(Ref::track));
-        return plan.wanted()
+        return plan.target()
                 .all(Wanted.Running.class)
                 .filter(running -> track.filter(running.track()::equals).isPresent());
     }
@@ -161,7 +161,7 @@ final class StatusProjector {
     }
 
     private static Optional<Integer> minimum(Plan plan, String component) {
-        return plan.wanted()
+        return plan.target()
                 .all(Wanted.Autoscaler.class)
                 .filter(a -> a.component().equals(component))
                 .map(a -> a.size().min())
