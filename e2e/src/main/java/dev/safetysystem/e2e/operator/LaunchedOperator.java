@@ -135,8 +135,17 @@ public final class LaunchedOperator implements AutoCloseable {
     public void awaitReady() {
         STARTS.see(
                 "the operator to be ready (its log is " + log + ")",
-                () -> isAlive() ? answer("/readyz") : "ended by itself" + tail(),
+                () -> isAlive() ? answer("/readyz") : ended(),
                 "ok"::equals);
+    }
+
+    /** A machine that is too busy to renew a lease in time costs a start, as in a pod. */
+    private String ended() {
+        String seen = "ended by itself" + tail();
+        if (written().contains("Leadership is lost")) {
+            launch();
+        }
+        return seen;
     }
 
     /** What it answers on a path of its management port; its state in words when it does not. */
