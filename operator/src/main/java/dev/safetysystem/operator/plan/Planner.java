@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Parsed;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.command.GivenCommand;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.command.Answers;
@@ -98,7 +99,9 @@ public final class Planner {
         }
 
         Plan plan() {
-            Situation s = commanded(triggered(start));
+            // Without a command the first turn finds the same failure.
+            boolean commands = !GivenCommand.in(start.seen().annotations()).isEmpty();
+            Situation s = commanded(commands ? triggered(start) : start);
             for (int i = 0; i < MOST_TURNS; i++) {
                 Turn turn = turn(s);
                 if (turn instanceof Turn.Stay stay) {
@@ -138,13 +141,13 @@ public final class Planner {
             }
             if (Superseding.isDue(s)) {
                 return new Turn.Leave(
-                        Cause.superseded(
-                                s.release(),
-                                Reason.NEW_SPEC,
-                                "the spec was changed: it asks for "
-                                        + s.wanted().get().version()
-                                        + ", revision "
-                                        + s.wanted().get().name()));
+                        s.release()
+                                .superseded(
+                                        Reason.NEW_SPEC,
+                                        "the spec was changed: it asks for "
+                                                + s.wanted().get().version()
+                                                + ", revision "
+                                                + s.wanted().get().name()));
             }
             Step step = s.release().step();
             // A Switch that has begun is finished, or some components would stay half switched.
@@ -158,13 +161,13 @@ public final class Planner {
         private static Turn released(Situation s) {
             return s.candidate().isEmpty() && !s.isIn(Phase.LEAVING)
                     ? new Turn.Leave(
-                            Cause.superseded(
-                                    s.release(),
-                                    Reason.REVISION_LOST,
-                                    "somebody deleted ControllerRevision "
-                                            + Names.revision(
-                                                    s.seen().id(),
-                                                    s.release().candidate().revision())))
+                            s.release()
+                                    .superseded(
+                                            Reason.REVISION_LOST,
+                                            "somebody deleted ControllerRevision "
+                                                    + Names.revision(
+                                                            s.seen().id(),
+                                                            s.release().candidate().revision())))
                     : Strategies.of(s).turn(s);
         }
 

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.command;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.command.Command;
 import dev.safetysystem.operator.plan.facts.Situation;
-import dev.safetysystem.operator.plan.memory.Cause;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.rollback.Leaving;
 
@@ -25,7 +24,7 @@ final class AbortRelease {
         }
         String message =
                 "aborted by " + abort.by() + abort.because().map(why -> ": " + why).orElse("");
-        var left = Leaving.of(s, Cause.refused(release.get(), Reason.ABORTED, message));
+        var left = Leaving.of(s, release.get().refused(Reason.ABORTED, message));
         return new Effect.Done(
                 "the release is refused", left.memory(), Optional.of(left.notice()), left.record());
     }

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.observe.CheckResult;
 
@@ -44,6 +45,16 @@ public record Release(
                 Map.of(),
                 Map.of(),
                 Optional.empty());
+    }
+
+    /** Why it is left if it is refused in the step that it is in. */
+    public Cause refused(Reason reason, String message) {
+        return new Cause(step.name(), true, reason.text(), message);
+    }
+
+    /** Why it is left if it is given up in the step that it is in, and nothing held against it. */
+    public Cause superseded(Reason reason, String message) {
+        return new Cause(step.name(), false, reason.text(), message);
     }
 
     /** The attempt number. */

@@ -47,7 +47,7 @@ public sealed interface Turn {
     record Leave(Cause cause) implements Turn {
         /** The release is refused in the step that it is in. */
         public static Leave refusing(Release release, Reason reason, String message) {
-            return new Leave(Cause.refused(release, reason, message));
+            return new Leave(release.refused(reason, message));
         }
     }
 

@@ -37,7 +37,7 @@ import java.util.Optional;
  * an object with a controller of its own is then still refused by the API server, which allows
  * one.)
  */
-public final class ActionExecutor {
+final class ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
     private static final int SCALE_ATTEMPTS = 5;
 
@@ -48,7 +48,7 @@ public final class ActionExecutor {
     private final Leadership leadership;
     private final OperatorMetrics metrics;
 
-    public ActionExecutor(
+    ActionExecutor(
             KubernetesClient client,
             Caches caches,
             ForeignObjects foreign,

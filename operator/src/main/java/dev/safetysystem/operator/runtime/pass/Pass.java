@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  * of that read, so a stale cache can lose a moment but never undo a decision. A decision that moves
  * traffic or deletes a workload is made from objects that were listed live.
  */
-public final class Pass {
+final class Pass {
     private static final Set<LiveLook> EVERY_LOOK =
             Set.of(LiveLook.WHAT_IS_STORED, LiveLook.WHAT_SERVES);
 
@@ -39,7 +39,7 @@ public final class Pass {
     private final LongSupplier nanos;
     private final PassMemory memory;
 
-    public Pass(
+    Pass(
             Snapshotter snapshotter,
             StatusWriter resources,
             ActionExecutor executor,

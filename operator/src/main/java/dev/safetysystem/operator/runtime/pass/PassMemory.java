@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What passes leave to the next one over the same system, whichever lane that runs in. */
-public final class PassMemory {
+final class PassMemory {
     private final Map<String, Settling> settling = new ConcurrentHashMap<>();
     private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
 

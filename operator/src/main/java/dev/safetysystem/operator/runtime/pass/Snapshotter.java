@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Takes the picture of a system, from caches or live. */
-public final class Snapshotter {
+final class Snapshotter {
     /**
      * What is listed for each look. A late look at other kinds moves no traffic and deletes no
      * workload, and each list is a request of every such act. Stored revisions are among what
@@ -60,8 +60,7 @@ public final class Snapshotter {
     private final ForeignObjects foreign;
     private final Clock clock;
 
-    public Snapshotter(
-            KubernetesClient client, Caches caches, ForeignObjects foreign, Clock clock) {
+    Snapshotter(KubernetesClient client, Caches caches, ForeignObjects foreign, Clock clock) {
         this.client = client;
         this.caches = caches;
         this.foreign = foreign;

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Reads and writes our own resources, over the connections of one lane. A status is written with
  * the resourceVersion that it was planned from.
  */
-public final class StatusWriter {
+final class StatusWriter {
     private static final PatchContext APPLY =
             new PatchContext.Builder()
                     .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -34,7 +34,7 @@ public final class StatusWriter {
     /**
      * @param written what all writers of this process have written
      */
-    public StatusWriter(
+    StatusWriter(
             KubernetesClient client,
             Leadership leadership,
             OperatorMetrics metrics,

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Our own resources as the API server answered when we wrote their status, until the cache has
  * caught up: the framework's cache does not know of it.
  */
-public final class WrittenStatuses {
+final class WrittenStatuses {
     private final Map<String, SafetySystem> written = new ConcurrentHashMap<>();
 
     /** To be told of every resource whose status we wrote. */
