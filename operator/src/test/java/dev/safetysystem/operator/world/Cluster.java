@@ -1,7 +1,12 @@
 package dev.safetysystem.operator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
@@ -9,6 +14,7 @@ import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
@@ -20,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 
 /**
  * The API server of one namespace, in virtual time: what is stored, and how it answers writes. An
@@ -29,10 +36,15 @@ import java.util.function.Consumer;
 final class Cluster {
     static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
+    /** What the API server fills in until an operator has written the first status. */
+    private static final SafetySystemStatus NEVER_LOOKED_AT =
+            SafetySystemStatusBuilder.builder().observedGeneration(-1L).build();
+
     private final Map<Key, HasMetadata> objects = new LinkedHashMap<>();
     private final Map<Key, HasMetadata> kept = new LinkedHashMap<>();
     private final Map<String, String> configMaps = new TreeMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final List<SafetySystem> versions = new ArrayList<>();
     private SafetySystem resource;
     private Instant now = START;
     private long version;
@@ -61,12 +73,14 @@ final class Cluster {
 
     Cluster(SafetySystem resource) {
         this.resource = resource;
+        resource.setStatus(NEVER_LOOKED_AT);
         resource.getMetadata().setUid("uid-0");
         resource.getMetadata().setGeneration(1L);
         resource.getMetadata().setResourceVersion(nextVersion());
         if (resource.getMetadata().getNamespace() == null) {
             resource.getMetadata().setNamespace("default");
         }
+        versions.add(resource);
     }
 
     void watch(Watcher watcher) {
@@ -92,6 +106,11 @@ final class Cluster {
         return resource;
     }
 
+    /** The resource after each change of it. */
+    List<SafetySystem> versions() {
+        return List.copyOf(versions);
+    }
+
     /** Somebody changes the resource. */
     void change(Consumer<SafetySystem> edit) {
         var next = new SafetySystem();
@@ -101,6 +120,7 @@ final class Cluster {
         edit.accept(next);
         next.getMetadata().setResourceVersion(nextVersion());
         resource = next;
+        versions.add(next);
         watchers.forEach(w -> w.resourceChanged(next));
     }
 
@@ -108,7 +128,7 @@ final class Cluster {
     void recreate() {
         change(
                 next -> {
-                    next.setStatus(null);
+                    next.setStatus(NEVER_LOOKED_AT);
                     next.getMetadata().setUid("uid-again-" + ++uids);
                     next.getMetadata().setGeneration(1L);
                     next.getMetadata().setAnnotations(null);
@@ -256,8 +276,68 @@ final class Cluster {
         if (next instanceof Deployment d && live instanceof Deployment old) {
             d.getSpec().setReplicas(old.getSpec().getReplicas());
             d.setStatus(old.getStatus());
+            d.getMetadata().setManagedFields(old.getMetadata().getManagedFields());
+            d.getSpec().setTemplate(withForeign(d, old));
         }
         return put(next);
+    }
+
+    /** What others wrote into a template stays in it, whatever is applied. */
+    private static PodTemplateSpec withForeign(Deployment next, Deployment old) {
+        JsonNode template = Json.tree(next.getSpec().getTemplate());
+        JsonNode before = Json.tree(old.getSpec().getTemplate());
+        for (var entry : old.getMetadata().getManagedFields()) {
+            JsonNode fields = Json.tree(entry.getFieldsV1()).path("f:spec").path("f:template");
+            keep(fields, before, template);
+        }
+        return Json.read(template, PodTemplateSpec.class);
+    }
+
+    private static void keep(JsonNode fields, JsonNode from, JsonNode into) {
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+            String name = field.getKey().substring(Math.min(2, field.getKey().length()));
+            if (field.getKey().startsWith("f:") && from.has(name)) {
+                if (into.has(name)) {
+                    keep(field.getValue(), from.path(name), into.path(name));
+                } else {
+                    ((ObjectNode) into).set(name, from.path(name).deepCopy());
+                }
+            } else if (field.getKey().startsWith("k:")) {
+                item(Json.parse(name).path("name"), from)
+                        .ifPresent(
+                                item ->
+                                        item(item.path("name"), into)
+                                                .ifPresentOrElse(
+                                                        there ->
+                                                                keep(field.getValue(), item, there),
+                                                        () ->
+                                                                ((ArrayNode) into)
+                                                                        .add(
+                                                                                (JsonNode)
+                                                                                        item
+                                                                                                .deepCopy())));
+            }
+        }
+    }
+
+    private static Optional<JsonNode> item(JsonNode name, JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(item -> item.path("name").equals(name))
+                .findFirst();
+    }
+
+    /** A patch that puts another template there; afterwards nothing in it is anybody else's. */
+    void repair(Key key, String uid, String resourceVersion, JsonNode template) {
+        Deployment live = (Deployment) objects.get(key);
+        if (live == null
+                || !live.getMetadata().getUid().equals(uid)
+                || !live.getMetadata().getResourceVersion().equals(resourceVersion)) {
+            throw new Conflict(key + " is another by now");
+        }
+        Deployment next = copy(live);
+        next.getSpec().setTemplate(Json.read(template, PodTemplateSpec.class));
+        next.getMetadata().setManagedFields(List.of());
+        put(next);
     }
 
     /** The size of a Deployment, through {@code /scale}. */
