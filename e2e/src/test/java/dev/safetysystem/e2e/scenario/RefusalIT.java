@@ -46,6 +46,19 @@ class RefusalIT {
     }
 
     @Scenario
+    void a_version_that_ends_now_and_then_is_refused_although_it_is_ready_most_of_the_time(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        State state = hap.with(Specs.bake("60s")).version("v2-ends-later").awaitRefused();
+
+        assertThat(state.condition("Stalled")).isEqualTo("True/ContainerEnded");
+        assertThat(state.message()).contains("ended with exit code 3", "out of luck");
+        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+    }
+
+    @Scenario
     void a_first_instance_that_is_lost_in_its_bake_takes_the_release_back(
             StartedCluster cluster, KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());

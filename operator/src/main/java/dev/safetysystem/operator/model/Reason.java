@@ -38,6 +38,7 @@ public enum Reason {
     CHECK_FAILED,
     NOT_READY_IN_TIME,
     INSTANCE_LOST,
+    CONTAINER_ENDED,
     ABORTED,
     NEW_SPEC,
     REVISION_LOST,

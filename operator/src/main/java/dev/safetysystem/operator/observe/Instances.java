@@ -86,13 +86,15 @@ final class Instances {
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
                 Troubles.isReady(pod),
+                Troubles.wasReady(pod),
                 Troubles.turnedAt(pod).orElseGet(() -> KubernetesTime.created(pod)),
                 // Kubernetes adds the grace period to it when it takes the delete.
                 Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
                         .map(KubernetesTime::parse)
                         .map(at -> at.plus(UNANSWERED)),
                 KubernetesTime.created(pod),
-                Troubles.of(pod));
+                Troubles.of(pod),
+                ContainerEnds.of(pod));
     }
 
     private static Map<String, String> labels(Pod pod) {

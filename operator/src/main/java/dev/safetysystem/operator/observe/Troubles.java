@@ -71,7 +71,29 @@ final class Troubles {
                 .map(KubernetesTime::parse);
     }
 
-    private static List<ContainerStatus> containers(PodStatus status) {
+    /** Whether its node or the API server takes the pod away: its containers end on demand then. */
+    static boolean isTakenAway(PodStatus status) {
+        return isTrue(status, "DisruptionTarget") || endedByNode(status).isPresent();
+    }
+
+    /**
+     * Whether a pod is or was ready. A pod is initialized once; if it never was ready, its
+     * condition Ready is as old as that, or older.
+     */
+    static boolean wasReady(Pod pod) {
+        Instant prepared =
+                Optional.ofNullable(pod.getStatus()).stream()
+                        .flatMap(
+                                status ->
+                                        Stream.of("PodScheduled", "Initialized")
+                                                .flatMap(type -> condition(status, type).stream()))
+                        .map(c -> KubernetesTime.parse(c.getLastTransitionTime()))
+                        .max(Instant::compareTo)
+                        .orElse(Instant.EPOCH);
+        return isReady(pod) || turnedAt(pod).filter(prepared::isBefore).isPresent();
+    }
+
+    static List<ContainerStatus> containers(PodStatus status) {
         return Stream.concat(
                         status.getInitContainerStatuses().stream(),
                         status.getContainerStatuses().stream())
@@ -168,6 +190,11 @@ final class Troubles {
 
     private static Trouble ending(
             PodStatus status, ContainerStatus container, ContainerStateTerminated end) {
+        return new Trouble.Unhealthy(words(container, end), started(status, container));
+    }
+
+    /** How a container ended, and its last words. */
+    static String words(ContainerStatus container, ContainerStateTerminated end) {
         var message = new StringBuilder(container.getName());
         message.append(" ended with exit code ").append(end.getExitCode());
         if (end.getReason() != null && !end.getReason().equals("Error")) {
@@ -180,7 +207,7 @@ final class Troubles {
         if (said != null && !said.isBlank()) {
             message.append(": ").append(said.strip());
         }
-        return new Trouble.Unhealthy(cut(message.toString()), started(status, container));
+        return cut(message.toString());
     }
 
     /**

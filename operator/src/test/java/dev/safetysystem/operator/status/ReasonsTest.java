@@ -55,7 +55,7 @@ class ReasonsTest {
                     "WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
                             + " WaitingForTrack WaitingForDependency RollbackBlocked InvalidSpec"
                             + " NotSupported Conflict CheckFailed NotReadyInTime InstanceLost"
-                            + " Aborted",
+                            + " ContainerEnded Aborted",
                     "Available",
                     "AtPromisedSize BelowPromisedSize",
                     "Verified",

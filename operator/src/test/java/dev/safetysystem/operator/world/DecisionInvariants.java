@@ -20,6 +20,7 @@ final class DecisionInvariants extends Invariant {
                     "CheckFailed",
                     "NotReadyInTime",
                     "InstanceLost",
+                    "ContainerEnded",
                     "ThresholdBreached",
                     "MigrationFailed",
                     "Aborted");

@@ -2,6 +2,8 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.operator.model.Names;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -36,6 +38,8 @@ final class Kubelet {
     private final Map<String, Instant> started = new HashMap<>();
     private final Map<String, Boolean> wasReady = new HashMap<>();
     private final Map<String, Instant> turned = new HashMap<>();
+    private final Map<String, ContainerStateTerminated> ends = new HashMap<>();
+    private final Map<String, Integer> restarts = new HashMap<>();
     private final Cluster cluster;
 
     Kubelet(Cluster cluster) {
@@ -71,9 +75,21 @@ final class Kubelet {
             turned.put(name, cluster.now());
         }
         return new PodStatusBuilder()
-                .withContainerStatuses(container(pod, missing, ready))
+                .withContainerStatuses(
+                        pod.getSpec().getContainers().stream()
+                                .map(c -> container(pod, c, missing, ready))
+                                .toList())
+                .withInitContainerStatuses(
+                        pod.getSpec().getInitContainers().stream()
+                                .map(c -> initialized(pod, c, missing, ready))
+                                .toList())
                 .addNewCondition()
                 .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(scheduled.get(name).toString())
+                .endCondition()
+                .addNewCondition()
+                .withType("Initialized")
                 .withStatus("True")
                 .withLastTransitionTime(scheduled.get(name).toString())
                 .endCondition()
@@ -85,10 +101,41 @@ final class Kubelet {
                 .build();
     }
 
-    private ContainerStatus container(Pod pod, boolean missing, boolean ready) {
+    /** A container ends and is started again at once; the pod is as unready as a new one. */
+    void end(Pod pod, String container, ContainerStateTerminated how) {
+        String name = pod.getMetadata().getName();
+        String key = name + "/" + container;
+        how.setStartedAt(started.get(name).toString());
+        how.setFinishedAt(cluster.now().toString());
+        ends.put(key, how);
+        restarts.merge(key, 1, Integer::sum);
+        started.put(name, cluster.now());
+    }
+
+    /** A sidecar runs on; any other init container is done. */
+    private ContainerStatus initialized(Pod pod, Container spec, boolean missing, boolean ready) {
+        ContainerStatus like = container(pod, spec, missing, ready);
+        return "Always".equals(spec.getRestartPolicy())
+                ? like
+                : new ContainerStatusBuilder(like)
+                        .withReady(true)
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(0)
+                        .endTerminated()
+                        .endState()
+                        .build();
+    }
+
+    private ContainerStatus container(Pod pod, Container spec, boolean missing, boolean ready) {
         String image = image(pod);
-        var container = new ContainerStatusBuilder().withName("c").withImage(image);
-        container.withReady(ready).withRestartCount(0);
+        String key = pod.getMetadata().getName() + "/" + spec.getName();
+        var container = new ContainerStatusBuilder().withName(spec.getName());
+        container.withImage(spec.getImage()).withReady(ready);
+        container.withRestartCount(restarts.getOrDefault(key, 0));
+        if (ends.containsKey(key)) {
+            container.withNewLastState().withTerminated(ends.get(key)).endLastState();
+        }
         if (missing) {
             return container
                     .withNewState()

@@ -7,7 +7,10 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 
 import java.time.Duration;
 import java.util.Map;
@@ -136,6 +139,28 @@ abstract class Stimuli extends Views {
     public World mendTrack(String component, String track) {
         controllers.kubelet.broken.remove(component + "/" + track);
         return tell(component + " in " + track + " is mended");
+    }
+
+    /** A container of each pod of a component in a track ends, and is started again at once. */
+    public World end(
+            String component, String track, String container, ContainerStateTerminated how) {
+        cluster.all(Pod.class).stream()
+                .filter(pod -> component.equals(pod.getMetadata().getLabels().get(Names.COMPONENT)))
+                .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)))
+                .forEach(
+                        pod ->
+                                controllers.kubelet.end(
+                                        pod,
+                                        container,
+                                        new ContainerStateTerminatedBuilder(how).build()));
+        return tellOfLoss(
+                container
+                        + " of "
+                        + component
+                        + " in "
+                        + track
+                        + " ends with exit code "
+                        + how.getExitCode());
     }
 
     /** From now on the cluster makes no pod, and says why; an empty text lifts it. */

@@ -40,7 +40,7 @@ public final class Judgement {
             Situation s, List<ComponentRevision> components, Track track, Instant deadline) {
         this.s = s;
         this.components = components;
-        this.obstacles = components.stream().map(c -> Obstacles.of(s, c, track)).toList();
+        this.obstacles = components.stream().map(c -> Obstacles.of(s.seen(), c, track)).toList();
         this.deadline = deadline;
         this.time = s.rollout().progressDeadline();
     }
@@ -158,7 +158,7 @@ public final class Judgement {
             Reason otherwise,
             String words) {
         Track serving = s.serving().orElseThrow();
-        var obstacles = components.stream().map(c -> Obstacles.of(s, c, serving)).toList();
+        var obstacles = components.stream().map(c -> Obstacles.of(s.seen(), c, serving)).toList();
         Reason reason = environment(obstacles).map(Obstacle.Environment::reason).orElse(otherwise);
         String messages =
                 obstacles.stream().map(Obstacle::message).collect(Collectors.joining("; "));

@@ -34,14 +34,14 @@ final class Loss {
         return who
                 + Instants.text(since(s, component))
                 + " ("
-                + Obstacles.of(s, component, s.proving()).message()
+                + Obstacles.of(s.seen(), component, s.proving()).message()
                 + ")";
     }
 
     /** A Deployment that somebody deleted is created again by this pass; its time starts then. */
     private static boolean deleted(Situation s, ComponentRevision component) {
         return !FirstPods.exist(s, component)
-                && Obstacles.refusedWrite(s, component, s.proving()).isEmpty();
+                && Obstacles.refusedWrite(s.seen(), component, s.proving()).isEmpty();
     }
 
     /** When its last pod stopped being ready; for a new Deployment not before its creation. */

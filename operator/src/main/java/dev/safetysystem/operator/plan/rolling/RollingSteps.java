@@ -15,16 +15,36 @@ import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
+import dev.safetysystem.operator.plan.verdict.EndedContainers;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** When each step of a Rolling release is left, and how: forward, or back. */
 final class RollingSteps {
     private RollingSteps() {}
 
     static Turn turn(Situation s) {
+        return ended(s).orElseGet(() -> present(s));
+    }
+
+    /** From Watch on thresholds judge. */
+    private static Optional<Turn> ended(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Deploy _, Step.Verify _, Step.Switch _, Step.Bake _ ->
+                    EndedContainers.words(s)
+                            .map(
+                                    words ->
+                                            Turn.Leave.refusing(
+                                                    s.release(), Reason.CONTAINER_ENDED, words));
+            case Step.Preflight _, Step.Roll _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
+    }
+
+    private static Turn present(Situation s) {
         return switch (s.release().step()) {
             case Step.Preflight step -> preflight(s, step);
             case Step.Deploy step -> deploy(s, step);
@@ -196,7 +216,7 @@ final class RollingSteps {
      */
     private static Instant rollDeadline(Situation s, Step.Roll step, ComponentRevision present) {
         Duration time = s.rollout().progressDeadline();
-        if (Obstacles.refusedWrite(s, present, Track.MAIN).isPresent()) {
+        if (Obstacles.refusedWrite(s.seen(), present, Track.MAIN).isPresent()) {
             return step.since().plus(time);
         }
         boolean overdue =

@@ -79,6 +79,6 @@ public final class Ready {
         }
         return standing.shortfalls().isEmpty()
                 ? Said.yes(Reason.RELEASED, standing.serves())
-                : Said.no(Reason.NOT_READY, standing.below());
+                : Said.no(Reason.NOT_READY, standing.belowAndWhy());
     }
 }

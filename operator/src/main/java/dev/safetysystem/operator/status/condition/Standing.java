@@ -8,7 +8,9 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.release.Outlook;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The facts that conditions are made from.
@@ -19,8 +21,12 @@ import java.util.stream.Collectors;
 public record Standing(
         Observed seen, Plan plan, List<String> conflicts, List<Shortfall> shortfalls) {
 
-    /** A component with fewer ready pods than promised. */
-    public record Shortfall(String component, int ready, int promised) {
+    /**
+     * A component with fewer ready pods than promised.
+     *
+     * @param why what keeps one of them from being ready, if that is known
+     */
+    public record Shortfall(String component, int ready, int promised, Optional<String> why) {
         @Override
         public String toString() {
             return component + " " + ready + " of " + promised;
@@ -48,6 +54,13 @@ public record Standing(
     String below() {
         return "fewer ready pods than promised: "
                 + shortfalls.stream().map(Shortfall::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The same, with what is known of the causes. */
+    String belowAndWhy() {
+        return Stream.concat(
+                        Stream.of(below()), shortfalls.stream().flatMap(one -> one.why().stream()))
+                .collect(Collectors.joining("; "));
     }
 
     String conflict() {
