@@ -22,16 +22,18 @@ import java.util.Set;
 
 /**
  * What scheduler and kubelet do with a pod, as far as the core looks at it. It is ready two seconds
- * after it was started, unless its image's tag ends in {@code never-ready}, {@code crash} or {@code
- * crash-loop}, or its track is broken. It is started when it was made, or as soon as there are
- * nodes and, for a tag that begins with {@code missing} or ends in {@code no-such-image}, the
- * image.
+ * after it was started ({@code slow-start}: ten), unless its image's tag ends in {@code
+ * never-ready}, {@code crash} or {@code crash-loop}, or its track is broken. It is started when it
+ * was made, or as soon as there are nodes and, for a tag that begins with {@code missing} or ends
+ * in {@code no-such-image}, the image.
  */
 final class Kubelet {
-    static final Duration STARTUP = Duration.ofSeconds(2);
+    private static final Duration STARTUP = Duration.ofSeconds(2);
+    private static final Duration SLOW = Duration.ofSeconds(10);
 
     final Set<String> broken = new HashSet<>();
     final Set<String> evicted = new HashSet<>();
+    final Set<String> unheard = new HashSet<>();
     boolean noNodes;
     boolean imagesArrived;
     private final Map<String, Instant> scheduled = new HashMap<>();
@@ -71,17 +73,19 @@ final class Kubelet {
             started.putIfAbsent(name, cluster.now());
         }
         boolean ready = ready(pod);
+        // What the node said last of its containers stands as it is.
+        boolean up = ready || unheard.contains(name);
         if (!Boolean.valueOf(ready).equals(wasReady.put(name, ready))) {
             turned.put(name, cluster.now());
         }
         return new PodStatusBuilder()
                 .withContainerStatuses(
                         pod.getSpec().getContainers().stream()
-                                .map(c -> container(pod, c, missing, ready))
+                                .map(c -> container(pod, c, missing, up))
                                 .toList())
                 .withInitContainerStatuses(
                         pod.getSpec().getInitContainers().stream()
-                                .map(c -> initialized(pod, c, missing, ready))
+                                .map(c -> initialized(pod, c, missing, up))
                                 .toList())
                 .addNewCondition()
                 .withType("PodScheduled")
@@ -184,9 +188,15 @@ final class Kubelet {
         Map<String, String> labels = pod.getMetadata().getLabels();
         String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
         boolean faulty = image(pod).endsWith("never-ready") || crashes(image(pod));
-        boolean up = startedFor(pod, STARTUP);
-        boolean here = !evicted.contains(pod.getMetadata().getName());
+        boolean up = startedFor(pod, startup(pod));
+        String name = pod.getMetadata().getName();
+        boolean here = !evicted.contains(name) && !unheard.contains(name);
         return here && !faulty && !broken.contains(track) && up;
+    }
+
+    /** How long it takes from its start to its readiness. */
+    static Duration startup(Pod pod) {
+        return image(pod).endsWith("slow-start") ? SLOW : STARTUP;
     }
 
     /** Whether it was started so long ago. */

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What people and the environment do to a world. */
 abstract class Stimuli extends Views {
@@ -144,9 +145,7 @@ abstract class Stimuli extends Views {
     /** A container of each pod of a component in a track ends, and is started again at once. */
     public World end(
             String component, String track, String container, ContainerStateTerminated how) {
-        cluster.all(Pod.class).stream()
-                .filter(pod -> component.equals(pod.getMetadata().getLabels().get(Names.COMPONENT)))
-                .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)))
+        pods(component, track)
                 .forEach(
                         pod ->
                                 controllers.kubelet.end(
@@ -179,6 +178,33 @@ abstract class Stimuli extends Views {
     public World loseNodesOf(String track) {
         controllers.lost.add(track);
         return tellOfLoss("the nodes of " + track + " are lost");
+    }
+
+    /** A node is drained: the pods of a component in a track are evicted, others are made. */
+    public World drain(String component, String track) {
+        pods(component, track).forEach(pod -> cluster.remove(Key.of(pod)));
+        return tellOfLoss("the nodes of " + component + " in " + track + " are drained");
+    }
+
+    /** Nothing is heard of the nodes of a component's pods in a track, or all is again. */
+    public World hear(String component, String track, boolean heard) {
+        var names = pods(component, track).map(pod -> pod.getMetadata().getName()).toList();
+        if (heard) {
+            controllers.kubelet.unheard.removeAll(names);
+        } else {
+            controllers.kubelet.unheard.addAll(names);
+        }
+        return tellOfLoss(
+                (heard ? "the nodes are back of " : "nothing is heard of the nodes of ")
+                        + component
+                        + " in "
+                        + track);
+    }
+
+    private Stream<Pod> pods(String component, String track) {
+        return cluster.all(Pod.class).stream()
+                .filter(pod -> component.equals(pod.getMetadata().getLabels().get(Names.COMPONENT)))
+                .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)));
     }
 
     /** A node ends a pod for want of memory; the pod stays there as one that failed. */

@@ -153,7 +153,7 @@ final class RollingSteps {
     }
 
     private static Turn bake(Situation s, Step.Bake step) {
-        return Loss.turn(s).orElseGet(() -> baking(s, step));
+        return Loss.turn(s).or(() -> Loss.waiting(s)).orElseGet(() -> baking(s, step));
     }
 
     private static Turn baking(Situation s, Step.Bake step) {
