@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param configMaps digest of the data of each ConfigMap in the namespace that is not ours, by name
  * @param revisions stored revisions that are ours, oldest first
  * @param strays pods with a component's labels that no workload of ours made
+ * @param foreignServices of the namespace, those that select pods
  * @param record the content of the record of the last release that was started ({@code
  *     status.attempts})
  * @param checks results, by check key, of the checks that were ordered before
@@ -42,6 +43,7 @@ public record Observed(
         List<Instance> instances,
         List<Stray> strays,
         List<ServiceState> services,
+        List<ForeignService> foreignServices,
         Map<String, CheckResult> checks,
         List<Quota> quotas,
         Map<Objects.Key, String> refusals,

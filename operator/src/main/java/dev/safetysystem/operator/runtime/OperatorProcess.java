@@ -98,7 +98,8 @@ public final class OperatorProcess implements AutoCloseable {
                         client,
                         config.namespaces(),
                         events::objectChanged,
-                        events::configMapChanged);
+                        events::configMapChanged,
+                        events::otherServiceChanged);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));

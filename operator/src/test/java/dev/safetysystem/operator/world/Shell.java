@@ -307,6 +307,7 @@ final class Shell {
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
+                .beside(caches.otherServices())
                 .observed();
     }
 
@@ -321,6 +322,7 @@ final class Shell {
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
+                .beside(cluster.otherServices())
                 .observed();
     }
 

@@ -2,12 +2,15 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.render.Action;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,6 +21,9 @@ final class TrafficInvariants extends Invariant {
     private static final Set<String> BEFORE_TRAFFIC = Set.of("Preflight", "Deploy", "Verify");
     private static final Set<String> SERVING = Set.of("Switch", "Bake", "Roll", "Retire");
 
+    /** So late the operator is told of what others do, at the latest. */
+    private static final Duration TOLD = Duration.ofSeconds(5);
+
     private final Set<String> proved = new HashSet<>();
     private final Set<String> served = new HashSet<>();
     private final Map<String, Integer> promised = new HashMap<>();
@@ -25,6 +31,7 @@ final class TrafficInvariants extends Invariant {
     /** Components of which only the first instance of a blocked way back is ready. */
     private final Set<String> lastResort = new HashSet<>();
 
+    private final Map<ForeignService, Instant> others = new HashMap<>();
     private String release = "";
     private boolean excused;
 
@@ -91,6 +98,32 @@ final class TrafficInvariants extends Invariant {
                                         "selects",
                                         pod.getMetadata().getName(),
                                         "whose release was not verified"));
+    }
+
+    /** 1, of Services that the operator has been told of when the pod is made. */
+    private void nobodyElse() {
+        for (Service service : cluster.all(Service.class)) {
+            var other = ForeignService.of(service).filter(one -> !one.takesUnverified());
+            if (sight.isOurs(service) || other.isEmpty()) {
+                continue;
+            }
+            Instant known = others.computeIfAbsent(other.get(), one -> cluster.now().plus(TOLD));
+            sight.pods(service)
+                    .filter(pod -> made(pod).isAfter(known))
+                    .forEach(
+                            pod ->
+                                    demand(
+                                            isProved(pod),
+                                            1,
+                                            other.get().name(),
+                                            "of somebody else selects",
+                                            pod.getMetadata().getName(),
+                                            "whose release was not verified"));
+        }
+    }
+
+    private static Instant made(Pod pod) {
+        return Instant.parse(pod.getMetadata().getCreationTimestamp());
     }
 
     private boolean isProved(Pod pod) {
@@ -177,6 +210,7 @@ final class TrafficInvariants extends Invariant {
     @Override
     public void moment() {
         boolean all = true;
+        nobodyElse();
         for (Service service : sight.production().toList()) {
             onlyTheProved(service);
             String component = Sight.component(service);

@@ -23,7 +23,7 @@ public sealed interface Outlook {
     /**
      * The environment does not let the release go on; it is retried without limit.
      *
-     * @param reason one of the WaitingFor… reasons, or RollbackBlocked
+     * @param reason one of the WaitingFor… reasons, RollbackBlocked or Conflict
      * @param stalled whether the deadline has passed
      */
     record Waiting(Reason reason, String message, boolean stalled) implements Outlook {}

@@ -10,6 +10,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Exposure;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
@@ -27,7 +28,29 @@ final class RollingSteps {
     private RollingSteps() {}
 
     static Turn turn(Situation s) {
-        return ended(s).orElseGet(() -> present(s));
+        return ended(s).or(() -> exposed(s)).orElseGet(() -> present(s));
+    }
+
+    /** Nothing is held against the version: it starts again, once nobody selects its pods. */
+    private static Optional<Turn> exposed(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Preflight _ ->
+                    Exposure.of(s)
+                            .map(
+                                    words ->
+                                            Turn.Stay.with(
+                                                    new Outlook.Waiting(
+                                                            Reason.CONFLICT, words, true)));
+            case Step.Deploy _, Step.Verify _ ->
+                    Exposure.of(s)
+                            .map(
+                                    words ->
+                                            new Turn.Leave(
+                                                    s.release()
+                                                            .superseded(Reason.CONFLICT, words)));
+            case Step.Switch _, Step.Bake _, Step.Roll _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
     }
 
     /** From Watch on thresholds judge. */

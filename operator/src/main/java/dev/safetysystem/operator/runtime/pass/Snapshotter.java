@@ -106,7 +106,8 @@ final class Snapshotter {
                                 : caches.pods(namespace, system),
                         kinds.contains(EndpointSlice.class)
                                 ? of(EndpointSlice.class, listed).map(SliceFacts::of).toList()
-                                : caches.slices(namespace, system))
+                                : caches.slices(namespace, system),
+                        caches.otherServices(namespace))
                 .observed();
     }
 
