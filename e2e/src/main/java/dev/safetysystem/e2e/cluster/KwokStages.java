@@ -328,7 +328,7 @@ final class KwokStages {
         {{ with $before.state }}{{ with .running }}{{ $started = .startedAt }}{{ end }}{{ end }}
         {{ with $item }}
         - image: {{ .image | Quote }}
-          imageID: {{ .image | Quote }}
+          imageID: {{ or $before.imageID (printf "%%s@sha256:%%s" .image (sha256sum .image)) | Quote }}
           name: {{ .name | Quote }}
           ready: %s
           started: %s

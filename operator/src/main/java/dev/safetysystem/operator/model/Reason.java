@@ -39,6 +39,7 @@ public enum Reason {
     NOT_READY_IN_TIME,
     INSTANCE_LOST,
     CONTAINER_ENDED,
+    IMAGE_CHANGED,
     ABORTED,
     NEW_SPEC,
     REVISION_LOST,

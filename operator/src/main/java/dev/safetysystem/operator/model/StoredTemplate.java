@@ -28,6 +28,14 @@ public record StoredTemplate(ObjectNode pod, List<Host> hosts, List<Setting> set
                 .findFirst();
     }
 
+    /** Whether a container's image is named by its digest, so that it cannot become another. */
+    public boolean isPinned(String container) {
+        return Stream.of("/spec/containers", "/spec/initContainers")
+                .flatMap(list -> pod.at(list).valueStream())
+                .filter(c -> c.path("name").asText().equals(container))
+                .anyMatch(c -> c.path("image").asText().contains("@sha256:"));
+    }
+
     /** A variable that holds {@code http://<service>:<port>} of a sibling. */
     public record Host(String variable, String component, int port) {}
 

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.Track;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param gone when it counts as ended although nobody says so; empty unless it is being deleted
  * @param trouble what keeps it from being ready
  * @param ends of its containers, the last of each
+ * @param images by container, as far as its node names them by a digest
  */
 public record Instance(
         String name,
@@ -27,7 +29,8 @@ public record Instance(
         Optional<Instant> gone,
         Instant createdAt,
         Trouble trouble,
-        List<ContainerEnd> ends) {
+        List<ContainerEnd> ends,
+        Map<String, ImageDigest> images) {
 
     /** Whether it is being deleted. */
     public boolean ending() {

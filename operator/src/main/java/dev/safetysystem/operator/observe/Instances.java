@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads pods of our workloads. A pod is ours if its controller is the ReplicaSet that the
@@ -94,7 +95,19 @@ final class Instances {
                         .map(at -> at.plus(UNANSWERED)),
                 KubernetesTime.created(pod),
                 Troubles.of(pod),
-                ContainerEnds.of(pod));
+                ContainerEnds.of(pod),
+                images(pod));
+    }
+
+    private static Map<String, ImageDigest> images(Pod pod) {
+        var images = new TreeMap<String, ImageDigest>();
+        Optional.ofNullable(pod.getStatus()).stream()
+                .flatMap(status -> Troubles.containers(status).stream())
+                .forEach(
+                        container ->
+                                ImageDigest.parse(container.getImageID())
+                                        .ifPresent(d -> images.put(container.getName(), d)));
+        return images;
     }
 
     private static Map<String, String> labels(Pod pod) {

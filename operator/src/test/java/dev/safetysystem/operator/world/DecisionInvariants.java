@@ -21,6 +21,7 @@ final class DecisionInvariants extends Invariant {
                     "NotReadyInTime",
                     "InstanceLost",
                     "ContainerEnded",
+                    "ImageChanged",
                     "ThresholdBreached",
                     "MigrationFailed",
                     "Aborted");

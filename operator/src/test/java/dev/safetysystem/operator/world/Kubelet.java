@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Names;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -42,6 +43,8 @@ final class Kubelet {
     private final Map<String, Instant> turned = new HashMap<>();
     private final Map<String, ContainerStateTerminated> ends = new HashMap<>();
     private final Map<String, Integer> restarts = new HashMap<>();
+    private final Map<String, Integer> moved = new HashMap<>();
+    private final Map<String, String> pulled = new HashMap<>();
     private final Cluster cluster;
 
     Kubelet(Cluster cluster) {
@@ -131,12 +134,25 @@ final class Kubelet {
                         .build();
     }
 
+    /** From now on a tag means another image to whoever pulls it. */
+    void move(String image) {
+        moved.merge(image, 1, Integer::sum);
+    }
+
+    private String pull(String image) {
+        String content = image + " " + moved.getOrDefault(image, 0);
+        return image + "@sha256:" + ContentHash.digest(content);
+    }
+
     private ContainerStatus container(Pod pod, Container spec, boolean missing, boolean ready) {
         String image = image(pod);
         String key = pod.getMetadata().getName() + "/" + spec.getName();
         var container = new ContainerStatusBuilder().withName(spec.getName());
         container.withImage(spec.getImage()).withReady(ready);
         container.withRestartCount(restarts.getOrDefault(key, 0));
+        if (!missing) {
+            container.withImageID(pulled.computeIfAbsent(key, k -> pull(spec.getImage())));
+        }
         if (ends.containsKey(key)) {
             container.withNewLastState().withTerminated(ends.get(key)).endLastState();
         }

@@ -180,6 +180,12 @@ abstract class Stimuli extends Views {
         return tellOfLoss("the nodes of " + track + " are lost");
     }
 
+    /** A tag of the registry becomes another image. */
+    public World moveTag(String image) {
+        controllers.kubelet.move(image);
+        return tell("the registry's " + image + " becomes another image");
+    }
+
     /** A node is drained: the pods of a component in a track are evicted, others are made. */
     public World drain(String component, String track) {
         pods(component, track).forEach(pod -> cluster.remove(Key.of(pod)));

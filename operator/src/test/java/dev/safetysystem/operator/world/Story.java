@@ -104,6 +104,7 @@ public record Story(String file, String title, JsonNode document) {
             case "checks" -> world.checksAnswer(_ -> verdict(what.asText()));
             case "break" -> world.breakTrack(component(what), track(what));
             case "end" -> end(world, what);
+            case "moveTag" -> world.moveTag(what.asText());
             case "drain" -> world.drain(component(what), track(what));
             case "mend" -> world.mendTrack(component(what), track(what));
             case "nodes" -> world.nodes(what.asBoolean());

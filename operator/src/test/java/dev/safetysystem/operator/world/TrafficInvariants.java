@@ -100,6 +100,36 @@ final class TrafficInvariants extends Invariant {
                                         "whose release was not verified"));
     }
 
+    /** 0: a release that ends well has one image of each container. */
+    private void sameImages() {
+        if (!"Retire".equals(sight.step())) {
+            return;
+        }
+        var images = new HashMap<String, String>();
+        sight.production()
+                .flatMap(sight::pods)
+                .filter(Sight::isReady)
+                .forEach(
+                        pod ->
+                                pod.getStatus()
+                                        .getContainerStatuses()
+                                        .forEach(
+                                                c -> {
+                                                    String at =
+                                                            Sight.component(pod)
+                                                                    + Controllers.hash(pod)
+                                                                    + c.getName();
+                                                    String other =
+                                                            images.putIfAbsent(at, c.getImageID());
+                                                    demand(
+                                                            other == null
+                                                                    || other.equals(c.getImageID()),
+                                                            0,
+                                                            pod.getMetadata().getName(),
+                                                            "runs another image than its siblings");
+                                                }));
+    }
+
     /** 1, of Services that the operator has been told of when the pod is made. */
     private void nobodyElse() {
         for (Service service : cluster.all(Service.class)) {
@@ -186,6 +216,7 @@ final class TrafficInvariants extends Invariant {
 
     @Override
     public void wroteStatus(Shell.Plan plan) {
+        sameImages();
         String name = sight.status().at("/release/name").asText();
         if (!name.equals(release)) {
             release = name;

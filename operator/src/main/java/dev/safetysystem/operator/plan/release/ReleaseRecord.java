@@ -80,6 +80,10 @@ public final class ReleaseRecord {
         var milestones = content.putObject("leftStepAt");
         release.milestones().forEach((step, at) -> milestones.put(step, at.toString()));
         results(content.putArray("checks"), release.checks());
+        if (!release.candidate().images().isEmpty()) {
+            var images = content.putObject("images");
+            release.candidate().images().forEach((at, digest) -> images.put(at, digest.text()));
+        }
         if (!restored.isEmpty()) {
             results(content.putArray("restored"), restored);
         }

@@ -17,6 +17,7 @@ import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
 import dev.safetysystem.operator.plan.verdict.EndedContainers;
+import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,20 @@ final class RollingSteps {
     private RollingSteps() {}
 
     static Turn turn(Situation s) {
-        return ended(s).or(() -> exposed(s)).orElseGet(() -> present(s));
+        return ended(s).or(() -> imageChanged(s)).or(() -> exposed(s)).orElseGet(() -> present(s));
+    }
+
+    private static Optional<Turn> imageChanged(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Verify _, Step.Switch _, Step.Bake _, Step.Roll _ ->
+                    VerifiedImages.difference(s)
+                            .map(
+                                    words ->
+                                            Turn.Leave.refusing(
+                                                    s.release(), Reason.IMAGE_CHANGED, words));
+            case Step.Preflight _, Step.Deploy _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
     }
 
     /** Nothing is held against the version: it starts again, once nobody selects its pods. */
@@ -110,7 +124,8 @@ final class RollingSteps {
     private static Turn deploy(Situation s, Step.Deploy step) {
         var missing = FirstPods.missing(s);
         if (missing.isEmpty()) {
-            return new Turn.Next(s.release().at(new Step.Verify(s.now())));
+            return new Turn.Next(
+                    s.release().running(VerifiedImages.of(s)).at(new Step.Verify(s.now())));
         }
         // Components whose callees are not ready yet were not started: do not judge them.
         var started = missing.stream().filter(c -> FirstPods.startable(s, c)).toList();
@@ -203,7 +218,8 @@ final class RollingSteps {
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
         }
         Step next = s.installing() ? new Step.Retire(s.now()) : new Step.Roll(s.now());
-        return new Turn.Next(s.release().at(next));
+        // Those of queue components were not there before.
+        return new Turn.Next(s.release().running(VerifiedImages.of(s)).at(next));
     }
 
     private static Turn roll(Situation s, Step.Roll step) {

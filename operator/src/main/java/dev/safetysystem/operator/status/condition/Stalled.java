@@ -27,6 +27,7 @@ public final class Stalled {
                     Reason.NOT_READY_IN_TIME,
                     Reason.INSTANCE_LOST,
                     Reason.CONTAINER_ENDED,
+                    Reason.IMAGE_CHANGED,
                     Reason.ABORTED);
 
     private Stalled() {}
