@@ -45,8 +45,7 @@ class ImageChangedTest {
 
     @Test
     void a_first_pod_that_comes_back_with_another_image_is_not_the_one_that_was_verified() {
-        assertRefused(
-                one().spec(version("v2")).until("Bake").moveTag(V2).drain("filter", "first"));
+        assertRefused(one().spec(version("v2")).until("Bake").moveTag(V2).drain("filter", "first"));
     }
 
     @Test

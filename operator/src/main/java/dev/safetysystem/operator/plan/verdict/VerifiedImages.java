@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * Which images a version was verified with, and whether its pods run others. A tag may mean another
  * image from one pull to the next. Only digests of one form are compared, and only of components
- * whose image was seen: all else is unknown, and no difference. An image that is named by its digest
- * cannot become another.
+ * whose image was seen: all else is unknown, and no difference. An image that is named by its
+ * digest cannot become another.
  */
 public final class VerifiedImages {
     private VerifiedImages() {}
