@@ -15,7 +15,8 @@ import java.util.List;
  * What the operator knows. It is written when a state or a verdict changes. Numbers of pods may
  * therefore be out of date.
  *
- * @param observedGeneration the generation of the spec that this status describes
+ * @param observedGeneration the generation of the spec that this status describes; -1, which the
+ *     API server fills in, until an operator has looked at the resource
  * @param version the version that serves
  * @param step the step of the release in progress; Steady without one
  * @param message one line for people: what serves, or what is waited for, or what went wrong
@@ -34,7 +35,7 @@ import java.util.List;
 @RecordBuilder
 @RecordBuilder.Options(enableWither = false)
 public record SafetySystemStatus(
-        @Range(max = Long.MAX_VALUE) Long observedGeneration,
+        @Range(min = -1, max = Long.MAX_VALUE) Long observedGeneration,
         @Text(min = 0, max = 128) String version,
         @Text(min = 0, max = 64) String step,
         @Text(min = 0, max = 1024) String message,

@@ -54,7 +54,7 @@ final class ApiReference {
                 label of at most 63 characters. A *port* is the name or the number of a port. An \
                 *instant* is RFC 3339. Types with a version, such as core/v1 Probe, are Kubernetes' own; \
                 fields that a pod of the restricted Pod Security Standard cannot have are left out. \
-                Defaults are the operator's: the API server fills in none.
+                Defaults are the operator's: the API server fills in none, but for `status`.
 
                 """);
         text.append(rules(SafetySystem.class));

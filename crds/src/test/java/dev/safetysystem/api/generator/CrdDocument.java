@@ -1,5 +1,8 @@
 package dev.safetysystem.api.generator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
@@ -43,8 +46,17 @@ final class CrdDocument {
         records.complete(SafetySystemStatus.class, status);
         spec.setDescription(docs.of(SafetySystemSpec.class).summary());
         status.setDescription(docs.of(SafetySystemStatus.class).summary());
+        status.setDefault(neverLookedAt());
         root.setRequired(List.of("spec"));
         root.setXKubernetesValidations(CelRules.of(SafetySystem.class));
+    }
+
+    /**
+     * The status of a resource that no operator has looked at. Tools that wait (kstatus, which Flux
+     * uses) take a resource without conditions for done, unless its observedGeneration differs.
+     */
+    private static JsonNode neverLookedAt() {
+        return JsonNodeFactory.instance.objectNode().put("observedGeneration", -1);
     }
 
     /** In the order in which kubectl shows them; the wide ones last. */

@@ -111,6 +111,14 @@ class ResourceIT {
     }
 
     @Test
+    void a_new_system_says_that_no_operator_has_looked_at_it(KubernetesClient client)
+            throws JsonProcessingException {
+        JsonNode status = tried(client, Documents.example("hap")).path("status");
+
+        assertThat(status).hasToString("{\"observedGeneration\":-1}");
+    }
+
+    @Test
     void a_status_is_kept_as_it_was_written(
             KubernetesClient client, Cluster cluster, FreshNamespace namespace)
             throws JsonProcessingException {

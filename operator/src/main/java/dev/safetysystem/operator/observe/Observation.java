@@ -59,6 +59,7 @@ public record Observation(
         List<SliceFacts> slices,
         List<ForeignService> foreignServices) {
     private static final String RECORD_KEY = "release.json";
+    private static final Long NEVER_LOOKED_AT = -1L;
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
 
     /** Pods and endpoint slices are among the objects. */
@@ -112,14 +113,13 @@ public record Observation(
     /** The picture. */
     public Observed observed() {
         var meta = resource.getMetadata();
-        SafetySystemStatus status = Optional.ofNullable(resource.getStatus()).orElse(NO_STATUS);
         var ours = Ownership.of(meta.getUid(), objects);
         return new Observed(
                 now,
                 id(),
                 Optional.ofNullable(meta.getGeneration()).orElse(0L),
                 Optional.ofNullable(meta.getAnnotations()).map(Map::copyOf).orElse(Map.of()),
-                status,
+                status(),
                 settling,
                 Map.copyOf(configMaps),
                 revisions(ours),
@@ -146,6 +146,13 @@ public record Observation(
         return labelled.isEmpty()
                 ? foreignServices
                 : Stream.concat(foreignServices.stream(), labelled.stream()).toList();
+    }
+
+    /** What the API server fills in before an operator has looked says no more than no status. */
+    private SafetySystemStatus status() {
+        return Optional.ofNullable(resource.getStatus())
+                .filter(status -> !NEVER_LOOKED_AT.equals(status.observedGeneration()))
+                .orElse(NO_STATUS);
     }
 
     private List<Revision> revisions(Ownership ours) {

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.ForeignService;
@@ -31,10 +32,15 @@ import java.util.function.Consumer;
 final class Cluster {
     static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
+    /** What the API server fills in until an operator has written the first status. */
+    private static final SafetySystemStatus NEVER_LOOKED_AT =
+            SafetySystemStatusBuilder.builder().observedGeneration(-1L).build();
+
     private final Map<Key, HasMetadata> objects = new LinkedHashMap<>();
     private final Map<Key, HasMetadata> kept = new LinkedHashMap<>();
     private final Map<String, String> configMaps = new TreeMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final List<SafetySystem> versions = new ArrayList<>();
     private SafetySystem resource;
     private Instant now = START;
     private long version;
@@ -66,12 +72,14 @@ final class Cluster {
 
     Cluster(SafetySystem resource) {
         this.resource = resource;
+        resource.setStatus(NEVER_LOOKED_AT);
         resource.getMetadata().setUid("uid-0");
         resource.getMetadata().setGeneration(1L);
         resource.getMetadata().setResourceVersion(nextVersion());
         if (resource.getMetadata().getNamespace() == null) {
             resource.getMetadata().setNamespace("default");
         }
+        versions.add(resource);
     }
 
     void watch(Watcher watcher) {
@@ -97,6 +105,11 @@ final class Cluster {
         return resource;
     }
 
+    /** The resource after each change of it. */
+    List<SafetySystem> versions() {
+        return List.copyOf(versions);
+    }
+
     /** Somebody changes the resource. */
     void change(Consumer<SafetySystem> edit) {
         var next = new SafetySystem();
@@ -106,6 +119,7 @@ final class Cluster {
         edit.accept(next);
         next.getMetadata().setResourceVersion(nextVersion());
         resource = next;
+        versions.add(next);
         watchers.forEach(w -> w.resourceChanged(next));
     }
 
@@ -113,7 +127,7 @@ final class Cluster {
     void recreate() {
         change(
                 next -> {
-                    next.setStatus(null);
+                    next.setStatus(NEVER_LOOKED_AT);
                     next.getMetadata().setUid("uid-again-" + ++uids);
                     next.getMetadata().setGeneration(1L);
                     next.getMetadata().setAnnotations(null);

@@ -75,6 +75,11 @@ abstract class Views {
         return cluster.resource();
     }
 
+    /** The resource as it was after each change of it, its status included. */
+    public List<SafetySystem> versions() {
+        return cluster.versions();
+    }
+
     /** How many passes there were. */
     int passes() {
         return shell.passes();

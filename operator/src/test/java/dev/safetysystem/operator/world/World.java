@@ -51,7 +51,7 @@ public final class World extends Stimuli {
     public World until(String what, Predicate<World> condition) {
         Instant limit = cluster.now().plus(LONGEST);
         happen();
-        while (status() == null || !condition.test(this)) {
+        while (status().conditions() == null || !condition.test(this)) {
             if (!cluster.now().isBefore(limit)) {
                 throw new AssertionError("never came to " + what + "\n" + story());
             }
