@@ -237,6 +237,46 @@ class BlameTest {
         assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
     }
 
+    @Test
+    void a_startup_probe_that_allows_more_than_the_deadline_is_named_while_it_waits_and_after() {
+        var world = one().spec(edit(BlameTest::probed)).until("Deploy");
+        assertThat(world.status().message())
+                .contains(
+                        "the startup probe of filter allows 15 min, but rollout.progressDeadline"
+                                + " is 1 min");
+
+        world.run(Duration.ofSeconds(65));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
+        assertThat(world.status().message()).contains("allows 15 min");
+    }
+
+    private static void probed(ObjectNode spec) {
+        spec.put("version", "v2-never-ready");
+        Systems.component(spec, "filter")
+                .withObject("/startupProbe")
+                .put("periodSeconds", 30)
+                .put("failureThreshold", 30)
+                .withObject("/tcpSocket")
+                .put("port", 8000);
+    }
+
+    @Test
+    void one_that_allows_less_is_nobodys_business() {
+        var world =
+                one().spec(
+                                edit(
+                                        spec -> {
+                                            probed(spec);
+                                            Systems.component(spec, "filter")
+                                                    .withObject("/startupProbe")
+                                                    .put("failureThreshold", 2);
+                                        }))
+                        .until("Deploy");
+
+        assertThat(world.status().message()).doesNotContain("startup probe");
+    }
+
     private static World slowInBake() {
         return settled(new World(Systems.read("one")).spec(edit(BlameTest::littlePatience)))
                 .spec(version("v2-slow-start"))
