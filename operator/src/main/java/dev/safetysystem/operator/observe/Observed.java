@@ -49,8 +49,12 @@ public record Observed(
         Map<Objects.Key, String> refusals,
         Objects objects) {
 
-    /** A revision that is wanted since an instant, as far as this process has seen. */
-    public record Settling(String revision, Instant since) {}
+    /**
+     * A revision that is wanted since an instant, as far as this process has seen.
+     *
+     * @param restless since when one change has followed the other, none of them settled
+     */
+    public record Settling(String revision, Instant since, Instant restless) {}
 
     /** A pod that carries a component's labels although no workload of ours made it. */
     public record Stray(String component, String pod) {}

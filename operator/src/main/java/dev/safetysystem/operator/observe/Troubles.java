@@ -116,7 +116,8 @@ final class Troubles {
      */
     private static String reasons(String message) {
         String why = message.replaceFirst("^[^:]*nodes are available: ", "");
-        String own = why.split("\\. (?=preemption:)|\\.$", 2)[0];
+        // What comes after the first sentence is what would help, counted again.
+        String own = why.split("\\. |\\.$", 2)[0];
         return Stream.of(own.split(", "))
                 .map(reason -> reason.replaceFirst("^[0-9/]+ ", ""))
                 .distinct()

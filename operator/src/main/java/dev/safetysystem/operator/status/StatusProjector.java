@@ -42,7 +42,8 @@ final class StatusProjector {
 
     static SafetySystemStatus project(Observed seen, Plan plan, List<String> conflicts) {
         var memory = plan.next();
-        if (plan.outlook() instanceof Outlook.Settling
+        if (plan.outlook() instanceof Outlook.Settling(_, boolean restless)
+                && !restless
                 && seen.status().observedGeneration() != null
                 && memory.equals(StoredMemory.read(seen.status()))) {
             return seen.status();

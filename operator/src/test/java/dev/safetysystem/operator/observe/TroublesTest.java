@@ -76,6 +76,20 @@ class TroublesTest {
                                 "Insufficient memory, node(s) were unschedulable"));
     }
 
+    @Test
+    void what_plugins_say_after_the_reasons_is_not_repeated_either() {
+        assertThat(
+                        unschedulable(
+                                "0/5 nodes are available: 1 Insufficient cpu, 4 node(s) had"
+                                        + " untolerated taint(s). no new claims to deallocate,"
+                                        + " preemption: 0/5 nodes are available: 1 No preemption"
+                                        + " victims found for incoming pod, 4 Preemption is not"
+                                        + " helpful for scheduling."))
+                .isEqualTo(
+                        new Trouble.Unschedulable(
+                                "Insufficient cpu, node(s) had untolerated taint(s)"));
+    }
+
     private static Trouble unschedulable(String message) {
         return Troubles.of(
                 new PodBuilder()

@@ -4,6 +4,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
@@ -50,6 +51,7 @@ final class Shell {
                     ControllerRevision.class);
 
     final Checks checks;
+    final List<Quota> quotas = new ArrayList<>();
     final Writer writer;
     private final Cluster cluster;
     private final Caches caches;
@@ -303,7 +305,7 @@ final class Shell {
                         resource,
                         foreign.among(objects),
                         caches.configMaps(),
-                        List.of(),
+                        List.copyOf(quotas),
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
@@ -318,7 +320,7 @@ final class Shell {
                         cluster.resource(),
                         cluster.all(),
                         cluster.configMaps(),
-                        List.of(),
+                        List.copyOf(quotas),
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))

@@ -5,6 +5,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,19 @@ abstract class Stimuli extends Views {
     /** A ConfigMap of the user's. */
     public World configMap(String name, String digest) {
         cluster.configMap(name, digest);
+        return self();
+    }
+
+    /** The namespace has one quota, of which so much is used; 0 of 0 lifts it. */
+    public World quota(String what, int used, int hard) {
+        shell.quotas.clear();
+        if (hard > 0) {
+            shell.quotas.add(
+                    new Quota(
+                            "small",
+                            Map.of(what, BigDecimal.valueOf(hard)),
+                            Map.of(what, BigDecimal.valueOf(used))));
+        }
         return self();
     }
 

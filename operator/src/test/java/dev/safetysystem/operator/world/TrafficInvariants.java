@@ -111,8 +111,8 @@ final class TrafficInvariants extends Invariant {
                 .filter(Sight::isReady)
                 .forEach(
                         pod ->
-                                pod.getStatus()
-                                        .getContainerStatuses()
+                                pod.getStatus().getContainerStatuses().stream()
+                                        .filter(c -> !c.getImage().contains("@sha256:"))
                                         .forEach(
                                                 c -> {
                                                     String at =

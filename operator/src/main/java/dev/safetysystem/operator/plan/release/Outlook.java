@@ -14,8 +14,10 @@ public sealed interface Outlook {
     /**
      * Waiting until no further change arrives. Nothing is written for it: an observedGeneration
      * that is behind already tells tools that work is pending.
+     *
+     * @param restless whether changes have come for so long that it has to be said
      */
-    record Settling(String message) implements Outlook {}
+    record Settling(String message, boolean restless) implements Outlook {}
 
     /** A step is under way; the message names instants and limits, never present values. */
     record Working(Reason reason, String message) implements Outlook {}

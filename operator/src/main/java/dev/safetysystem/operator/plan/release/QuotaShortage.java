@@ -2,9 +2,14 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -15,12 +20,16 @@ import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Whether the namespace's quotas have room for what a release adds at first: one pod of each
- * changed component, in a first install the whole size. In numbers, so that a person can act.
+ * changed component, in a first install the whole size, and the objects that stand beside a new
+ * one. In numbers, so that a person can act.
  */
 final class QuotaShortage {
+    private static final String AUTOSCALERS = "count/horizontalpodautoscalers.autoscaling";
+    private static final String BUDGETS = "count/poddisruptionbudgets.policy";
     private static final BigDecimal MEBI = BigDecimal.valueOf(1 << 20);
 
     private QuotaShortage() {}
@@ -87,7 +96,42 @@ final class QuotaShortage {
                 each(sum, "limits.", resources.getLimits(), factor);
             }
         }
+        objects(s, sum);
         return sum;
+    }
+
+    /**
+     * Objects that are made once a release has passed its checks would be missed late, in the
+     * middle of its switch.
+     */
+    private static void objects(Situation s, Map<String, BigDecimal> sum) {
+        var id = s.seen().id();
+        for (ComponentRevision component : s.changed()) {
+            String name = component.name();
+            if (component.hasService()) {
+                Stream.of(
+                                Names.production(id, name),
+                                Names.workload(id, name, Track.MAIN),
+                                Names.workload(id, name, Track.FIRST))
+                        .filter(service -> s.seen().service(service).isEmpty())
+                        .forEach(_ -> add(sum, "services", BigDecimal.ONE));
+            }
+            boolean scaled =
+                    Sizes.of(s, name).filter(Size.Autoscaled.class::isInstance).isPresent();
+            missing(s, "HorizontalPodAutoscaler", Names.production(id, name))
+                    .filter(_ -> scaled)
+                    .ifPresent(_ -> add(sum, AUTOSCALERS, BigDecimal.ONE));
+            missing(s, "PodDisruptionBudget", Names.workload(id, name, Track.MAIN))
+                    .filter(_ -> s.floor(name) >= 2)
+                    .ifPresent(_ -> add(sum, BUDGETS, BigDecimal.ONE));
+        }
+        Optional.ofNullable(sum.get("services"))
+                .ifPresent(services -> sum.put("count/services", services));
+    }
+
+    private static Optional<Objects.Key> missing(Situation s, String kind, String name) {
+        var place = new Objects.Key(kind, name);
+        return Optional.of(place).filter(at -> s.seen().objects().get(at).isEmpty());
     }
 
     private static void each(

@@ -6,6 +6,8 @@ import dev.safetysystem.operator.plan.Plan;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.ReleaseRecord;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,14 @@ public record Standing(
     /** Installing while nothing serves yet, else Releasing. */
     Reason beginning() {
         return memory().stable().isEmpty() ? Reason.INSTALLING : Reason.RELEASING;
+    }
+
+    /** What of the configuration the release in progress changes. */
+    String changes() {
+        return plan.target()
+                .all(Wanted.Record.class)
+                .map(record -> ReleaseRecord.changes(record.content()))
+                .collect(Collectors.joining());
     }
 
     String below() {
