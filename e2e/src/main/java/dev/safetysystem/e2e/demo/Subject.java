@@ -104,6 +104,11 @@ public record Subject(
         ((List<?>) rollout.get("checks")).forEach(each -> map(each).put("timeout", tempo.checks()));
     }
 
+    /** Sets how long a pod may be unready before it counts as lost. */
+    public void patience(String readyWait) {
+        map(spec().computeIfAbsent("response", key -> new TreeMap<>())).put("readyWait", readyWait);
+    }
+
     private Map<String, Object> spec() {
         return documents.stream()
                 .filter(each -> each.getKind().equals("SafetySystem"))
