@@ -52,7 +52,9 @@ final class Instances {
         return could
                 ? Optional.of(
                         new Observed.Stray(
-                                labels(pod).get(Names.COMPONENT), pod.getMetadata().getName()))
+                                labels(pod).get(Names.COMPONENT),
+                                pod.getMetadata().getName(),
+                                Optional.ofNullable(labels(pod).get(Names.TRACK)).map(Track::new)))
                 : Optional.empty();
     }
 

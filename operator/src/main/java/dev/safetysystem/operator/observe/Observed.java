@@ -56,8 +56,12 @@ public record Observed(
      */
     public record Settling(String revision, Instant since, Instant restless) {}
 
-    /** A pod that carries a component's labels although no workload of ours made it. */
-    public record Stray(String component, String pod) {}
+    /**
+     * A pod that carries a component's labels although no workload of ours made it.
+     *
+     * @param track whose label it carries too, if any
+     */
+    public record Stray(String component, String pod, Optional<Track> track) {}
 
     /** The workload of a component in a track, if it is there and ours. */
     public Optional<Workload> workload(String component, Track track) {

@@ -85,7 +85,7 @@ final class RollingSteps {
         return switch (s.release().step()) {
             case Step.Preflight step -> preflight(s, step);
             case Step.Deploy step -> deploy(s, step);
-            case Step.Verify step -> Verify.turn(s, step, FirstPods.missing(s));
+            case Step.Verify step -> verify(s, step);
             case Step.Switch step -> shift(s, step);
             case Step.Bake step -> bake(s, step);
             case Step.Roll step -> roll(s, step);
@@ -142,6 +142,14 @@ final class RollingSteps {
                 Judgement.toBecomeReady(judged));
     }
 
+    private static Turn verify(Situation s, Step.Verify step) {
+        var impostors = FirstPods.impostors(s);
+        return impostors.isEmpty()
+                ? Verify.turn(s, step, FirstPods.missing(s))
+                : Turn.Stay.waiting(
+                        s.now(), deadline(s, step), Reason.WAITING_FOR_TRACK, stray(impostors));
+    }
+
     private static Turn shift(Situation s, Step.Switch step) {
         var unconfirmed = s.changed().stream().filter(c -> !FirstPods.haveTraffic(s, c)).toList();
         if (unconfirmed.isEmpty()) {
@@ -186,7 +194,7 @@ final class RollingSteps {
         return "pod "
                 + String.join(", ", pods)
                 + " has the component's labels but belongs to none of its Deployments, so it would"
-                + " get traffic; delete the pod, or its label "
+                + " get traffic and answer checks; delete the pod, or its label "
                 + Names.COMPONENT;
     }
 
