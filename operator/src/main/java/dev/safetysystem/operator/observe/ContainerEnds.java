@@ -29,12 +29,12 @@ final class ContainerEnds {
         return status == null || Troubles.isTakenAway(status)
                 ? List.of()
                 : Troubles.containers(status).stream()
-                        .flatMap(c -> of(c).stream())
+                        .flatMap(c -> of(status, c).stream())
                         .filter(end -> end.exitCode() != LOST)
                         .toList();
     }
 
-    private static Optional<ContainerEnd> of(ContainerStatus container) {
+    private static Optional<ContainerEnd> of(PodStatus status, ContainerStatus container) {
         return Stream.of(container.getState(), container.getLastState())
                 .flatMap(
                         state ->
@@ -43,15 +43,16 @@ final class ContainerEnds {
                                         .stream())
                 .findFirst()
                 .filter(end -> end.getExitCode() != null && !UNKNOWN.equals(end.getReason()))
-                .map(end -> read(container, end));
+                .map(end -> read(status, container, end));
     }
 
-    private static ContainerEnd read(ContainerStatus container, ContainerStateTerminated end) {
+    private static ContainerEnd read(
+            PodStatus status, ContainerStatus container, ContainerStateTerminated end) {
         return new ContainerEnd(
                 container.getName(),
                 end.getExitCode(),
-                KubernetesTime.parse(end.getStartedAt()),
-                KubernetesTime.parse(end.getFinishedAt()),
+                Troubles.byNode(status, end.getStartedAt()),
+                Troubles.byNode(status, end.getFinishedAt()),
                 times(container),
                 OUT_OF_MEMORY.equals(end.getReason()),
                 limited(container),

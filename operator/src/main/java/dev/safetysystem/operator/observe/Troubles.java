@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,9 +67,23 @@ final class Troubles {
     /** When that last changed. */
     static Optional<Instant> turnedAt(Pod pod) {
         return Optional.ofNullable(pod.getStatus())
-                .flatMap(status -> condition(status, "Ready"))
-                .map(PodCondition::getLastTransitionTime)
-                .map(KubernetesTime::parse);
+                .flatMap(
+                        status ->
+                                condition(status, "Ready")
+                                        .map(PodCondition::getLastTransitionTime)
+                                        .map(at -> byNode(status, at)));
+    }
+
+    /**
+     * An instant that a node wrote. No kubelet sees a pod before the scheduler gave it to its node:
+     * where it says so, its clock is behind by as much at least.
+     */
+    static Instant byNode(PodStatus status, String instant) {
+        Instant at = KubernetesTime.parse(instant);
+        Instant given = scheduled(status);
+        Instant seen = KubernetesTime.parse(status.getStartTime());
+        boolean behind = !seen.equals(Instant.EPOCH) && seen.isBefore(given);
+        return behind && !at.equals(Instant.EPOCH) ? at.plus(Duration.between(seen, given)) : at;
     }
 
     /** Whether its node or the API server takes the pod away: its containers end on demand then. */
@@ -81,16 +96,17 @@ final class Troubles {
      * condition Ready is as old as that, or older.
      */
     static boolean wasReady(Pod pod) {
-        Instant prepared =
-                Optional.ofNullable(pod.getStatus()).stream()
-                        .flatMap(
-                                status ->
-                                        Stream.of("PodScheduled", "Initialized")
-                                                .flatMap(type -> condition(status, type).stream()))
-                        .map(c -> KubernetesTime.parse(c.getLastTransitionTime()))
-                        .max(Instant::compareTo)
-                        .orElse(Instant.EPOCH);
-        return isReady(pod) || turnedAt(pod).filter(prepared::isBefore).isPresent();
+        return isReady(pod)
+                || turnedAt(pod)
+                        .filter(turned -> prepared(pod.getStatus()).isBefore(turned))
+                        .isPresent();
+    }
+
+    private static Instant prepared(PodStatus status) {
+        return condition(status, "Initialized")
+                .map(c -> byNode(status, c.getLastTransitionTime()))
+                .filter(at -> at.isAfter(scheduled(status)))
+                .orElseGet(() -> scheduled(status));
     }
 
     static List<ContainerStatus> containers(PodStatus status) {
@@ -253,7 +269,7 @@ final class Troubles {
         return Stream.of(container.getLastState(), container.getState())
                 .flatMap(state -> startedAt(state).stream())
                 .findFirst()
-                .map(KubernetesTime::parse)
+                .map(at -> byNode(status, at))
                 .orElseGet(() -> scheduled(status));
     }
 

@@ -264,6 +264,57 @@ class TroublesTest {
                         t -> assertThat(t.since()).isEqualTo("2026-01-05T09:00:02Z"));
     }
 
+    private static Pod turnedUnready(String scheduled, String startTime, String ready) {
+        return new PodBuilder()
+                .withNewStatus()
+                .withStartTime(startTime)
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(scheduled)
+                .endCondition()
+                .addNewCondition()
+                .withType("Initialized")
+                .withStatus("True")
+                .withLastTransitionTime(startTime)
+                .endCondition()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("False")
+                .withLastTransitionTime(ready)
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    @Test
+    void a_node_whose_clock_is_five_minutes_behind_makes_nothing_older() {
+        Pod pod =
+                turnedUnready(
+                        "2026-01-05T09:00:00Z", "2026-01-05T08:55:00Z", "2026-01-05T08:56:00Z");
+
+        assertThat(Troubles.turnedAt(pod)).contains(Instant.parse("2026-01-05T09:01:00Z"));
+        assertThat(Troubles.wasReady(pod)).isTrue();
+    }
+
+    @Test
+    void a_pod_that_was_never_ready_has_been_unready_since_its_kubelet_saw_it() {
+        assertThat(
+                        Troubles.wasReady(
+                                turnedUnready(
+                                        "2026-01-05T09:00:00Z",
+                                        "2026-01-05T09:00:01Z",
+                                        "2026-01-05T09:00:01Z")))
+                .isFalse();
+        assertThat(
+                        Troubles.wasReady(
+                                turnedUnready(
+                                        "2026-01-05T09:00:00Z",
+                                        "2026-01-05T08:55:00Z",
+                                        "2026-01-05T08:55:00Z")))
+                .isFalse();
+    }
+
     @Test
     void a_long_last_message_is_cut_to_one_line_of_256_characters() {
         Pod pod = pod(restarted("app", 1, "line\n".repeat(200))).build();

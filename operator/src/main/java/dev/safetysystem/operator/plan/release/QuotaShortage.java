@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,9 +35,13 @@ final class QuotaShortage {
 
     private QuotaShortage() {}
 
-    /** The first quota that is too small, if any. */
-    static Optional<String> of(Situation s) {
-        var needed = needed(s);
+    /**
+     * The first quota that is too small, if any.
+     *
+     * @param tracks in which each component has a Service of its own
+     */
+    static Optional<String> of(Situation s, List<Track> tracks) {
+        var needed = needed(s, tracks);
         return s.seen().quotas().stream()
                 .flatMap(
                         quota ->
@@ -75,7 +80,7 @@ final class QuotaShortage {
                 : amount.stripTrailingZeros().toPlainString();
     }
 
-    private static Map<String, BigDecimal> needed(Situation s) {
+    private static Map<String, BigDecimal> needed(Situation s, List<Track> tracks) {
         var sum = new TreeMap<String, BigDecimal>();
         for (ComponentRevision component : s.changed()) {
             int count = s.installing() ? s.floor(component.name()) : 1;
@@ -96,7 +101,7 @@ final class QuotaShortage {
                 each(sum, "limits.", resources.getLimits(), factor);
             }
         }
-        objects(s, sum);
+        objects(s, tracks, sum);
         return sum;
     }
 
@@ -104,15 +109,15 @@ final class QuotaShortage {
      * Objects that are made once a release has passed its checks would be missed late, in the
      * middle of its switch.
      */
-    private static void objects(Situation s, Map<String, BigDecimal> sum) {
+    private static void objects(Situation s, List<Track> tracks, Map<String, BigDecimal> sum) {
         var id = s.seen().id();
+        Track serving = s.serving().orElseThrow();
         for (ComponentRevision component : s.changed()) {
             String name = component.name();
             if (component.hasService()) {
-                Stream.of(
-                                Names.production(id, name),
-                                Names.workload(id, name, Track.MAIN),
-                                Names.workload(id, name, Track.FIRST))
+                Stream.concat(
+                                Stream.of(Names.production(id, name)),
+                                tracks.stream().map(track -> Names.workload(id, name, track)))
                         .filter(service -> s.seen().service(service).isEmpty())
                         .forEach(_ -> add(sum, "services", BigDecimal.ONE));
             }
@@ -121,7 +126,7 @@ final class QuotaShortage {
             missing(s, "HorizontalPodAutoscaler", Names.production(id, name))
                     .filter(_ -> scaled)
                     .ifPresent(_ -> add(sum, AUTOSCALERS, BigDecimal.ONE));
-            missing(s, "PodDisruptionBudget", Names.workload(id, name, Track.MAIN))
+            missing(s, "PodDisruptionBudget", Names.workload(id, name, serving))
                     .filter(_ -> s.floor(name) >= 2)
                     .ifPresent(_ -> add(sum, BUDGETS, BigDecimal.ONE));
         }

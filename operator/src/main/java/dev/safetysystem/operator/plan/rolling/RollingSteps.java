@@ -112,7 +112,7 @@ final class RollingSteps {
                         .filter(c -> s.ready(c.name(), Track.MAIN) > 0)
                         .toList();
         return open.isEmpty()
-                ? Preflight.turn(s, step)
+                ? Preflight.turn(s, step, List.of(Track.MAIN, Track.FIRST))
                 : Judgement.holding(
                         s,
                         open,
