@@ -15,11 +15,14 @@ import java.util.Optional;
  */
 public record ForeignService(String name, Map<String, String> selector, boolean takesUnverified) {
     private static final String ALLOWED = "allowed";
+    private static final String EXTERNAL = "ExternalName";
 
     /** Reads a Service; empty if it selects nothing. */
     public static Optional<ForeignService> of(Service service) {
         var meta = service.getMetadata();
         return Optional.ofNullable(service.getSpec())
+                // Of these Kubernetes ignores the selector.
+                .filter(spec -> !EXTERNAL.equals(spec.getType()))
                 .map(spec -> spec.getSelector())
                 .filter(selector -> !selector.isEmpty())
                 .map(

@@ -82,6 +82,13 @@ class OtherServicesTest {
     }
 
     @Test
+    void one_that_is_only_a_name_selects_nothing_whatever_its_selector_says() {
+        put(web().editSpec().withType("ExternalName").endSpec().build());
+
+        assertThat(services.of("qlp")).isEmpty();
+    }
+
+    @Test
     void one_that_is_gone_is_forgotten_and_one_that_was_never_known_wakes_nobody() {
         put(web().build());
         services.remove("qlp/web");
