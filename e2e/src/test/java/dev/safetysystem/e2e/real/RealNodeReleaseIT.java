@@ -142,8 +142,29 @@ class RealNodeReleaseIT {
         }
     }
 
+    /** It answers SIGTERM with exit code 0, each time. */
     @Test
     @Order(6)
+    void a_version_that_its_liveness_probe_kills_now_and_then_is_refused_in_its_bake() {
+        hap.set(new Tempo("1s", "1s", "60s", "1s", "180s", "10s"));
+        hap.livenessAt(Optional.of("/nothing"));
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply("v3");
+            Scene scene = seeRefused("v3", stable, load);
+            assertThat(scene.refused().getFirst().reason()).isEqualTo("ContainerEnded");
+            assertThat(scene.refused().getFirst().message()).contains("ended with exit code 0");
+            Tally tally = load.stop();
+            assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
+            assertThat(tally.lostInAll()).as("lost requests of " + tally).isLessThan(SOME);
+        } finally {
+            hap.livenessAt(Optional.empty());
+        }
+    }
+
+    @Test
+    @Order(7)
     void a_tag_that_becomes_another_image_in_the_bake_is_not_rolled_out() {
         hap.set(SOON_IN_BAKE);
         String tag = Images.SERVICE + ":moved";
@@ -163,7 +184,7 @@ class RealNodeReleaseIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_first_pod_whose_node_is_drained_in_the_bake_is_waited_for_and_then_released() {
         hap.set(SOON_IN_BAKE);
         hap.patience("3s");
@@ -193,13 +214,13 @@ class RealNodeReleaseIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void a_system_loses_a_component_and_what_it_read_and_comes_back() {
         OtherSystem.live(client, OTHER);
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void what_a_policy_refuses_is_waited_for_in_its_words_and_by_the_next_operator_too() {
         OtherSystem.Policy policy = OtherSystem.refuse(client, OTHER, "v2");
         OtherSystem.apply(client, OTHER, "v2");
@@ -219,7 +240,7 @@ class RealNodeReleaseIT {
 
     /** After all others: it speaks of every request that the operator has made in them. */
     @Test
-    @Order(10)
+    @Order(11)
     void the_operator_is_forbidden_nothing_and_uses_every_right_that_the_chart_grants() {
         List<AuditRecord> requests =
                 cluster.audit().since(begin).stream()
