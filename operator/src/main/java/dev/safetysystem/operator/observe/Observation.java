@@ -132,7 +132,8 @@ public record Observation(
                 Map.copyOf(checks),
                 List.copyOf(quotas),
                 Map.copyOf(refusals),
-                Objects.of(objects));
+                Objects.of(objects),
+                Map.of());
     }
 
     /** A label of ours makes no Service ours. */
