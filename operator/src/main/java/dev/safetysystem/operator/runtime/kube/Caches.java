@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.SliceFacts;
 
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -71,6 +73,7 @@ public final class Caches {
             FactStore<Pod, PodFacts> pods,
             FactStore<EndpointSlice, SliceFacts> slices,
             Digests configMaps,
+            OtherServices services,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
         <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
@@ -82,22 +85,26 @@ public final class Caches {
      * @param namespaces to watch; empty means all
      * @param systemChanged told namespace and name of the system that a changed object belongs to
      * @param configMapChanged told namespace and name of a changed ConfigMap that is not ours
+     * @param serviceChanged told the namespace of a changed Service that is not ours
      */
     public Caches(
             KubernetesClient client,
             Set<String> namespaces,
             SystemListener systemChanged,
-            BiConsumer<String, String> configMapChanged) {
+            BiConsumer<String, String> configMapChanged,
+            Consumer<String> serviceChanged) {
         this.client = client;
         for (String namespace : namespaces.isEmpty() ? Set.of(EVERYWHERE) : namespaces) {
-            shards.put(namespace, shard(namespace, systemChanged, configMapChanged));
+            shards.put(
+                    namespace, shard(namespace, systemChanged, configMapChanged, serviceChanged));
         }
     }
 
     private Shard shard(
             String namespace,
             SystemListener systemChanged,
-            BiConsumer<String, String> configMapChanged) {
+            BiConsumer<String, String> configMapChanged,
+            Consumer<String> serviceChanged) {
         var labelled =
                 new LinkedHashMap<
                         Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>>();
@@ -116,6 +123,8 @@ public final class Caches {
                         systemChanged);
         var digests = new Digests(configMapChanged);
         inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), digests);
+        var services = new OtherServices(serviceChanged);
+        inform(within(Service.class, namespace).withoutLabel(Names.SYSTEM), services);
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
@@ -126,7 +135,7 @@ public final class Caches {
                             // again by time
                         });
         inform(within(ResourceQuota.class, namespace), quotas);
-        return new Shard(labelled, pods, slices, digests, quotas);
+        return new Shard(labelled, pods, slices, digests, services, quotas);
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
@@ -223,6 +232,11 @@ public final class Caches {
     /** Digests of the ConfigMaps that are not ours, by name. */
     public Map<String, String> configMaps(String namespace) {
         return shard(namespace).map(shard -> shard.configMaps().of(namespace)).orElse(Map.of());
+    }
+
+    /** What the Services of a namespace that are not ours select. */
+    public List<ForeignService> otherServices(String namespace) {
+        return shard(namespace).map(shard -> shard.services().of(namespace)).orElse(List.of());
     }
 
     public List<ResourceQuota> quotas(String namespace) {

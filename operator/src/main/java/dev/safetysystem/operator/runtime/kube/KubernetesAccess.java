@@ -27,8 +27,10 @@ public final class KubernetesAccess {
      * for a broken connection is enough.
      *
      * @param json shared by all clients: each of its own would learn every type again
+     * @param clock told the date of each answer
      */
-    public static KubernetesClient client(Config config, KubernetesSerialization json) {
+    public static KubernetesClient client(
+            Config config, KubernetesSerialization json, ServerClock clock) {
         var patient =
                 new ConfigBuilder(config)
                         .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
@@ -37,6 +39,8 @@ public final class KubernetesAccess {
         return new KubernetesClientBuilder()
                 .withConfig(patient)
                 .withHttpClientFactory(new CheapTls())
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("date", clock.listener()))
                 .withKubernetesSerialization(json)
                 .build();
     }
