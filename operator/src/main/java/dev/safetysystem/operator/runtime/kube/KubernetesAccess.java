@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -37,6 +38,10 @@ public final class KubernetesAccess {
         return new KubernetesClientBuilder()
                 .withConfig(patient)
                 .withHttpClientFactory(new CheapTls())
+                .withHttpClientBuilderConsumer(
+                        http ->
+                                http.addOrReplaceInterceptor(
+                                        MetadataOnly.class.getName(), new MetadataOnly()))
                 .withKubernetesSerialization(json)
                 .build();
     }
@@ -47,6 +52,7 @@ public final class KubernetesAccess {
         Caches.KINDS.forEach(serialization::watches);
         serialization.watches(ResourceQuota.class);
         serialization.watches(SafetySystem.class);
+        serialization.watches(ConfigMap.class, MetadataOnly.KIND);
         // A watch that has expired is told so by a Status; not known as one, it would be asked for
         // again from the same version for ever, and the caches would stand still.
         serialization.registerKubernetesResource(Status.class);

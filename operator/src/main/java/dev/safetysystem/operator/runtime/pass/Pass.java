@@ -140,7 +140,11 @@ final class Pass {
     private Planned plan(SafetySystem resource, Set<LiveLook> looks) {
         String uid = resource.getMetadata().getUid();
         var remembered =
-                new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
+                new Remembered(
+                        memory.configMaps(resource),
+                        checks.results(uid),
+                        memory.settling(uid),
+                        memory.refusals(uid));
         Observed picture = snapshotter.picture(resource, remembered, looks);
         return new Planned(resource, picture, decide(resource, picture, memory.kept(uid)));
     }
