@@ -38,8 +38,8 @@ import java.util.Map;
  * @param args arguments; default: the image's
  * @param ports ports that the container listens on. The component's Services have the same ones;
  *     without ports there is no Service
- * @param env environment variables. They follow those of {@code settings}, so {@code $(NAME)} of
- *     a setting is replaced in them
+ * @param env environment variables. They follow those of {@code settings}, so {@code $(NAME)} of a
+ *     setting is replaced in them
  * @param envFrom Secrets and ConfigMaps whose keys become environment variables. ConfigMaps are
  *     copied for each release, also those that are {@code optional}: when one comes or goes, that
  *     is a release. Secrets are used as they are now

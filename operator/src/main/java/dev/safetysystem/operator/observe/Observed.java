@@ -53,6 +53,11 @@ public record Observed(
     /** A pod that carries a component's labels although no workload of ours made it. */
     public record Stray(String component, String pod) {}
 
+    /** Whether no operator has written a status of this resource yet. */
+    public boolean isNew() {
+        return status.observedGeneration() == null;
+    }
+
     /** The workload of a component in a track, if it is there and ours. */
     public Optional<Workload> workload(String component, Track track) {
         return workloads.stream()
