@@ -294,6 +294,15 @@ final class LiveSystem {
                 .count();
     }
 
+    /** What events about it with this reason say. */
+    List<String> notes(String reason) {
+        return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getRegarding().getName().equals(name))
+                .filter(event -> event.getReason().equals(reason))
+                .map(event -> event.getNote())
+                .toList();
+    }
+
     /** Waits for events; they are written beside everything else. */
     void awaitEvents(String reason, long number) {
         SOON.see(

@@ -57,7 +57,8 @@ public enum Reason {
     // what happened, for events alone
     ROLLED_BACK,
     COMMAND_DONE,
-    COMMAND_REJECTED;
+    COMMAND_REJECTED,
+    REPAIRED;
 
     private final String text =
             Arrays.stream(name().split("_"))

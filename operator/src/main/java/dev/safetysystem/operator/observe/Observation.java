@@ -117,7 +117,8 @@ public record Observation(
                 Map.copyOf(checks),
                 List.copyOf(quotas),
                 Map.copyOf(refusals),
-                Objects.of(objects));
+                Objects.of(objects),
+                Map.of());
     }
 
     /** What the API server fills in before an operator has looked says no more than no status. */

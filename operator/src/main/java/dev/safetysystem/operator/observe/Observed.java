@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.observe;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.SystemId;
@@ -27,6 +29,8 @@ import java.util.Optional;
  * @param refusals what the API server said of the last write to a place, where it refused it and
  *     the write is still wanted
  * @param objects every object that carries our system label, ours or not
+ * @param templates what the API server makes of pod templates that it was asked about, by the hash
+ *     of what was rendered; empty where it refused to say
  */
 public record Observed(
         Instant now,
@@ -45,7 +49,8 @@ public record Observed(
         Map<String, CheckResult> checks,
         List<Quota> quotas,
         Map<Objects.Key, String> refusals,
-        Objects objects) {
+        Objects objects,
+        Map<String, Optional<JsonNode>> templates) {
 
     /** A revision that is wanted since an instant, as far as this process has seen. */
     public record Settling(String revision, Instant since) {}
@@ -56,6 +61,29 @@ public record Observed(
     /** Whether no operator has written a status of this resource yet. */
     public boolean isNew() {
         return status.observedGeneration() == null;
+    }
+
+    /** The same, knowing what the API server makes of pod templates. */
+    public Observed with(Map<String, Optional<JsonNode>> answers) {
+        return new Observed(
+                now,
+                id,
+                generation,
+                annotations,
+                status,
+                settling,
+                configMaps,
+                revisions,
+                record,
+                workloads,
+                instances,
+                strays,
+                services,
+                checks,
+                quotas,
+                refusals,
+                objects,
+                answers);
     }
 
     /** The workload of a component in a track, if it is there and ours. */

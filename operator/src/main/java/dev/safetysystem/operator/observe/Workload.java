@@ -81,6 +81,11 @@ public record Workload(
                 overdue);
     }
 
+    /** Whether it has, or may have, instances of another template than its present one. */
+    public boolean replacing() {
+        return !current || instances != updated;
+    }
+
     /** Whether all of its instances are of the present template and available. */
     public boolean rolledOut() {
         return current

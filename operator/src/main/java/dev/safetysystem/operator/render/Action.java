@@ -1,8 +1,14 @@
 package dev.safetysystem.operator.render;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.operator.observe.Objects;
+import dev.safetysystem.operator.plan.release.Notice;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import java.util.List;
+import java.util.Optional;
 
 /** One write, with the reason that goes to the log. Every one can be repeated without harm. */
 public sealed interface Action {
@@ -14,14 +20,48 @@ public sealed interface Action {
         return LiveLook.NONE;
     }
 
+    /** What people are told once it is made. */
+    default List<Notice> told() {
+        return List.of();
+    }
+
     /** The object that is written. */
     Objects.Key key();
 
-    /** Server-side apply under our field manager; never with {@code replicas}. */
-    record Apply(HasMetadata object, LiveLook rests, String reason) implements Action {
+    /**
+     * Server-side apply under our field manager; never with {@code replicas}.
+     *
+     * @param onto the resourceVersion that is written over, where a change that nobody has looked
+     *     at must not be taken along: an apply leaves the fields of others in place
+     */
+    record Apply(
+            HasMetadata object,
+            LiveLook rests,
+            Optional<String> onto,
+            String reason,
+            List<Notice> told)
+            implements Action {
         @Override
         public Objects.Key key() {
             return Objects.Key.of(object);
+        }
+    }
+
+    /**
+     * The whole pod template of a Deployment, written over one with fields of somebody else's,
+     * which no apply removes.
+     */
+    record Repair(
+            Objects.Key key,
+            String uid,
+            String resourceVersion,
+            JsonNode template,
+            String reason,
+            List<Notice> told)
+            implements Action {
+        @Override
+        public LiveLook rests() {
+            return LiveLook.WHAT_SERVES;
         }
     }
 

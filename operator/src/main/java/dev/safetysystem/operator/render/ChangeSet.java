@@ -1,5 +1,8 @@
 package dev.safetysystem.operator.render;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
@@ -8,6 +11,8 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.wanted.Selection;
 import dev.safetysystem.operator.plan.wanted.Target;
 import dev.safetysystem.operator.plan.wanted.Wanted;
@@ -29,8 +34,15 @@ import java.util.function.Supplier;
  * @param before harmless writes that the status will name
  * @param after writes that the status must announce first
  * @param conflicts objects that have a name we need and belong to someone else: never touched
+ * @param repaired what others changed, and one of the writes puts back
+ * @param questions what has to be known of the API server before all of it can be compared
  */
-public record ChangeSet(List<Action> before, List<Action> after, List<String> conflicts) {
+public record ChangeSet(
+        List<Action> before,
+        List<Action> after,
+        List<String> conflicts,
+        List<Repaired> repaired,
+        List<DryRun> questions) {
 
     /** Compares the target with the picture. */
     public static ChangeSet of(Target target, Observed seen) {
@@ -53,6 +65,8 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         private final List<Action> before = new ArrayList<>();
         private final List<Action> after = new ArrayList<>();
         private final List<String> conflicts = new ArrayList<>();
+        private final List<Repaired> repaired = new ArrayList<>();
+        private final List<DryRun> questions = new ArrayList<>();
 
         Comparison(Observed seen, Comparisons known) {
             this.seen = seen;
@@ -62,7 +76,12 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
         ChangeSet compare(Target target) {
             target.named().forEach(this::write);
             target.world().forEach(this::write);
-            return new ChangeSet(List.copyOf(before), List.copyOf(after), List.copyOf(conflicts));
+            return new ChangeSet(
+                    List.copyOf(before),
+                    List.copyOf(after),
+                    List.copyOf(conflicts),
+                    List.copyOf(repaired),
+                    List.copyOf(questions));
         }
 
         private void write(Wanted wanted) {
@@ -149,7 +168,11 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
                 before.add(
                         new Action.Apply(
-                                copy, LiveLook.NONE, "the copy is held by another revision too"));
+                                copy,
+                                LiveLook.NONE,
+                                Optional.empty(),
+                                "the copy is held by another revision too",
+                                List.of()));
             } else {
                 known.found(from, live.get());
             }
@@ -262,11 +285,95 @@ public record ChangeSet(List<Action> before, List<Action> after, List<String> co
             var marked = new HashMap<>(marks);
             marked.put(Names.RENDERED, ContentHash.of(Json.tree(rendered)));
             rendered.getMetadata().setAnnotations(marked);
-            if (live.isEmpty() || !Contained.in(Json.tree(live.get()), Json.tree(rendered))) {
-                to.add(new Action.Apply(rendered, rests.apply(live, rendered), reason));
+            LiveLook look = rests.apply(live, rendered);
+            if (live.isEmpty()) {
+                to.add(apply(rendered, look, Optional.empty(), reason, List.of()));
             } else {
-                known.found(from, live.get());
+                differences(to, from, live.get(), rendered, look, reason);
             }
+        }
+
+        private static Action apply(
+                HasMetadata rendered,
+                LiveLook rests,
+                Optional<String> onto,
+                String reason,
+                List<Notice> told) {
+            return new Action.Apply(rendered, rests, onto, reason, told);
+        }
+
+        /** First what others added, which no apply removes, then what is not as it was rendered. */
+        private void differences(
+                List<Action> to,
+                Object from,
+                HasMetadata live,
+                HasMetadata rendered,
+                LiveLook rests,
+                String reason) {
+            JsonNode there = Json.tree(live);
+            var drift =
+                    live instanceof Deployment l && rendered instanceof Deployment r
+                            ? TemplateDrift.of(l, there, r, seen.templates())
+                            : new TemplateDrift.None();
+            switch (drift) {
+                case TemplateDrift.Unknown(DryRun question) -> {
+                    questions.add(question);
+                    return;
+                }
+                case TemplateDrift.Found(JsonNode template, List<Repaired> fields) -> {
+                    to.add(repair(live, template, fields));
+                    repaired.addAll(fields);
+                    ((ObjectNode) there.path("spec")).set("template", template);
+                }
+                case TemplateDrift.None() -> {}
+            }
+            boolean clean = drift instanceof TemplateDrift.None;
+            var differing = Contained.differences(there, Json.tree(rendered));
+            if (!differing.isEmpty()) {
+                var fields = changedByOthers(live, rendered, differing);
+                repaired.addAll(fields);
+                boolean pinned = clean && rests != LiveLook.NONE && live instanceof Deployment;
+                to.add(
+                        apply(
+                                rendered,
+                                rests,
+                                pinned
+                                        ? Optional.of(live.getMetadata().getResourceVersion())
+                                        : Optional.empty(),
+                                reason,
+                                Repaired.notices(fields)));
+            } else if (clean) {
+                known.found(from, live);
+            }
+        }
+
+        private static Action repair(HasMetadata live, JsonNode template, List<Repaired> fields) {
+            return new Action.Repair(
+                    Objects.Key.of(live),
+                    live.getMetadata().getUid(),
+                    live.getMetadata().getResourceVersion(),
+                    template,
+                    "a pod template without what others wrote into it",
+                    Repaired.notices(fields));
+        }
+
+        /** Only if it is rendered as it was last time: else we are the ones who change it. */
+        private static List<Repaired> changedByOthers(
+                HasMetadata live, HasMetadata rendered, List<Contained.Field> differing) {
+            var before = Optional.ofNullable(live.getMetadata().getAnnotations()).orElse(Map.of());
+            var now = rendered.getMetadata().getAnnotations();
+            if (!now.get(Names.RENDERED).equals(before.get(Names.RENDERED))) {
+                return List.of();
+            }
+            var foreign = ForeignFields.of(live);
+            return differing.stream()
+                    .map(
+                            field ->
+                                    new Repaired(
+                                            text(Objects.Key.of(live)),
+                                            field.path().toString(),
+                                            foreign.writerOf(field.path())))
+                    .toList();
         }
 
         private static boolean ending(HasMetadata object) {

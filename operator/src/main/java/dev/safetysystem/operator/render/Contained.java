@@ -2,10 +2,18 @@ package dev.safetysystem.operator.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.safetysystem.operator.model.ContentHash;
+import dev.safetysystem.operator.observe.Difference;
+
 import io.fabric8.kubernetes.api.model.Quantity;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Whether an object has everything that a rendered one says. What the server fills in beside it is
@@ -17,31 +25,108 @@ final class Contained {
     private static final List<String> KEYS =
             List.of("uid", "mountPath", "containerPort", "name", "port");
 
+    /** As Kubernetes writes quantities: a number with a suffix, or with an exponent. */
+    private static final Pattern QUANTITY =
+            Pattern.compile(
+                    "[+-]?([0-9]{1,18}(\\.[0-9]{0,9})?|\\.[0-9]{1,9})"
+                            + "(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]{1,2})?");
+
+    /** Fields under which quantities stand. */
+    private static final Set<String> QUANTITIES =
+            Set.of(".limits", ".requests", ".sizeLimit", ".divisor");
+
+    private final List<Field> found = new ArrayList<>();
+
+    /** A field that differs, and what is there. */
+    record Field(FieldPath path, JsonNode live) {
+        Difference difference() {
+            return new Difference(
+                    path.toString(),
+                    live.isMissingNode() || live.isNull() ? "" : ContentHash.of(live));
+        }
+    }
+
     private Contained() {}
 
     static boolean in(JsonNode live, JsonNode rendered) {
+        return differences(live, rendered).isEmpty();
+    }
+
+    /** The fields of a rendered object that a live one does not have as they should be. */
+    static List<Field> differences(JsonNode live, JsonNode rendered) {
+        var comparison = new Contained();
+        comparison.compare(FieldPath.ROOT, live, rendered);
+        return List.copyOf(comparison.found);
+    }
+
+    private void differs(FieldPath at, JsonNode live) {
+        found.add(new Field(at, live));
+    }
+
+    private void compare(FieldPath at, JsonNode live, JsonNode rendered) {
         if (rendered.isObject()) {
-            for (Map.Entry<String, JsonNode> field : rendered.properties()) {
-                JsonNode there = live.path(field.getKey());
-                boolean same =
-                        field.getKey().equals("selector")
-                                ? there.equals(field.getValue())
-                                : in(there, field.getValue());
-                if (!same) {
-                    return false;
-                }
+            fields(at, live, rendered);
+        } else if (rendered.isArray()) {
+            list(at, live, rendered);
+        } else if (!same(live, rendered) && !(isQuantity(at) && sameQuantity(live, rendered))) {
+            differs(at, live);
+        }
+    }
+
+    private void fields(FieldPath at, JsonNode live, JsonNode rendered) {
+        if (!live.isObject() && !rendered.isEmpty()) {
+            differs(at, live);
+            return;
+        }
+        for (Map.Entry<String, JsonNode> field : rendered.properties()) {
+            JsonNode there = live.path(field.getKey());
+            FieldPath path = at.field(field.getKey());
+            if (!field.getKey().equals("selector")) {
+                compare(path, there, field.getValue());
+            } else if (!there.equals(field.getValue())) {
+                differs(path, there);
             }
-            return live.isObject() || rendered.isEmpty();
         }
-        if (rendered.isArray()) {
-            return list(live, rendered);
+    }
+
+    private void list(FieldPath at, JsonNode live, JsonNode rendered) {
+        Optional<String> key = KEYS.stream().filter(k -> all(rendered, k)).findFirst();
+        if (key.isPresent()) {
+            rendered.forEach(item -> keyed(at, live, item, key.get()));
+            return;
         }
-        if (live.isMissingNode() || live.isNull()) {
-            return zero(rendered);
+        if (live.size() != rendered.size()) {
+            differs(at, live);
+            return;
         }
-        return live.equals(rendered)
-                || live.asText().equals(rendered.asText())
-                || sameQuantity(live, rendered);
+        for (int i = 0; i < rendered.size(); i++) {
+            if (!in(live.get(i), rendered.get(i))) {
+                differs(at, live);
+                return;
+            }
+        }
+    }
+
+    private void keyed(FieldPath at, JsonNode live, JsonNode item, String key) {
+        var alike = new ArrayList<JsonNode>();
+        live.forEach(
+                other -> {
+                    if (other.path(key).equals(item.path(key))) {
+                        alike.add(other);
+                    }
+                });
+        FieldPath path = at.item(item.path(key).asText());
+        if (alike.size() == 1) {
+            compare(path, alike.getFirst(), item);
+        } else if (alike.stream().noneMatch(other -> in(other, item))) {
+            differs(path, live);
+        }
+    }
+
+    private static boolean same(JsonNode live, JsonNode rendered) {
+        return live.isMissingNode() || live.isNull()
+                ? zero(rendered)
+                : live.equals(rendered) || live.asText().equals(rendered.asText());
     }
 
     private static boolean zero(JsonNode rendered) {
@@ -49,31 +134,6 @@ final class Contained {
                 || rendered.isTextual() && rendered.asText().isEmpty()
                 || rendered.isBoolean() && !rendered.asBoolean()
                 || rendered.isNumber() && rendered.asDouble() == 0;
-    }
-
-    private static boolean list(JsonNode live, JsonNode rendered) {
-        String key = KEYS.stream().filter(k -> all(rendered, k)).findFirst().orElse("");
-        if (key.isEmpty()) {
-            if (live.size() != rendered.size()) {
-                return false;
-            }
-            for (int i = 0; i < rendered.size(); i++) {
-                if (!in(live.get(i), rendered.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        for (JsonNode item : rendered) {
-            boolean found = false;
-            for (JsonNode other : live) {
-                found |= other.path(key).equals(item.path(key)) && in(other, item);
-            }
-            if (!found) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean all(JsonNode list, String key) {
@@ -85,17 +145,20 @@ final class Contained {
         return !list.isEmpty();
     }
 
-    private static boolean sameQuantity(JsonNode live, JsonNode rendered) {
-        if (!quantity(live.asText()) || !quantity(rendered.asText())) {
-            return false;
-        }
-        return new Quantity(live.asText())
-                        .getNumericalAmount()
-                        .compareTo(new Quantity(rendered.asText()).getNumericalAmount())
-                == 0;
+    /** Only there: a variable that holds {@code 0.5} is another one than with {@code 500m}. */
+    private static boolean isQuantity(FieldPath at) {
+        return at.steps().stream().anyMatch(QUANTITIES::contains);
     }
 
-    private static boolean quantity(String text) {
-        return text.matches("[0-9]{1,18}(\\.[0-9]{1,9})?(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?");
+    /** The API server writes a quantity its own way: {@code 1e10} comes back as {@code 10e9}. */
+    private static boolean sameQuantity(JsonNode live, JsonNode rendered) {
+        var there = amount(live.asText());
+        return there.isPresent() && there.equals(amount(rendered.asText()));
+    }
+
+    private static Optional<BigDecimal> amount(String text) {
+        return QUANTITY.matcher(text).matches()
+                ? Optional.of(new Quantity(text).getNumericalAmount().stripTrailingZeros())
+                : Optional.empty();
     }
 }

@@ -9,9 +9,13 @@ import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.StoredMemory;
 import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.release.ReleaseRecord;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.plan.wanted.Target;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.ChangeSet;
+import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.render.LiveLook;
 
 import java.time.Duration;
@@ -34,6 +38,8 @@ import java.util.stream.Stream;
  * @param notices events, log lines and metrics
  * @param checks every check that should be running or have a result; others are dropped
  * @param settling to be handed back with the next picture
+ * @param questions what has to be asked of the API server first: without the answers it is decided
+ *     as if what they are about were not there
  * @param goesBack whether a release is rolled back or abandoned: that waits for no other write
  * @param wakeIn when to look again at the latest, if nothing happens before
  */
@@ -46,6 +52,7 @@ public record Decision(
         List<Notice> notices,
         List<CheckOrder> checks,
         Optional<Observed.Settling> settling,
+        List<DryRun> questions,
         boolean goesBack,
         Optional<Duration> wakeIn) {
     /** Whether carrying it out writes anything at all. */
@@ -89,7 +96,7 @@ public record Decision(
     public static Decision of(SafetySystem resource, Observed observed, Kept kept) {
         var parsed = kept.parsed(resource);
         var plan = Planner.plan(parsed, observed);
-        var changes = ChangeSet.of(plan.target(), observed, kept.comparisons());
+        var changes = changes(plan.target(), observed, kept);
         var status = StatusProjector.project(observed, plan, changes.conflicts());
         return new Decision(
                 changes.before(),
@@ -98,10 +105,33 @@ public record Decision(
                 announces(plan.next(), StoredMemory.read(observed.status())),
                 changes.after(),
                 plan.notices(),
-                plan.checks(),
+                asked(plan.checks(), changes),
                 plan.settling(),
+                changes.questions(),
                 plan.next().release().filter(r -> r.isIn(Phase.LEAVING)).isPresent(),
                 plan.wakeIn());
+    }
+
+    /** A pod template that is put back goes into the record of the release in progress first. */
+    private static ChangeSet changes(Target target, Observed observed, Kept kept) {
+        var changes = ChangeSet.of(target, observed, kept.comparisons());
+        var templates = changes.repaired().stream().filter(Repaired::isOfTemplate).toList();
+        return templates.isEmpty()
+                ? changes
+                : ChangeSet.of(
+                        ReleaseRecord.repaired(target, templates, observed.now()),
+                        observed,
+                        kept.comparisons());
+    }
+
+    /** What answers now may be a pod of a template that is being put back: it proves nothing. */
+    private static List<CheckOrder> asked(List<CheckOrder> checks, ChangeSet changes) {
+        var repaired =
+                changes.after().stream()
+                        .filter(Action.Repair.class::isInstance)
+                        .map(action -> action.key().name())
+                        .toList();
+        return checks.stream().filter(order -> !repaired.contains(order.host())).toList();
     }
 
     /** A remembered wait announces nothing: no object has to be stored before it. */

@@ -32,7 +32,8 @@ class ReasonsTest {
                     Reason.REVISION_LOST,
                     Reason.ROLLED_BACK,
                     Reason.COMMAND_DONE,
-                    Reason.COMMAND_REJECTED);
+                    Reason.COMMAND_REJECTED,
+                    Reason.REPAIRED);
 
     private static final Map<String, List<Reason>> BY_CONDITION =
             Map.of(

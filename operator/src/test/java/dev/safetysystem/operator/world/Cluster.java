@@ -1,5 +1,9 @@
 package dev.safetysystem.operator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
@@ -10,6 +14,7 @@ import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 
 /**
  * The API server of one namespace, in virtual time: what is stored, and how it answers writes. An
@@ -270,8 +276,68 @@ final class Cluster {
         if (next instanceof Deployment d && live instanceof Deployment old) {
             d.getSpec().setReplicas(old.getSpec().getReplicas());
             d.setStatus(old.getStatus());
+            d.getMetadata().setManagedFields(old.getMetadata().getManagedFields());
+            d.getSpec().setTemplate(withForeign(d, old));
         }
         return put(next);
+    }
+
+    /** What others wrote into a template stays in it, whatever is applied. */
+    private static PodTemplateSpec withForeign(Deployment next, Deployment old) {
+        JsonNode template = Json.tree(next.getSpec().getTemplate());
+        JsonNode before = Json.tree(old.getSpec().getTemplate());
+        for (var entry : old.getMetadata().getManagedFields()) {
+            JsonNode fields = Json.tree(entry.getFieldsV1()).path("f:spec").path("f:template");
+            keep(fields, before, template);
+        }
+        return Json.read(template, PodTemplateSpec.class);
+    }
+
+    private static void keep(JsonNode fields, JsonNode from, JsonNode into) {
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+            String name = field.getKey().substring(Math.min(2, field.getKey().length()));
+            if (field.getKey().startsWith("f:") && from.has(name)) {
+                if (into.has(name)) {
+                    keep(field.getValue(), from.path(name), into.path(name));
+                } else {
+                    ((ObjectNode) into).set(name, from.path(name).deepCopy());
+                }
+            } else if (field.getKey().startsWith("k:")) {
+                item(Json.parse(name).path("name"), from)
+                        .ifPresent(
+                                item ->
+                                        item(item.path("name"), into)
+                                                .ifPresentOrElse(
+                                                        there ->
+                                                                keep(field.getValue(), item, there),
+                                                        () ->
+                                                                ((ArrayNode) into)
+                                                                        .add(
+                                                                                (JsonNode)
+                                                                                        item
+                                                                                                .deepCopy())));
+            }
+        }
+    }
+
+    private static Optional<JsonNode> item(JsonNode name, JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(item -> item.path("name").equals(name))
+                .findFirst();
+    }
+
+    /** A patch that puts another template there; afterwards nothing in it is anybody else's. */
+    void repair(Key key, String uid, String resourceVersion, JsonNode template) {
+        Deployment live = (Deployment) objects.get(key);
+        if (live == null
+                || !live.getMetadata().getUid().equals(uid)
+                || !live.getMetadata().getResourceVersion().equals(resourceVersion)) {
+            throw new Conflict(key + " is another by now");
+        }
+        Deployment next = copy(live);
+        next.getSpec().setTemplate(Json.read(template, PodTemplateSpec.class));
+        next.getMetadata().setManagedFields(List.of());
+        put(next);
     }
 
     /** The size of a Deployment, through {@code /scale}. */

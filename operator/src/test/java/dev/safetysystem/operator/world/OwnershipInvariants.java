@@ -20,11 +20,17 @@ final class OwnershipInvariants extends Invariant {
         Key key = action.key();
         demand(!key.kind().equals("SafetySystem"), 25, key, "is not the operator's to write");
         switch (action) {
-            case Action.Apply(HasMetadata object, _, _) -> {
+            case Action.Apply(HasMetadata object, _, _, _, _) -> {
                 belongsToUs(object);
                 namesNoSize(object);
             }
             case Action.Copy(HasMetadata copy, _, _, _) -> belongsToUs(copy);
+            case Action.Repair(Key place, String uid, String resourceVersion, _, _, _) ->
+                    demand(
+                            uid != null && resourceVersion != null,
+                            27,
+                            place,
+                            "is patched without saying which one");
             case Action.Scale(Key place, int from, int replicas, _) ->
                     demand(
                             from == 0 || replicas == 0 || !autoscaled(place),

@@ -32,7 +32,7 @@ final class RemovalInvariants extends Invariant {
     @Override
     public void writes(Shell.Plan plan, Action action) {
         switch (action) {
-            case Action.Apply(Service service, _, _) when Sight.isProduction(service) -> {
+            case Action.Apply(Service service, _, _, _, _) when Sight.isProduction(service) -> {
                 boolean there =
                         cluster.get(Service.class, service.getMetadata().getName()).isPresent();
                 demand(
@@ -42,7 +42,7 @@ final class RemovalInvariants extends Invariant {
                         "is written without a live look");
                 widens(service);
             }
-            case Action.Apply(Deployment next, _, _) ->
+            case Action.Apply(Deployment next, _, _, _, _) ->
                     cluster.get(Deployment.class, next.getMetadata().getName())
                             .filter(now -> !template(now).equals(template(next)))
                             .ifPresent(
@@ -62,7 +62,11 @@ final class RemovalInvariants extends Invariant {
             }
             case Action.Scale scale when scale.replicas() == 0 ->
                     cluster.get(Deployment.class, scale.key().name()).ifPresent(this::unselected);
-            case Action.Apply _, Action.Scale _, Action.Copy _, Action.Delete _ -> {}
+            case Action.Apply _,
+                    Action.Repair _,
+                    Action.Scale _,
+                    Action.Copy _,
+                    Action.Delete _ -> {}
         }
     }
 
@@ -166,7 +170,8 @@ final class RemovalInvariants extends Invariant {
 
     @Override
     public void wrote(Shell.Plan plan, Action action) {
-        if (action instanceof Action.Apply(Service service, _, _) && Sight.isProduction(service)) {
+        if (action instanceof Action.Apply(Service service, _, _, _, _)
+                && Sight.isProduction(service)) {
             String component = Sight.component(service);
             if (service.getSpec().getSelector().containsKey(Names.TRACK)) {
                 narrowed.putIfAbsent(component, cluster.now());

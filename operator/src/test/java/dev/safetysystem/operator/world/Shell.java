@@ -1,10 +1,14 @@
 package dev.safetysystem.operator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
 
@@ -20,10 +24,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -279,10 +285,23 @@ final class Shell {
     private Plan plan(SafetySystem resource, boolean live) {
         var observed = observe(resource, live ? liveObjects() : caches.all());
         var decision = Decision.of(resource, observed, kept);
+        if (!decision.questions().isEmpty()) {
+            observed = observed.with(dryRun(decision.questions()));
+            decision = Decision.of(resource, observed, kept);
+        }
         if (passes % CONTROLLED == 0 && !decision.equals(Decision.of(resource, observed))) {
             throw new AssertionError("what is kept of the last decision changes this one");
         }
         return new Plan(resource, observed, decision, live);
+    }
+
+    /** This API server has no defaults and no webhooks: it makes of a template what it says. */
+    private static Map<String, Optional<JsonNode>> dryRun(List<DryRun> questions) {
+        return questions.stream()
+                .collect(
+                        Collectors.toMap(
+                                DryRun::hash,
+                                q -> Optional.of(Json.tree(q.rendered().getSpec().getTemplate()))));
     }
 
     private List<HasMetadata> liveObjects() {
@@ -345,6 +364,7 @@ final class Shell {
     private final class Writing {
         private final Plan plan;
         private final Instant end;
+        private final Set<Key> unrepaired = new HashSet<>();
         private boolean refused;
 
         Writing(Plan plan, Instant end) {
@@ -377,6 +397,9 @@ final class Shell {
                 if (wrote && !refused && cluster.now().isAfter(end)) {
                     return false;
                 }
+                if (unrepaired.contains(action.key())) {
+                    continue;
+                }
                 try {
                     witnesses.forEach(w -> w.writes(plan, action));
                     writer.carryOut(
@@ -388,6 +411,9 @@ final class Shell {
                 } catch (Writer.Refused e) {
                     refusals.put(e.key, e.getMessage());
                     refused = true;
+                    if (action instanceof Action.Repair) {
+                        unrepaired.add(action.key());
+                    }
                 }
                 wrote = true;
             }

@@ -2,14 +2,21 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -108,6 +115,29 @@ abstract class Stimuli extends Views {
         edit.accept(next);
         cluster.put(next);
         return tellOfLoss("a person edits " + kind.getSimpleName() + " " + name);
+    }
+
+    /** Someone writes an environment variable into a pod template of ours. */
+    public World setEnv(String deployment, String variable, String value) {
+        Deployment next = Cluster.copy(cluster.get(Deployment.class, deployment).orElseThrow());
+        Container container = next.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        container.getEnv().add(new EnvVar(variable, value, null));
+        var fields =
+                """
+                {"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\\"name\\":\\"%s\\"}":
+                {"f:env":{"k:{\\"name\\":\\"%s\\"}":{".":{},"f:name":{},"f:value":{}}}}}}}}}
+                """
+                        .formatted(container.getName(), variable);
+        next.getMetadata()
+                .setManagedFields(
+                        List.of(
+                                new ManagedFieldsEntryBuilder()
+                                        .withManager("kubectl-set")
+                                        .withOperation("Update")
+                                        .withFieldsV1(Json.read(Json.parse(fields), FieldsV1.class))
+                                        .build()));
+        cluster.put(next);
+        return tell("a person sets " + variable + " in Deployment " + deployment);
     }
 
     // ---- checks

@@ -42,6 +42,7 @@ final class StoryLines implements Shell.Witness {
         String what =
                 switch (action) {
                     case Action.Apply apply -> "apply " + place(apply) + ": " + apply.reason();
+                    case Action.Repair repair -> "patch " + place(repair) + ": " + repair.reason();
                     case Action.Scale(_, _, int replicas, String reason) ->
                             "scale " + place(action) + ": " + replicas + ", " + reason;
                     case Action.Copy(_, String source, _, String reason) ->

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.render.Action;
@@ -55,13 +56,13 @@ final class TrafficInvariants extends Invariant {
     @Override
     public void writes(Shell.Plan plan, Action action) {
         switch (action) {
-            case Action.Apply(Service service, _, _) when Sight.isProduction(service) -> {
+            case Action.Apply(Service service, _, _, _, _) when Sight.isProduction(service) -> {
                 onlyTheProved(service);
                 somebodyReady(service);
                 cluster.get(Service.class, service.getMetadata().getName())
                         .ifPresent(before -> notBeforeTheSwitch(before, service));
             }
-            case Action.Apply(Deployment next, _, _) -> {
+            case Action.Apply(Deployment next, _, _, _, _) -> {
                 cluster.get(Deployment.class, next.getMetadata().getName())
                         .filter(now -> !same(now, next))
                         .ifPresent(now -> mayGetTemplate(next));
@@ -70,7 +71,29 @@ final class TrafficInvariants extends Invariant {
                     lastResort.add(Sight.component(next));
                 }
             }
-            case Action.Apply _, Action.Scale _, Action.Copy _, Action.Delete _ -> {}
+            case Action.Apply _,
+                    Action.Repair _,
+                    Action.Scale _,
+                    Action.Copy _,
+                    Action.Delete _ -> {}
+        }
+    }
+
+    /** 0: what rolls is what was verified, whatever somebody else has written into it. */
+    @Override
+    public void wrote(Shell.Plan plan, Action action) {
+        if (action instanceof Action.Apply(Deployment next, _, _, _, _)) {
+            cluster.get(Deployment.class, next.getMetadata().getName())
+                    .ifPresent(
+                            now ->
+                                    demand(
+                                            Json.tree(now.getSpec().getTemplate())
+                                                    .equals(
+                                                            Json.tree(
+                                                                    next.getSpec().getTemplate())),
+                                            0,
+                                            next.getMetadata().getName(),
+                                            "rolls with fields that nobody verified"));
         }
     }
 

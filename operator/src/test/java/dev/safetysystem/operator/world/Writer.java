@@ -72,9 +72,16 @@ final class Writer {
         }
         boolean answered = request();
         switch (action) {
-            case Action.Apply(HasMetadata object, _, _) -> {
+            case Action.Apply(HasMetadata object, _, var onto, _, _) -> {
+                onto.ifPresent(_ -> unchangedSpec(action.key(), picture));
                 apply(object, action.key(), picture);
                 answer(answered, story, () -> wrote(action.key()));
+            }
+            case Action.Repair repair -> {
+                changes.accept(repair.key());
+                cluster.repair(
+                        repair.key(), repair.uid(), repair.resourceVersion(), repair.template());
+                answer(answered, story, () -> wrote(repair.key()));
             }
             case Action.Copy(HasMetadata copy, String source, String digest, _) -> {
                 unchanged(source, digest);
@@ -164,6 +171,14 @@ final class Writer {
         if (!digest.equals(present)) {
             Optional.ofNullable(present).ifPresent(p -> caches.read(source, p));
             throw new PassEnded("ConfigMap " + source + " is not what it was");
+        }
+    }
+
+    /** Nobody has written another spec since it was looked at. */
+    private void unchangedSpec(Key key, Observed picture) {
+        var seen = picture.objects().get(key).map(o -> o.getMetadata().getGeneration());
+        if (!seen.equals(cluster.get(key).map(o -> o.getMetadata().getGeneration()))) {
+            throw new PassEnded(key.name() + " is being changed");
         }
     }
 

@@ -11,8 +11,10 @@ import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Target;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public final class ReleaseRecord {
     private static final int FORMAT = 1;
+    private static final int MOST_REPAIRED = 50;
 
     private ReleaseRecord() {}
 
@@ -93,6 +96,40 @@ public final class ReleaseRecord {
                                         .put("message", refusal.message())
                                         .put("at", refusal.at()));
         return record(release, content);
+    }
+
+    /**
+     * The same target, whose record names what others had written into pod templates. What it names
+     * already is not named twice.
+     */
+    public static Target repaired(Target target, List<Repaired> fields, Instant at) {
+        return new Target(
+                target.named().stream()
+                        .map(
+                                named ->
+                                        named instanceof Wanted.Record record
+                                                ? repaired(record, fields, at)
+                                                : named)
+                        .toList(),
+                target.world());
+    }
+
+    private static Wanted.Record repaired(Wanted.Record record, List<Repaired> fields, Instant at) {
+        ObjectNode content = record.content().deepCopy();
+        ArrayNode list = content.withArray("/repaired");
+        for (Repaired field : fields) {
+            ObjectNode entry = Json.object();
+            entry.put("object", field.object()).put("field", field.field());
+            field.manager().ifPresent(manager -> entry.put("manager", manager));
+            boolean known = false;
+            for (JsonNode other : list) {
+                known |= entry.equals(((ObjectNode) other.deepCopy()).without("at"));
+            }
+            if (!known && list.size() < MOST_REPAIRED) {
+                list.add(entry.put("at", at.toString()));
+            }
+        }
+        return new Wanted.Record(record.attempt(), ContentHash.canonical(content));
     }
 
     private static Wanted.Record record(Release release, JsonNode content) {

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
 
@@ -38,9 +39,20 @@ public final class Checks {
                 .toList();
     }
 
-    /** Orders for the candidate, asked in the track that proves it. */
+    /**
+     * Orders for the candidate, asked in the track that proves it. While its pods are replaced,
+     * since somebody changed their template, a pod of the other template might answer.
+     */
     public static List<CheckOrder> beforeTraffic(Situation s) {
-        return asked(s).stream().map(c -> order(s, key(s.release(), c), c, s.proving())).toList();
+        return asked(s).stream()
+                .filter(
+                        c ->
+                                s.seen()
+                                        .workload(c.component(), s.proving())
+                                        .filter(Workload::replacing)
+                                        .isEmpty())
+                .map(c -> order(s, key(s.release(), c), c, s.proving()))
+                .toList();
     }
 
     /** Orders for the restored version, asked in the track that serves. */

@@ -23,9 +23,13 @@ public final class KindPaths {
 
     /** The path of an object. */
     public static String of(Class<? extends HasMetadata> type, String namespace, String name) {
+        return of(type, namespace) + "/" + name;
+    }
+
+    /** The path of all objects of a kind in a namespace. */
+    static String of(Class<? extends HasMetadata> type, String namespace) {
         String version = HasMetadata.getApiVersion(type);
         return (version.contains("/") ? "/apis/" : "/api/")
-                + String.join(
-                        "/", version, "namespaces", namespace, HasMetadata.getPlural(type), name);
+                + String.join("/", version, "namespaces", namespace, HasMetadata.getPlural(type));
     }
 }

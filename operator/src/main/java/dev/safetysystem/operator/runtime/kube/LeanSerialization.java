@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -18,6 +20,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.model.jackson.UnmatchedFieldTypeModule;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,8 +45,10 @@ final class LeanSerialization extends KubernetesSerialization {
     private final Map<String, Class<? extends KubernetesResource>> types =
             new ConcurrentHashMap<>();
 
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
+    private interface OnlyForeignManagers {
+        @JsonDeserialize(using = ForeignManagers.class)
+        void setManagedFields(List<ManagedFieldsEntry> entries);
+    }
 
     @JsonIgnoreProperties("spec")
     private interface WithoutSpec {}
@@ -75,7 +80,7 @@ final class LeanSerialization extends KubernetesSerialization {
     private LeanSerialization(ObjectMapper mapper) {
         super(mapper, false);
         this.mapper = mapper;
-        mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+        mapper.addMixIn(ObjectMeta.class, OnlyForeignManagers.class)
                 .addMixIn(Pod.class, WithoutSpec.class)
                 .addMixIn(Service.class, WithoutStatus.class)
                 .addMixIn(PodDisruptionBudget.class, WithoutStatus.class)

@@ -17,9 +17,10 @@ import java.util.Optional;
 
 /**
  * Drops from an object what no decision reads: for memory, and because a change of it shall not
- * wake anybody (an autoscaler's measured values change every few seconds). Nothing that a rendered
- * object is compared with is dropped, except the data of immutable copies, which cannot change, and
- * the pod template of a Job, which cannot either: a Job is known by its name.
+ * wake anybody (an autoscaler's measured values change every few seconds). Who manages which field
+ * is dropped when an object is read ({@link ForeignManagers}). Nothing that a rendered object is
+ * compared with is dropped, except the data of immutable copies, which cannot change, and the pod
+ * template of a Job, which cannot either: a Job is known by its name.
  */
 public final class Pruning {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -29,7 +30,6 @@ public final class Pruning {
     /** Prunes in place; the object must be ours alone. */
     public static <T extends HasMetadata> T prune(T object) {
         ObjectMeta meta = object.getMetadata();
-        meta.setManagedFields(List.of());
         Optional.ofNullable(meta.getAnnotations()).ifPresent(a -> a.remove(LAST_APPLIED));
         switch (object) {
             case Service service -> service.setStatus(null);

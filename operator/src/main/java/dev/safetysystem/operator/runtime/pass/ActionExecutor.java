@@ -21,12 +21,16 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,7 +43,7 @@ import java.util.Optional;
  */
 final class ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
-    private static final int SCALE_ATTEMPTS = 5;
+    private static final int WRITE_ATTEMPTS = 5;
 
     private final KubernetesClient client;
     private final KubernetesSerialization json;
@@ -71,7 +75,12 @@ final class ActionExecutor {
     void carryOut(Action action, Observed picture) {
         PassEnded.unlessHeld(leadership);
         switch (action) {
-            case Action.Apply apply -> apply(apply.object(), picture);
+            case Action.Apply apply ->
+                    apply.onto()
+                            .ifPresentOrElse(
+                                    version -> applyOnto(version, apply.object(), picture),
+                                    () -> apply(apply.object(), picture));
+            case Action.Repair repair -> repair(repair, picture);
             case Action.Scale scale -> {
                 Optional<String> uid = ours(scale.key(), picture);
                 if (uid.isEmpty()) {
@@ -100,6 +109,65 @@ final class ActionExecutor {
                         .forceConflicts()
                         .serverSideApply();
         remember(written);
+    }
+
+    /**
+     * An apply over exactly what was looked at: nothing that somebody wrote since is taken along. A
+     * Deployment's status changes all the time, so a conflict is tried again as long as its spec is
+     * still the same.
+     */
+    private void applyOnto(String version, HasMetadata wanted, Observed picture) {
+        Key key = Key.of(wanted);
+        Optional<Long> generation =
+                picture.objects().get(key).map(object -> object.getMetadata().getGeneration());
+        HasMetadata object = json.clone(wanted);
+        object.getMetadata().setResourceVersion(version);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                apply(object, picture);
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == WRITE_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            HasMetadata now =
+                    live(key, picture.id())
+                            .filter(there -> generation.equals(generation(there)))
+                            .orElseThrow(() -> new PassEnded(key.name() + " is being changed"));
+            object.getMetadata().setResourceVersion(now.getMetadata().getResourceVersion());
+        }
+    }
+
+    private static Optional<Long> generation(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getGeneration());
+    }
+
+    /** The version goes with the patch, so that it replaces what was looked at and nothing else. */
+    private void repair(Action.Repair repair, Observed picture) {
+        if (!ours(repair.key(), picture).equals(Optional.of(repair.uid()))) {
+            throw new PassEnded(repair.key().name() + " is gone or another one");
+        }
+        var patch =
+                List.of(
+                        operation("replace", "/metadata/uid", repair.uid()),
+                        operation("replace", "/metadata/resourceVersion", repair.resourceVersion()),
+                        operation("replace", "/spec/template", repair.template()));
+        remember(
+                client.apps()
+                        .deployments()
+                        .inNamespace(picture.id().namespace())
+                        .withName(repair.key().name())
+                        .patch(
+                                new PatchContext.Builder()
+                                        .withPatchType(PatchType.JSON)
+                                        .withFieldManager(Names.MANAGER)
+                                        .build(),
+                                json.asJson(patch)));
+    }
+
+    private static Map<String, Object> operation(String what, String path, Object value) {
+        return Map.of("op", what, "path", path, "value", value);
     }
 
     /** The core knows an immutable copy without its data; left out of an apply it would go. */
@@ -158,7 +226,7 @@ final class ActionExecutor {
         while (!resized(action, picture.id(), now)) {
             now = size(action.key(), picture.id(), uid);
             attempts++;
-            if (attempts > SCALE_ATTEMPTS || !now.getSpec().equals(first.getSpec())) {
+            if (attempts > WRITE_ATTEMPTS || !now.getSpec().equals(first.getSpec())) {
                 throw new PassEnded("Deployment " + action.key().name() + " is being changed");
             }
         }

@@ -2,8 +2,10 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
+import dev.safetysystem.operator.runtime.kube.DryRuns;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.status.Decision;
@@ -32,6 +34,7 @@ final class Pass {
 
     private final Snapshotter snapshotter;
     private final StatusWriter resources;
+    private final DryRuns dryRuns;
     private final ActionExecutor executor;
     private final CheckRunner checks;
     private final Announcer announcer;
@@ -42,6 +45,7 @@ final class Pass {
     Pass(
             Snapshotter snapshotter,
             StatusWriter resources,
+            DryRuns dryRuns,
             ActionExecutor executor,
             CheckRunner checks,
             Announcer announcer,
@@ -50,6 +54,7 @@ final class Pass {
             PassMemory memory) {
         this.snapshotter = snapshotter;
         this.resources = resources;
+        this.dryRuns = dryRuns;
         this.executor = executor;
         this.checks = checks;
         this.announcer = announcer;
@@ -146,7 +151,12 @@ final class Pass {
                         memory.settling(uid),
                         memory.refusals(uid));
         Observed picture = snapshotter.picture(resource, remembered, looks);
-        return new Planned(resource, picture, decide(resource, picture, memory.kept(uid)));
+        Decision decision = decide(resource, picture, memory.kept(uid));
+        if (decision.questions().isEmpty()) {
+            return new Planned(resource, picture, decision);
+        }
+        Observed answered = picture.with(dryRuns.answers(picture.id(), decision.questions()));
+        return new Planned(resource, answered, decide(resource, answered, memory.kept(uid)));
     }
 
     private static Decision decide(SafetySystem resource, Observed picture, Kept kept) {
@@ -160,9 +170,7 @@ final class Pass {
     /** What the status says has happened is announced although a later write may fail. */
     private void write(Planned plan, Writes writes) {
         Decision decision = plan.decision();
-        boolean complete =
-                writes.carryOut(
-                        decision.before(), action -> executor.carryOut(action, plan.picture()));
+        boolean complete = writes.carryOut(decision.before(), action -> carryOut(action, plan));
         // What a status announces has to be stored before it.
         if (writes.refused().isPresent() && !decision.goesOnWithoutBefore()) {
             throw writes.refused().get();
@@ -174,10 +182,15 @@ final class Pass {
             resources.write(plan.resource(), decision.status());
         }
         try {
-            writes.carryOut(decision.after(), action -> executor.carryOut(action, plan.picture()));
+            writes.carryOut(decision.after(), action -> carryOut(action, plan));
         } finally {
             announcer.announce(plan.resource(), decision.notices());
         }
+    }
+
+    private void carryOut(Action action, Planned plan) {
+        executor.carryOut(action, plan.picture());
+        announcer.announce(plan.resource(), action.told());
     }
 
     private void remember(Planned plan) {

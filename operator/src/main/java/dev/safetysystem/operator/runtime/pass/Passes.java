@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.DryRuns;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.leader.Leadership;
 import dev.safetysystem.operator.runtime.serve.Heartbeat;
@@ -75,6 +76,7 @@ public final class Passes {
                 new Pass(
                         new Snapshotter(client, shared.caches(), shared.foreign(), shared.clock()),
                         new StatusWriter(client, shared.leadership(), metrics, written),
+                        new DryRuns(client, shared.clock()),
                         new ActionExecutor(
                                 client,
                                 shared.caches(),

@@ -39,6 +39,7 @@ final class Writes {
     private final long end;
     private final Set<Key> made = new HashSet<>();
     private final Map<Key, String> refusals = new HashMap<>();
+    private final Set<Key> unrepaired = new HashSet<>();
     private Optional<KubernetesClientException> refused = Optional.empty();
 
     /**
@@ -63,6 +64,9 @@ final class Writes {
             if (wrote && (overtaken.getAsBoolean() || refused.isEmpty() && timeIsUp())) {
                 return false;
             }
+            if (unrepaired.contains(action.key())) {
+                continue; // an apply would roll what others wrote along with what is ours
+            }
             try {
                 writer.accept(action);
                 made.add(action.key());
@@ -77,6 +81,9 @@ final class Writes {
                         action.key().name(),
                         what);
                 refusals.put(action.key(), what);
+                if (action instanceof Action.Repair) {
+                    unrepaired.add(action.key());
+                }
                 refused = refused.or(() -> Optional.of(e));
             }
             wrote = true;

@@ -48,6 +48,29 @@ class LeanSerializationTest {
     }
 
     @Test
+    void of_who_manages_a_Deployment_only_others_are_kept() {
+        WatchEvent event =
+                read(
+                        """
+                        {"type":"ADDED","object":{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"d",
+                        "managedFields":[
+                        {"manager":"safetysystem-operator","operation":"Apply","fieldsV1":{"f:spec":{"f:paused":{}}}},
+                        {"manager":"kubectl-set","operation":"Update","time":"2026-01-05T09:00:00Z",
+                        "fieldsV1":{"f:spec":{"f:template":{}}}},
+                        {"manager":"kube-controller-manager","operation":"Update",
+                        "fieldsV1":{"f:status":{"f:replicas":{}}},"subresource":"status"}]}}}
+                        """);
+
+        var entries =
+                event.getObject() instanceof Deployment d
+                        ? d.getMetadata().getManagedFields()
+                        : null;
+        assertThat(entries).extracting(entry -> entry.getManager()).containsExactly("kubectl-set");
+        assertThat(entries.getFirst().getFieldsV1().getAdditionalProperties())
+                .containsKey("f:spec");
+    }
+
+    @Test
     void a_resource_of_ours_is_read_although_its_fields_come_in_another_order() {
         WatchEvent event =
                 read(
