@@ -195,7 +195,8 @@ class WayBackTest {
         var world = three().spec(version("v2")).until("Roll").run(Duration.ofSeconds(3));
         aborted(forgetStable(world)).run(Duration.ofSeconds(10));
         assertThat(world.reason("Stalled")).isEqualTo("True/RollbackBlocked");
-        assertThat(world.status().message()).contains("stored revision was deleted");
+        assertThat(world.status().message())
+                .contains("stored revision, ControllerRevision safety-", "was deleted");
 
         settled(world.spec(version("v3")));
 

@@ -38,7 +38,8 @@ abstract class Views {
         truth = new TruthInvariants(cluster, lines);
         var ownership = new OwnershipInvariants(cluster, lines);
         var removals = new RemovalInvariants(cluster, lines);
-        invariants = List.of(traffic, decisions, truth, ownership, removals);
+        var silence = new SilenceInvariants(cluster, lines);
+        invariants = List.of(traffic, decisions, truth, ownership, removals, silence);
         var witnesses = new ArrayList<Shell.Witness>(invariants);
         witnesses.addFirst(lines);
         shell = new Shell(cluster, disorder, witnesses);

@@ -1,9 +1,12 @@
 package dev.safetysystem.operator.plan.rolling;
 
 import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Instance;
+import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacle;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -22,6 +25,9 @@ import java.util.stream.Stream;
 
 /** The rollback of a Rolling release. It never waits for the broken version. */
 final class WayBack {
+    /** How many pods a message names. */
+    private static final int NAMED = 3;
+
     private WayBack() {}
 
     /** Whether the rollback is complete. Other components that are not ready do not delay it. */
@@ -116,7 +122,42 @@ final class WayBack {
                         "waiting for old pods of " + s.release().name() + " to terminate",
                         true)
                 : new Outlook.Working(
-                        Reason.ROLLING_BACK, goingBack(s) + " (" + step.cause().message() + ")");
+                        Reason.ROLLING_BACK,
+                        goingBack(s)
+                                + " ("
+                                + step.cause().message()
+                                + "): waiting for "
+                                + awaited(s, missed));
+    }
+
+    private static String awaited(Situation s, List<ComponentRevision> missed) {
+        if (!missed.isEmpty()) {
+            return missed.stream().map(ComponentRevision::name).collect(Collectors.joining(", "))
+                    + " to run it again";
+        }
+        return Drain.isOver(s)
+                ? leftOver(s) + " to terminate"
+                : "the last requests to "
+                        + s.release().candidate().version()
+                        + ", until "
+                        + Instants.text(Drain.over(s));
+    }
+
+    private static String leftOver(Situation s) {
+        var pods =
+                s.seen().instances().stream()
+                        .filter(i -> !s.staying().contains(i.component()) || !isOfMain(i))
+                        .map(i -> "pod " + i.name())
+                        .sorted()
+                        .toList();
+        return pods.isEmpty()
+                ? "the pods of " + s.release().candidate().version()
+                : String.join(", ", pods.subList(0, Math.min(NAMED, pods.size())))
+                        + (pods.size() > NAMED ? " and " + (pods.size() - NAMED) + " more" : "");
+    }
+
+    private static boolean isOfMain(Instance instance) {
+        return instance.track().equals(Track.MAIN);
     }
 
     /**
@@ -148,8 +189,14 @@ final class WayBack {
     private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
         String obstacles =
                 s.stableLost()
-                        ? "its stored revision was deleted, so its pod templates cannot be"
-                                + " restored"
+                        ? "its stored revision"
+                                + s.memory()
+                                        .stable()
+                                        .map(Ref::revision)
+                                        .map(name -> Names.revision(s.seen().id(), name))
+                                        .map(name -> ", ControllerRevision " + name + ",")
+                                        .orElse("")
+                                + " was deleted, so its pod templates cannot be restored"
                         : missed.stream()
                                 .map(c -> Obstacles.of(s.seen(), c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));
