@@ -84,6 +84,7 @@ public record Observed(
                 instances,
                 strays,
                 services,
+                foreignServices,
                 checks,
                 quotas,
                 refusals,
