@@ -84,21 +84,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
   verbs: [create, patch]
 {{- end -}}
 
-{{/* Each command: what stands before "by", the right it needs, and how a person reads the form. */}}
+{{/* Each command that this version carries out: what stands before "by", the right it needs, and how a person reads the form. */}}
 {{- define "operator.commandforms" -}}
 {{- $release := "[0-9a-f]{9}-[1-9][0-9]*" -}}
-{{- $time := "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})" -}}
-{{- $component := "[a-z0-9]([-a-z0-9]*[a-z0-9])?" -}}
-approve: ["{{ $release }}/(Start|Switch|Contract)", approve, "<release>/Start, /Switch or /Contract"]
-promote: ["{{ $release }}", approve, "<release>"]
-rollback-to: ["[0-9a-f]{9} from {{ $release }}", approve, "<revision> from <release>"]
-restore: ["[^ ]+ accepting-loss-since {{ $time }}", approve, "<backup> accepting-loss-since <time>"]
 abort: ["{{ $release }}", operate, "<release>"]
 retry: ["{{ $release }}", operate, "<release>"]
-adjust: ["[A-Za-z_][A-Za-z0-9_]*=[^ ]* for ([0-9]+(ms|s|m|h))+ at {{ $time }}", operate, "NAME=value for 30m at <time>"]
-hold: ["at {{ $time }}", operate, "at <time>"]
-resume: ["at {{ $time }}", operate, "at <time>"]
-isolate: ["{{ $component }} at {{ $time }}", operate, "<component> at <time>"]
-readmit: ["{{ $component }} at {{ $time }}", operate, "<component> at <time>"]
-restart: ["{{ $component }} at {{ $time }}", operate, "<component> at <time>"]
+{{- end -}}
+
+{{/* Commands of the interface that a later version will carry out. */}}
+{{- define "operator.latercommands" -}}
+{{- list "approve" "promote" "rollback-to" "restore" "adjust" "hold" "resume" "isolate" "readmit" "restart" | toJson -}}
 {{- end -}}

@@ -30,6 +30,7 @@ public final class BenchCommand {
 
     // As in the options' default values, which must be text.
     private static final int SYSTEMS = 500;
+    private static final int OTHERS = 2000;
     private static final int TRIES = 50;
     private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -102,6 +103,31 @@ public final class BenchCommand {
     }
 
     @Command(
+            name = "neighbours",
+            description =
+                    "Many systems beside thousands of Services and large ConfigMaps of others: memory,"
+                            + " and how much later the first pass comes. A quarter of an hour.")
+    int neighbours(
+            @Option(
+                            names = "--systems",
+                            defaultValue = "500",
+                            description = "How many, 10 to 2000 (default: ${DEFAULT-VALUE}).")
+                    int systems,
+            @Option(
+                            names = "--others",
+                            defaultValue = "2000",
+                            description =
+                                    "How many Services, and as many ConfigMaps, 10 to 5000 (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    int others) {
+        requireWithin("--systems", systems, 10, 2000);
+        requireWithin("--others", others, 10, 5000);
+        Result result = new Neighbours(built(), systems, others).measure();
+        boolean usual = systems == SYSTEMS && others == OTHERS;
+        return usual ? report(List.of(result)) : reportUnkept(result);
+    }
+
+    @Command(
             name = "abort-under-load",
             description =
                     "From a person's abort to the traffic's way back: while nothing else happens, and"
@@ -139,6 +165,7 @@ public final class BenchCommand {
         results.add(new FirstPass(images).measure());
         results.add(new ReleaseWrites(images).measure());
         results.add(new Fleet(images, SYSTEMS, IDLE).measure());
+        results.add(new Neighbours(images, SYSTEMS, OTHERS).measure());
         results.add(new AbortUnderLoad(images, SYSTEMS, TRIES).measure());
         return report(results);
     }

@@ -69,7 +69,8 @@ record FirstPass(Images images) {
         return Duration.between(began, first.received()).toMillis() / 1000.0;
     }
 
-    private static AuditRecord firstWrite(
+    /** The first write for a system after its place in the log. */
+    static AuditRecord firstWrite(
             StartedCluster cluster, ImageProcess operator, String name, AuditLog.Position before) {
         try {
             return SOON.see(

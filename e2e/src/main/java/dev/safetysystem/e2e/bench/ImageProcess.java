@@ -164,8 +164,17 @@ final class ImageProcess implements AutoCloseable {
 
     /** Resident memory in MB of 10^6 bytes. */
     double residentMegabytes() {
+        return megabytes("VmRSS");
+    }
+
+    /** The most of it since its start. */
+    double peakMegabytes() {
+        return megabytes("VmHWM");
+    }
+
+    private double megabytes(String what) {
         String status = proc("status");
-        Matcher matcher = Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(status);
+        Matcher matcher = Pattern.compile(what + ":\\s+(\\d+) kB").matcher(status);
         return matcher.find() ? Long.parseLong(matcher.group(1)) * 1024 / 1e6 : 0;
     }
 

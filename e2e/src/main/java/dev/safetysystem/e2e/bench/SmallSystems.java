@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
  * @param client as administrator
  */
 record SmallSystems(KubernetesClient client) {
-    private static final int PER_NAMESPACE = 50;
+    static final int PER_NAMESPACE = 50;
     private static final int WRITERS = 8;
     private static final String YAML =
             """

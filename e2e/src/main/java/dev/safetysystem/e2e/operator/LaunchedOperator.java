@@ -103,7 +103,8 @@ public final class LaunchedOperator implements AutoCloseable {
                                 // costs would never be earned back.
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
-                                "-Xmx256m",
+                                "-Xmx" + options.heap() + "m",
+                                "-XX:+ExitOnOutOfMemoryError",
                                 "-cp",
                                 options.classPath()
                                         .orElseGet(() -> System.getProperty("java.class.path")),

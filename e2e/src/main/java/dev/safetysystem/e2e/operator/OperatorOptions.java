@@ -12,17 +12,24 @@ import java.util.Optional;
  *     cluster's own: a proxy's
  * @param logLevel error, warn, info or debug
  * @param classPath where its program is; empty means this process's own class path
+ * @param heap of its JVM, in MB
  */
 public record OperatorOptions(
         String namespace,
         List<String> watched,
         Optional<String> server,
         String logLevel,
-        Optional<String> classPath) {
+        Optional<String> classPath,
+        int heap) {
+    private static final int AMPLE = 256;
+
+    /** What the JVM of a pod with the chart's limit of 256 MiB takes. */
+    private static final int OF_A_POD = 82;
+
     /** One that watches all namespaces. */
     public static OperatorOptions clusterWide(String namespace) {
         return new OperatorOptions(
-                namespace, List.of(), Optional.empty(), "info", Optional.empty());
+                namespace, List.of(), Optional.empty(), "info", Optional.empty(), AMPLE);
     }
 
     /** One that watches only the namespace that it lives in, so that several can run at once. */
@@ -32,17 +39,23 @@ public record OperatorOptions(
 
     /** Watching these namespaces, which are made if they are not there. */
     public OperatorOptions watching(List<String> names) {
-        return new OperatorOptions(namespace, names, server, logLevel, classPath);
+        return new OperatorOptions(namespace, names, server, logLevel, classPath, heap);
     }
 
     /** With the API server reached at another address, {@code https://127.0.0.1:1234}. */
     public OperatorOptions through(String address) {
-        return new OperatorOptions(namespace, watched, Optional.of(address), logLevel, classPath);
+        return new OperatorOptions(
+                namespace, watched, Optional.of(address), logLevel, classPath, heap);
     }
 
     /** With the program of another version. */
     public OperatorOptions running(String otherClassPath) {
         return new OperatorOptions(
-                namespace, watched, server, logLevel, Optional.of(otherClassPath));
+                namespace, watched, server, logLevel, Optional.of(otherClassPath), heap);
+    }
+
+    /** With no more heap than in a pod of the chart. */
+    public OperatorOptions asInAPod() {
+        return new OperatorOptions(namespace, watched, server, logLevel, classPath, OF_A_POD);
     }
 }

@@ -14,11 +14,28 @@ final class ConfigMapRefs {
 
     private ConfigMapRefs() {}
 
-    /** The names of all ConfigMaps that must be there; optional ones are left live. */
+    /** The names of all ConfigMaps. */
     static Set<String> find(JsonNode pod) {
         var names = new LinkedHashSet<String>();
-        walk(pod, reference -> names.add(reference.path("name").asText()));
+        walk(pod, reference -> names.add(name(reference)));
         return names;
+    }
+
+    /** The names of those that must be there: that a reference is optional helps no other one. */
+    static Set<String> required(JsonNode pod) {
+        var names = new LinkedHashSet<String>();
+        walk(
+                pod,
+                reference -> {
+                    if (!reference.path("optional").asBoolean()) {
+                        names.add(name(reference));
+                    }
+                });
+        return names;
+    }
+
+    private static String name(ObjectNode reference) {
+        return reference.path("name").asText();
     }
 
     /** Replaces names in place. */
@@ -26,7 +43,7 @@ final class ConfigMapRefs {
         walk(
                 pod,
                 reference -> {
-                    String copy = names.get(reference.path("name").asText());
+                    String copy = names.get(name(reference));
                     if (copy != null) {
                         reference.put("name", copy);
                     }
@@ -37,8 +54,7 @@ final class ConfigMapRefs {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> field : object.properties()) {
                 if (FIELDS.contains(field.getKey())
-                        && field.getValue() instanceof ObjectNode reference
-                        && !reference.path("optional").asBoolean()) {
+                        && field.getValue() instanceof ObjectNode reference) {
                     visit.accept(reference);
                 }
                 walk(field.getValue(), visit);

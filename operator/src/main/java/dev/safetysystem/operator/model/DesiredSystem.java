@@ -12,7 +12,9 @@ import java.util.Set;
  *
  * @param content the part that a revision is made of, without the digests of ConfigMaps
  * @param components callees before callers, templates rendered but for names of ConfigMap copies
- * @param configMaps the ConfigMaps that the components refer to: source name to the field naming it
+ * @param configMaps the ConfigMaps that the components cannot do without: source name to the field
+ *     naming it
+ * @param optionalConfigMaps those that they refer to as optional
  * @param sizes by component
  * @param critical components that never run below three in Production
  */
@@ -24,6 +26,7 @@ public record DesiredSystem(
         ObjectNode content,
         List<ComponentRevision> components,
         Map<String, String> configMaps,
+        Set<String> optionalConfigMaps,
         Map<String, Size> sizes,
         Set<String> critical,
         Rollout rollout,

@@ -60,6 +60,11 @@ public final class Names {
         return system.name() + "-" + revision + "-" + ContentHash.digest(source).substring(0, 8);
     }
 
+    /** What stands in the place of a ConfigMap that was not there: nothing has that name. */
+    public static String absent(SystemId system, String source) {
+        return system.name() + "-absent-" + ContentHash.digest(source).substring(0, 8);
+    }
+
     /** The record of the release with that attempt number. */
     public static String record(SystemId system, int attempt) {
         return system.name() + "-release-" + attempt;

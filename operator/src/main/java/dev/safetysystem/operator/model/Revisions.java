@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +21,9 @@ public final class Revisions {
     private static final int FORMAT = 1;
     private static final String DIGESTS = "configMaps";
 
+    /** In the place of a digest: an optional ConfigMap is not there. */
+    private static final String ABSENT = "";
+
     private Revisions() {}
 
     static Optional<Revision> make(
@@ -29,30 +33,68 @@ public final class Revisions {
         }
         var used = new TreeMap<String, String>();
         desired.configMaps().keySet().forEach(name -> used.put(name, digests.get(name)));
+        var required = content(desired, used);
+        desired.optionalConfigMaps()
+                .forEach(name -> used.put(name, digests.getOrDefault(name, ABSENT)));
+        var content = content(desired, used);
+        return equal(known, content)
+                .or(
+                        () ->
+                                equal(known, required)
+                                        .filter(r -> knowsNone(r, desired.optionalConfigMaps())))
+                .or(() -> Optional.of(made(desired, content, used, known)));
+    }
+
+    private static ObjectNode content(DesiredSystem desired, Map<String, String> used) {
         var content = desired.content().deepCopy();
         if (!used.isEmpty()) {
             content.set(DIGESTS, Json.tree(used));
         }
+        return content;
+    }
+
+    private static Optional<Revision> equal(List<Revision> known, JsonNode content) {
         JsonNode canonical = ContentHash.canonical(content);
-        for (Revision revision : known) {
-            if (ContentHash.canonical(revision.content()).equals(canonical)) {
-                return Optional.of(revision);
-            }
-        }
+        return known.stream()
+                .filter(r -> ContentHash.canonical(r.content()).equals(canonical))
+                .findFirst();
+    }
+
+    /**
+     * As the first versions of the operator made them: to these, what is optional was no content.
+     */
+    private static boolean knowsNone(Revision revision, Set<String> optional) {
+        return optional.stream().noneMatch(revision.content().path(DIGESTS)::has);
+    }
+
+    private static Revision made(
+            DesiredSystem desired,
+            ObjectNode content,
+            Map<String, String> used,
+            List<Revision> known) {
         String name = ContentHash.of(content);
         var snapshots = new LinkedHashMap<String, String>();
+        var names = new LinkedHashMap<String, String>();
         used.forEach(
-                (source, digest) ->
+                (source, digest) -> {
+                    if (digest.equals(ABSENT)) {
+                        names.put(source, Names.absent(desired.id(), source));
+                    } else {
                         snapshots.put(
                                 source,
                                 held(known, source, digest)
-                                        .orElse(Names.snapshot(desired.id(), name, source))));
+                                        .orElse(Names.snapshot(desired.id(), name, source)));
+                    }
+                });
+        names.putAll(snapshots);
         var components = new ArrayList<ComponentRevision>();
         for (ComponentRevision component : desired.components()) {
-            components.add(finished(component, used, snapshots));
+            String hash = hash(component, used);
+            components.add(
+                    Unchanged.since(known, desired.id(), component, hash)
+                            .orElseGet(() -> finished(component, hash, names)));
         }
-        return Optional.of(
-                new Revision(name, desired.version(), content, List.copyOf(components), snapshots));
+        return new Revision(name, desired.version(), content, List.copyOf(components), snapshots);
     }
 
     /** A copy that an older revision holds already: the same content must not restart a pod. */
@@ -65,23 +107,47 @@ public final class Revisions {
     }
 
     private static ComponentRevision finished(
-            ComponentRevision component, Map<String, String> digests, Map<String, String> copies) {
+            ComponentRevision component, String hash, Map<String, String> names) {
+        var template = component.template();
+        var pod = template.pod().deepCopy();
+        ConfigMapRefs.rename(pod, names);
+        return new ComponentRevision(
+                component.name(),
+                component.traffic(),
+                component.ports(),
+                new StoredTemplate(pod, template.hosts(), template.settings()),
+                hash);
+    }
+
+    /**
+     * The hash of a component's template.
+     *
+     * @param component as rendered, with the names of the users' ConfigMaps
+     */
+    static String hash(ComponentRevision component, Map<String, String> digests) {
         var template = component.template();
         var hashed = Json.object();
         hashed.set("pod", template.pod());
         hashed.set("hosts", Json.tree(template.hosts()));
         hashed.set("settings", Json.tree(template.settings()));
         var own = new TreeMap<String, String>();
-        ConfigMapRefs.find(template.pod()).forEach(name -> own.put(name, digests.get(name)));
+        ConfigMapRefs.find(template.pod())
+                .forEach(
+                        name ->
+                                Optional.ofNullable(digests.get(name))
+                                        .ifPresent(digest -> own.put(name, digest)));
         hashed.set(DIGESTS, Json.tree(own));
-        var pod = template.pod().deepCopy();
-        ConfigMapRefs.rename(pod, copies);
-        return new ComponentRevision(
-                component.name(),
-                component.traffic(),
-                component.ports(),
-                new StoredTemplate(pod, template.hosts(), template.settings()),
-                ContentHash.of(hashed));
+        return ContentHash.of(hashed);
+    }
+
+    /** The digests of ConfigMaps that a revision has. */
+    static Map<String, String> digests(Revision revision) {
+        var digests = new TreeMap<String, String>();
+        revision.content()
+                .path(DIGESTS)
+                .properties()
+                .forEach(entry -> digests.put(entry.getKey(), entry.getValue().asText()));
+        return digests;
     }
 
     /** The digest that a revision has of a ConfigMap. */

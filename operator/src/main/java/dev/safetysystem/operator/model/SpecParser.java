@@ -61,6 +61,7 @@ public final class SpecParser {
                                                 content(spec),
                                                 List.copyOf(made),
                                                 Map.copyOf(templates.configMaps()),
+                                                Set.copyOf(templates.optionalConfigMaps()),
                                                 Map.copyOf(sizes),
                                                 Set.copyOf(critical),
                                                 rollout,

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -25,8 +27,10 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Renders a component's pod template, once per revision. Pods meet the {@code restricted} Pod
@@ -46,6 +50,7 @@ final class TemplateMaker {
     private final String registry;
     private final Map<String, List<Port>> ports = new LinkedHashMap<>();
     private final Map<String, String> configMaps = new LinkedHashMap<>();
+    private final Set<String> mentioned = new LinkedHashSet<>();
 
     TemplateMaker(SystemId system, SafetySystemSpec spec, Violations found) {
         this.system = system;
@@ -55,9 +60,16 @@ final class TemplateMaker {
         spec.components().forEach(c -> ports.put(c.name(), Ports.of(c.ports())));
     }
 
-    /** The ConfigMaps that the templates made so far refer to, and the field that does. */
+    /** The ConfigMaps that the templates made so far cannot do without, and the field. */
     Map<String, String> configMaps() {
         return configMaps;
+    }
+
+    /** The ConfigMaps that they refer to, but can do without. */
+    Set<String> optionalConfigMaps() {
+        var optional = new LinkedHashSet<>(mentioned);
+        optional.removeAll(configMaps.keySet());
+        return optional;
     }
 
     ComponentRevision make(Component component) {
@@ -87,7 +99,8 @@ final class TemplateMaker {
         var stored =
                 new StoredTemplate(
                         Json.object(template), List.copyOf(hosts), List.copyOf(settings));
-        ConfigMapRefs.find(stored.pod()).forEach(name -> configMaps.putIfAbsent(name, at));
+        ConfigMapRefs.required(stored.pod()).forEach(name -> configMaps.putIfAbsent(name, at));
+        ConfigMapRefs.find(stored.pod()).forEach(mentioned::add);
         return new ComponentRevision(
                 component.name(), traffic, ports.get(component.name()), stored, "");
     }
@@ -105,7 +118,8 @@ final class TemplateMaker {
             List<StoredTemplate.Host> hosts,
             List<StoredTemplate.Setting> settings) {
         var part = podPart(component);
-        var volumes = new ArrayList<>(Wire.list(part.volumes()));
+        var volumes = new ArrayList<Volume>();
+        Wire.list(part.volumes()).forEach(volume -> volumes.add(complete(volume)));
         boolean needsTmp = mounts(component.volumeMounts()).stream().noneMatch(WRITABLE::equals);
         if (needsTmp) {
             volumes.add(tmpVolume());
@@ -123,20 +137,17 @@ final class TemplateMaker {
             secrets.addAll(Wire.list(spec.images().pullSecrets()));
         }
         secrets.addAll(Wire.list(part.imagePullSecrets()));
-        var security = part.securityContext();
         return new PodSpecBuilder()
-                .withAutomountServiceAccountToken(part.serviceAccountName() != null)
+                .withAutomountServiceAccountToken(
+                        part.automountServiceAccountToken() == null
+                                ? part.serviceAccountName() != null
+                                : part.automountServiceAccountToken())
                 .withServiceAccountName(part.serviceAccountName())
                 .withEnableServiceLinks(false)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(security == null ? null : security.runAsUser())
-                .withRunAsGroup(security == null ? null : security.runAsGroup())
-                .withFsGroup(security == null ? null : security.fsGroup())
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
+                .withHostAliases(Wire.list(part.hostAliases()))
+                .withDnsPolicy(part.dnsPolicy())
+                .withDnsConfig(part.dnsConfig())
+                .withSecurityContext(identities(part.securityContext()))
                 .withInitContainers(init)
                 .withContainers(container(component, traffic, at, needsTmp, hosts, settings))
                 .withVolumes(volumes)
@@ -151,6 +162,27 @@ final class TemplateMaker {
                 .build();
     }
 
+    private static PodSecurityContext identities(Pod.SecurityContext written) {
+        var identities =
+                new PodSecurityContextBuilder()
+                        .withRunAsNonRoot(true)
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile();
+        if (written != null) {
+            identities
+                    .withRunAsUser(written.runAsUser())
+                    .withRunAsGroup(written.runAsGroup())
+                    .withFsGroup(written.fsGroup())
+                    .withFsGroupChangePolicy(written.fsGroupChangePolicy())
+                    .withSupplementalGroups(Wire.list(written.supplementalGroups()));
+            if (written.seccompProfile() != null) {
+                identities.withSeccompProfile(written.seccompProfile());
+            }
+        }
+        return identities.build();
+    }
+
     private Container container(
             Component component,
             Traffic traffic,
@@ -162,11 +194,13 @@ final class TemplateMaker {
         if (needsTmp) {
             mounts.add(tmpMount());
         }
-        var env = new ArrayList<io.fabric8.kubernetes.api.model.EnvVar>();
+        var own = new ArrayList<io.fabric8.kubernetes.api.model.EnvVar>();
         for (EnvVar variable : Wire.list(component.env())) {
-            env.add(variable(variable, at, hosts));
+            own.add(variable(variable, at, hosts));
         }
-        settings(component, at, env, settings);
+        // The kubelet resolves $(NAME) by the variables before it.
+        var env = settings(component, at, own, settings);
+        env.addAll(own);
         var kept =
                 new ContainerBuilder()
                         .withName(component.name())
@@ -176,13 +210,15 @@ final class TemplateMaker {
                         .withPorts(Wire.list(component.ports()))
                         .withEnv(env)
                         .withEnvFrom(Wire.list(component.envFrom()))
+                        .withWorkingDir(component.workingDir())
+                        .withImagePullPolicy(component.imagePullPolicy())
                         .withResources(component.resources())
                         .withStartupProbe(component.startupProbe())
                         .withReadinessProbe(component.readinessProbe())
                         .withLivenessProbe(component.livenessProbe())
                         .withVolumeMounts(mounts)
                         .withLifecycle(lifecycle(component, traffic, at))
-                        .withSecurityContext(restricted(new SecurityContext()))
+                        .withSecurityContext(restricted(component.securityContext()))
                         .build();
         return kept;
     }
@@ -227,13 +263,14 @@ final class TemplateMaker {
                 .build();
     }
 
-    private void settings(
+    private List<io.fabric8.kubernetes.api.model.EnvVar> settings(
             Component component,
             String at,
-            List<io.fabric8.kubernetes.api.model.EnvVar> env,
+            List<io.fabric8.kubernetes.api.model.EnvVar> own,
             List<StoredTemplate.Setting> settings) {
+        var env = new ArrayList<io.fabric8.kubernetes.api.model.EnvVar>();
         if (spec.settings() == null) {
-            return;
+            return env;
         }
         String prefix = Wire.text(spec.settings().prefix(), "");
         for (var setting : Wire.list(spec.settings().values())) {
@@ -242,7 +279,7 @@ final class TemplateMaker {
                 continue;
             }
             String variable = prefix + setting.name();
-            if (env.stream().anyMatch(e -> e.getName().equals(variable))) {
+            if (own.stream().anyMatch(e -> e.getName().equals(variable))) {
                 found.invalid(
                         at + ".env[" + variable + "]",
                         "setting "
@@ -255,6 +292,7 @@ final class TemplateMaker {
                     new StoredTemplate.Setting(
                             variable, setting.name(), Wire.text(setting.value(), "")));
         }
+        return env;
     }
 
     /** Without a delay two rolling restarts lost 71 and 84 of 3,000 requests, with it none. */
@@ -293,11 +331,23 @@ final class TemplateMaker {
                         : new SecurityContextBuilder(written))
                 .withPrivileged(null)
                 .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
+                .withReadOnlyRootFilesystem(
+                        written == null
+                                || !Boolean.FALSE.equals(written.getReadOnlyRootFilesystem()))
                 .withNewCapabilities()
                 .withDrop("ALL")
                 .endCapabilities()
                 .build();
+    }
+
+    private Volume complete(Volume volume) {
+        return volume.getImage() == null
+                ? volume
+                : new VolumeBuilder(volume)
+                        .editImage()
+                        .withReference(complete(volume.getImage().getReference()))
+                        .endImage()
+                        .build();
     }
 
     private String complete(String image) {

@@ -26,6 +26,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +40,8 @@ import java.util.stream.Stream;
  * @param objects every object of the namespace that carries our system label, and objects of others
  *     that stand where one of ours should be; pods and endpoint slices, which Kubernetes'
  *     controllers make and we compare nothing with, are apart
- * @param configMaps digest by name of every ConfigMap of the namespace without our label
+ * @param configMaps digest by name of the ConfigMaps of the namespace without our label: of those
+ *     that the resource names, and of those asked for, which stored revisions have copies of
  * @param quotas of the namespace
  * @param checks results of the checks that were ordered, by key
  * @param settling as the last decision handed it out
@@ -50,7 +54,7 @@ public record Observation(
         Instant now,
         SafetySystem resource,
         Collection<? extends HasMetadata> objects,
-        Map<String, String> configMaps,
+        Function<Set<String>, Map<String, String>> configMaps,
         List<Quota> quotas,
         Map<String, CheckResult> checks,
         Optional<Settling> settling,
@@ -78,7 +82,7 @@ public record Observation(
                 objects.stream()
                         .filter(o -> !(o instanceof Pod) && !(o instanceof EndpointSlice))
                         .toList(),
-                configMaps,
+                _ -> configMaps,
                 quotas,
                 checks,
                 settling,
@@ -114,6 +118,7 @@ public record Observation(
     public Observed observed() {
         var meta = resource.getMetadata();
         var ours = Ownership.of(meta.getUid(), objects);
+        var revisions = revisions(ours);
         return new Observed(
                 now,
                 id(),
@@ -121,8 +126,8 @@ public record Observation(
                 Optional.ofNullable(meta.getAnnotations()).map(Map::copyOf).orElse(Map.of()),
                 status(),
                 settling,
-                Map.copyOf(configMaps),
-                revisions(ours),
+                Map.copyOf(configMaps.apply(copied(revisions))),
+                revisions,
                 record(ours),
                 Workloads.of(all(Deployment.class, ours)),
                 Instances.present(pods, now),
@@ -166,6 +171,12 @@ public record Observation(
                                 .thenComparing(r -> r.getMetadata().getName()))
                 .flatMap(stored -> Revisions.read(stored).stream())
                 .toList();
+    }
+
+    private static Set<String> copied(List<Revision> revisions) {
+        return revisions.stream()
+                .flatMap(revision -> revision.snapshots().keySet().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A record that is not ours or not JSON is as good as none: it is written anew. */

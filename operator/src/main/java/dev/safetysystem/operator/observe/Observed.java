@@ -68,6 +68,11 @@ public record Observed(
      */
     public record Stray(String component, String pod, Optional<Track> track) {}
 
+    /** Whether no operator has written a status of this resource yet. */
+    public boolean isNew() {
+        return status.observedGeneration() == null;
+    }
+
     /** The same, knowing what the API server makes of pod templates. */
     public Observed with(Map<String, Optional<JsonNode>> answers) {
         return new Observed(

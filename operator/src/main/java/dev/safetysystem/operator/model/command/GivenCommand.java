@@ -31,9 +31,12 @@ public record GivenCommand(String verb, String value, Command command) {
                     "restart",
                     "restore");
 
+    private static final Set<String> SUPPORTED = Set.of("abort", "retry");
     private static final int LONGEST = 256;
+
+    /** A user's name may have spaces; no target of abort or retry does. */
     private static final Pattern FORM =
-            Pattern.compile("^(?<target>\\S+) by (?<by>\\S+)( because (?<why>.+))?$");
+            Pattern.compile("^(?<target>\\S+) by (?<by>\\S.*?)( because (?<why>.+))?$");
 
     /** The commands among the annotations of a resource, in the order of their verbs. */
     public static List<GivenCommand> in(Map<String, String> annotations) {
@@ -59,17 +62,17 @@ public record GivenCommand(String verb, String value, Command command) {
     }
 
     private static Command command(String verb, String value) {
+        if (!SUPPORTED.contains(verb)) {
+            return new Command.NotSupported(verb);
+        }
         var form = FORM.matcher(value);
         if (!form.matches()) {
             return new Command.Malformed();
         }
         String target = form.group("target");
-        return switch (verb) {
-            case "abort" ->
-                    new Command.Abort(
-                            target, form.group("by"), Optional.ofNullable(form.group("why")));
-            case "retry" -> new Command.Retry(target);
-            default -> new Command.NotSupported(verb);
-        };
+        return verb.equals("abort")
+                ? new Command.Abort(
+                        target, form.group("by"), Optional.ofNullable(form.group("why")))
+                : new Command.Retry(target);
     }
 }

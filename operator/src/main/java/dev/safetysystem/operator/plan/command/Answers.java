@@ -31,12 +31,19 @@ public record Answers(Memory memory, List<Notice> notices, Optional<Wanted.Recor
     }
 
     private static Effect effect(Situation s, Command command) {
+        if (s.seen().isNew()) {
+            return new Effect.Rejected(
+                    "it was at the resource already when the operator first saw that, as after a"
+                            + " restore; give it again");
+        }
         return switch (command) {
             case Command.Abort abort -> AbortRelease.effect(s, abort);
             case Command.Retry retry -> RetryRelease.effect(s, retry);
             case Command.NotSupported(String verb) ->
                     new Effect.Rejected(
-                            "this version of the operator does not support " + verb + " yet");
+                            "this version of the operator does not carry out "
+                                    + verb
+                                    + "; it carries out abort and retry");
             case Command.Malformed() ->
                     new Effect.Rejected(
                             "write \"<target> by <user>\", for example \"" + example(s) + "\"");

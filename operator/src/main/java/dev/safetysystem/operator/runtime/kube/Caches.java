@@ -38,7 +38,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What we know of the watched namespaces: every object with our system label, the digests of
+ * What we know of the watched namespaces: every object with our system label, the versions of
  * everybody else's ConfigMaps, and the resource quotas. fabric8's informers fill it; the
  * framework's own event source for secondary resources would keep whole objects, and compares them
  * with what it wrote only by a heuristic.
@@ -63,6 +63,9 @@ public final class Caches {
     private static final String ALL = "";
     private static final long PAGE = 500;
 
+    /** Copies and records may have 1 MiB each, and an answer is read as a whole. */
+    private static final long PAGE_OF_CONFIG_MAPS = 10;
+
     private final KubernetesClient client;
     private final Map<String, Shard> shards = new HashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
@@ -72,7 +75,7 @@ public final class Caches {
             Map<Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>> labelled,
             FactStore<Pod, PodFacts> pods,
             FactStore<EndpointSlice, SliceFacts> slices,
-            Digests configMaps,
+            OtherConfigMaps configMaps,
             OtherServices services,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
@@ -121,10 +124,10 @@ public final class Caches {
                         namespace,
                         (system, slice) -> SliceFacts.of(slice),
                         systemChanged);
-        var digests = new Digests(configMapChanged);
-        inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), digests);
+        var configMaps = new OtherConfigMaps(this::configMap, configMapChanged);
+        inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), configMaps, PAGE);
         var services = new OtherServices(serviceChanged);
-        inform(within(Service.class, namespace).withoutLabel(Names.SYSTEM), services);
+        inform(within(Service.class, namespace).withoutLabel(Names.SYSTEM), services, PAGE);
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
@@ -134,8 +137,8 @@ public final class Caches {
                             // a quota's counters change with every pod: who waits for room looks
                             // again by time
                         });
-        inform(within(ResourceQuota.class, namespace), quotas);
-        return new Shard(labelled, pods, slices, digests, services, quotas);
+        inform(within(ResourceQuota.class, namespace), quotas, PAGE);
+        return new Shard(labelled, pods, slices, configMaps, services, quotas);
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
@@ -143,14 +146,17 @@ public final class Caches {
         var store =
                 new ObjectStore<>(
                         kind, client.getKubernetesSerialization(), Caches::system, changed);
-        inform(within(kind, namespace).withLabel(Names.SYSTEM), store);
+        inform(
+                within(kind, namespace).withLabel(Names.SYSTEM),
+                store,
+                kind == ConfigMap.class ? PAGE_OF_CONFIG_MAPS : PAGE);
         return store;
     }
 
     private <T extends HasMetadata, F> FactStore<T, F> facts(
             Class<T> kind, String namespace, Keeper<T, F> keeper, SystemListener changed) {
         var store = new FactStore<>(kind, Caches::system, keeper, changed);
-        inform(within(kind, namespace).withLabel(Names.SYSTEM), store);
+        inform(within(kind, namespace).withLabel(Names.SYSTEM), store, PAGE);
         return store;
     }
 
@@ -168,9 +174,10 @@ public final class Caches {
     /** Lists come in pages: less memory at start, and never from a server's stale cache. */
     private <T extends HasMetadata> void inform(
             FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> objects,
-            ItemStore<T> store) {
+            ItemStore<T> store,
+            long page) {
         informers.add(
-                objects.withLimit(PAGE)
+                objects.withLimit(page)
                         .runnableInformer(0)
                         .removeNamespaceIndex()
                         .itemStore(store)
@@ -229,9 +236,18 @@ public final class Caches {
         return shard(namespace).flatMap(shard -> shard.of(kind).find(namespace, name));
     }
 
-    /** Digests of the ConfigMaps that are not ours, by name. */
-    public Map<String, String> configMaps(String namespace) {
-        return shard(namespace).map(shard -> shard.configMaps().of(namespace)).orElse(Map.of());
+    /**
+     * Digests by name, of those ConfigMaps that are there and not ours. One whose digest is not
+     * known, or not of its present version, is read.
+     */
+    public Map<String, String> configMaps(String namespace, Set<String> names) {
+        return shard(namespace)
+                .map(shard -> shard.configMaps().of(namespace, names))
+                .orElse(Map.of());
+    }
+
+    private Optional<ConfigMap> configMap(String namespace, String name) {
+        return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
     }
 
     /** What the Services of a namespace that are not ours select. */
@@ -257,8 +273,7 @@ public final class Caches {
     /** To be told of a ConfigMap that is not ours and was read live. */
     public void read(ConfigMap source) {
         shard(source.getMetadata().getNamespace())
-                .ifPresent(
-                        shard -> shard.configMaps().put(shard.configMaps().getKey(source), source));
+                .ifPresent(shard -> shard.configMaps().read(source));
     }
 
     private Optional<Shard> shard(String namespace) {

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -40,7 +41,10 @@ public final class KubernetesAccess {
                 .withConfig(patient)
                 .withHttpClientFactory(new CheapTls())
                 .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor("date", clock.listener()))
+                        http ->
+                                http.addOrReplaceInterceptor("date", clock.listener())
+                                        .addOrReplaceInterceptor(
+                                                MetadataOnly.class.getName(), new MetadataOnly()))
                 .withKubernetesSerialization(json)
                 .build();
     }
@@ -51,6 +55,7 @@ public final class KubernetesAccess {
         Caches.KINDS.forEach(serialization::watches);
         serialization.watches(ResourceQuota.class);
         serialization.watches(SafetySystem.class);
+        serialization.watches(ConfigMap.class, MetadataOnly.KIND);
         // A watch that has expired is told so by a Status; not known as one, it would be asked for
         // again from the same version for ever, and the caches would stand still.
         serialization.registerKubernetesResource(Status.class);

@@ -89,7 +89,12 @@ final class LeanSerialization extends KubernetesSerialization {
 
     /** Objects of this kind come as events. */
     void watches(Class<? extends HasMetadata> type) {
-        types.put(HasMetadata.getApiVersion(type) + " " + HasMetadata.getKind(type), type);
+        watches(type, HasMetadata.getApiVersion(type) + " " + HasMetadata.getKind(type));
+    }
+
+    /** The same, where events call the object something else. */
+    void watches(Class<? extends HasMetadata> type, String versionAndKind) {
+        types.put(versionAndKind, type);
     }
 
     @Override

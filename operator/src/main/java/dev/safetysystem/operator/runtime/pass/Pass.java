@@ -162,7 +162,11 @@ final class Pass {
     private Planned plan(SafetySystem resource, Set<LiveLook> looks) {
         String uid = resource.getMetadata().getUid();
         var remembered =
-                new Remembered(checks.results(uid), memory.settling(uid), memory.refusals(uid));
+                new Remembered(
+                        memory.configMaps(resource),
+                        checks.results(uid),
+                        memory.settling(uid),
+                        memory.refusals(uid));
         Observed picture = snapshotter.picture(resource, remembered, looks);
         Decision decision = decide(resource, picture, memory.kept(uid));
         if (decision.questions().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.runtime.pass;
 
+import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.status.Decision;
@@ -7,7 +8,9 @@ import dev.safetysystem.operator.status.Kept;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What passes leave to the next one over the same system, whichever lane that runs in. */
@@ -16,6 +19,25 @@ final class PassMemory {
     private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
 
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<String, Named> named = new ConcurrentHashMap<>();
+
+    /** The ConfigMaps that a generation of a resource may refer to. */
+    private record Named(Long generation, Set<String> configMaps) {}
+
+    /** The ConfigMaps that a resource may refer to. */
+    Set<String> configMaps(SafetySystem resource) {
+        var meta = resource.getMetadata();
+        return named.compute(
+                        meta.getUid(),
+                        (uid, known) ->
+                                known != null
+                                                && Objects.equals(
+                                                        known.generation(), meta.getGeneration())
+                                        ? known
+                                        : new Named(
+                                                meta.getGeneration(), ConfigMapNames.in(resource)))
+                .configMaps();
+    }
 
     /** What need not be done again. */
     Kept kept(String uid) {
@@ -60,5 +82,6 @@ final class PassMemory {
         settling.remove(uid);
         refusals.remove(uid);
         kept.remove(uid);
+        named.remove(uid);
     }
 }

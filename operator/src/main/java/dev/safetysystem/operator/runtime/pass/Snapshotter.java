@@ -58,8 +58,13 @@ final class Snapshotter {
         this.clock = clock;
     }
 
-    /** What this process remembers of a system and no object says. */
+    /**
+     * What this process remembers of a system and no object says.
+     *
+     * @param named the ConfigMaps that its resource may refer to
+     */
     record Remembered(
+            Set<String> named,
             Map<String, CheckResult> checks,
             Optional<Settling> settling,
             Map<Objects.Key, String> refusals) {}
@@ -85,7 +90,7 @@ final class Snapshotter {
                         clock.instant(),
                         resource,
                         withForeign(resource.getMetadata().getUid(), written),
-                        caches.configMaps(namespace),
+                        copied -> caches.configMaps(namespace, both(remembered.named(), copied)),
                         Quotas.of(caches.quotas(namespace)),
                         remembered.checks(),
                         remembered.settling(),
@@ -98,6 +103,15 @@ final class Snapshotter {
                         caches.slices(namespace, system),
                         caches.otherServices(namespace))
                 .observed();
+    }
+
+    private static Set<String> both(Set<String> one, Set<String> other) {
+        if (one.containsAll(other)) {
+            return one;
+        }
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
     }
 
     private static <T> Stream<T> of(Class<T> kind, List<HasMetadata> objects) {

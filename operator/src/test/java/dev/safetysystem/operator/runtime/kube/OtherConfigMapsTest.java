@@ -1,0 +1,116 @@
+package dev.safetysystem.operator.runtime.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.operator.observe.ConfigMapDigest;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+class OtherConfigMapsTest {
+    private final Map<String, ConfigMap> cluster = new HashMap<>();
+    private final List<String> read = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final OtherConfigMaps store =
+            new OtherConfigMaps(
+                    (namespace, name) -> {
+                        read.add(name);
+                        return Optional.ofNullable(cluster.get(name));
+                    },
+                    (namespace, name) -> told.add(name));
+
+    @Test
+    void one_that_no_system_names_is_never_read() {
+        written("rules", 1, "a");
+        written("foreign", 2, "b");
+
+        store.of("qlp", Set.of("rules"));
+
+        assertThat(read).containsExactly("rules");
+    }
+
+    @Test
+    void one_that_a_system_names_is_read_once_for_each_version() {
+        ConfigMap first = written("rules", 1, "a");
+        store.of("qlp", Set.of("rules"));
+        assertThat(store.of("qlp", Set.of("rules")))
+                .isEqualTo(Map.of("rules", ConfigMapDigest.of(first)));
+        ConfigMap second = written("rules", 2, "b");
+
+        store.of("qlp", Set.of("rules"));
+        assertThat(store.of("qlp", Set.of("rules")))
+                .isEqualTo(Map.of("rules", ConfigMapDigest.of(second)));
+        assertThat(read).containsExactly("rules", "rules");
+        assertThat(told).containsExactly("rules", "rules");
+    }
+
+    @Test
+    void one_that_is_listed_again_as_it_was_tells_nothing() {
+        written("rules", 1, "a");
+        written("rules", 1, "a");
+
+        assertThat(told).containsExactly("rules");
+    }
+
+    @Test
+    void one_that_is_gone_is_absent_and_tells_so() {
+        written("rules", 1, "a");
+        store.of("qlp", Set.of("rules"));
+
+        store.remove("qlp/rules");
+
+        assertThat(store.of("qlp", Set.of("rules"))).isEmpty();
+        assertThat(told).containsExactly("rules", "rules");
+    }
+
+    @Test
+    void one_that_went_before_it_could_be_read_is_absent() {
+        written("rules", 1, "a");
+        cluster.clear();
+
+        assertThat(store.of("qlp", Set.of("rules"))).isEmpty();
+    }
+
+    @Test
+    void what_was_read_later_than_it_was_seen_is_not_read_again() {
+        ConfigMap late = configMap("rules", 5, "late");
+        written("rules", 1, "a");
+        store.read(late);
+
+        store.put("qlp/rules", metadata("rules", 5));
+
+        assertThat(store.of("qlp", Set.of("rules")))
+                .isEqualTo(Map.of("rules", ConfigMapDigest.of(late)));
+        assertThat(read).isEmpty();
+    }
+
+    private ConfigMap written(String name, int version, String content) {
+        ConfigMap object = configMap(name, version, content);
+        cluster.put(name, object);
+        store.put("qlp/" + name, metadata(name, version));
+        return object;
+    }
+
+    private static ConfigMap metadata(String name, int version) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("qlp")
+                .withName(name)
+                .withResourceVersion(String.valueOf(version))
+                .endMetadata()
+                .build();
+    }
+
+    private static ConfigMap configMap(String name, int version, String content) {
+        return new ConfigMapBuilder(metadata(name, version)).addToData("key", content).build();
+    }
+}
