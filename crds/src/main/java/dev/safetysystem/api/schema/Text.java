@@ -20,4 +20,7 @@ public @interface Text {
 
     /** RE2 pattern; empty: none. */
     String pattern() default "";
+
+    /** What to write, for those who wrote something else; empty: they are shown the pattern. */
+    String otherwise() default "";
 }

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 
 import java.util.List;
@@ -30,8 +31,11 @@ import java.util.Map;
  * @param name name within the system; with the system's name at most 46 characters
  * @param critical never below 3 replicas in Production. Default: false
  * @param traffic Service: requests come through its Service. Queue: it takes work from a queue or
- *     stream as soon as it runs, so a new version starts only in step Switch. With Rolling both
- *     versions then consume side by side, with BlueGreen never. Default: Service
+ *     stream as soon as it runs, so a new version starts only in step Switch, and no check asks it
+ *     before. With Rolling both versions then take work side by side: the first pod of the new one
+ *     through Bake, and more of them through Roll, until the last old pod has ended; what one of
+ *     them puts back the other may take. Both must be able to handle the same messages. BlueGreen
+ *     never runs them side by side. Default: Service
  * @param image image name; without a registry it gets {@code images.registry}, without a tag {@code
  *     version}
  * @param command entry point; default: the image's
@@ -43,6 +47,12 @@ import java.util.Map;
  * @param envFrom Secrets and ConfigMaps whose keys become environment variables. ConfigMaps are
  *     copied for each release, also those that are {@code optional}: when one comes or goes, that
  *     is a release. Secrets are used as they are now
+ * @param workingDir working directory; default: the image's
+ * @param imagePullPolicy when the image is pulled; default: Always for the tag latest, else
+ *     IfNotPresent
+ * @param securityContext identities of the container, and {@code readOnlyRootFilesystem}, which is
+ *     true unless it says false. The rest of it meets the restricted Pod Security Standard whatever
+ *     is written
  * @param resources compute resources of the container
  * @param startupProbe tells when the container has started
  * @param readinessProbe tells when the container can take requests
@@ -70,6 +80,12 @@ import java.util.Map;
                 "a component's name must not end in -main, -first or - and nine hex digits: "
                         + "rename it, Services of tracks are named so",
         field = ".name")
+@Rule(
+        value = "!has(self.replicas) || self.replicas > 0",
+        message =
+                "replicas: 0 is refused, a component without pods can neither be checked nor serve: "
+                        + "write at least 1 or remove the component",
+        field = ".replicas")
 @Rule(
         value = "!has(self.replicas) || !has(self.autoscaling)",
         message =
@@ -211,8 +227,11 @@ public record Component(
         @Items(max = 64) List<@Text(min = 0, max = 4096) String> command,
         @Items(max = 64) List<@Text(min = 0, max = 4096) String> args,
         @Items(max = 8) List<ContainerPort> ports,
-        @Items(max = 64, keys = "name") List<EnvVar> env,
+        @Items(max = 256, keys = "name") List<EnvVar> env,
         @Items(max = 16) List<EnvFromSource> envFrom,
+        @Text(max = 1024) String workingDir,
+        @OneOf({"Always", "IfNotPresent", "Never"}) String imagePullPolicy,
+        SecurityContext securityContext,
         ResourceRequirements resources,
         Probe startupProbe,
         Probe readinessProbe,
@@ -222,7 +241,7 @@ public record Component(
         @Duration String shutdownDelay,
         Pod pod,
         MetricsEndpoint metrics,
-        @Range(min = 1, max = 1000) Integer replicas,
+        @Range(max = 1000) Integer replicas,
         Autoscaling autoscaling,
         Expose expose) {
 

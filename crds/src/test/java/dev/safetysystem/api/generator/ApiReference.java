@@ -11,6 +11,7 @@ import dev.safetysystem.api.schema.Name;
 import dev.safetysystem.api.schema.OneOf;
 import dev.safetysystem.api.schema.Port;
 import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Refused;
 import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Rule;
 import dev.safetysystem.api.schema.Text;
@@ -57,6 +58,26 @@ final class ApiReference {
                 Defaults are the operator's: the API server fills in none, but for `status`.
 
                 """);
+        text.append(
+                """
+                The API server says of what is quoted or typed wrongly which type it expects. What it \
+                means:
+
+                | it says | write |
+                |---|---|
+                | `resources.requests.cpu … must be of type integer,string: "number"` | a fraction in quotes: `cpu: "0.1"`, or `cpu: 100m` |
+                | `version … must be of type string: "number"` or `"integer"` | the version in quotes: `version: "1.10"` |
+                | `env[0].value … must be of type string: "boolean"` or `"integer"` | the value in quotes: `value: "true"`, `value: "8080"` |
+                | `settings.values[0].value … must be of type string` | the value in quotes |
+                | `labels` or `annotations … must be of type string` | the value in quotes: `prometheus.io/scrape: "true"` |
+                | `drain … must be of type string: "integer"` | a duration with its unit: `drain: 30s` |
+                | `max … must be of type string: "number"` | a decimal in quotes: `max: "0.05"` |
+                | `containerPort … must be of type integer: "string"` | the number without quotes: `containerPort: 8000` |
+                | `command` or `args … must be of type array: "string"` | a list: `command: [run, --now]` |
+                | `unknown field "spec.components[0].env.A"` | a list: `env: [{name: A, value: b}]` |
+                | `unknown field "spec…"` | the name as it stands below; where Kubernetes has such a field and this API has not, it is refused |
+
+                """);
         text.append(rules(SafetySystem.class));
         text.append("## spec\n\n");
         objects(SafetySystemSpec.class).forEach(type -> text.append(section(type)));
@@ -89,8 +110,12 @@ final class ApiReference {
         Stream<String> rules =
                 Arrays.stream(type.getAnnotationsByType(Rule.class))
                         .map(rule -> field(rule) + rule.message());
+        Stream<String> refused =
+                Arrays.stream(type.getAnnotationsByType(Refused.class))
+                        .map(each -> "`" + each.field() + "`: " + CelRules.message(each));
         String list =
-                Stream.concat(union, rules)
+                Stream.of(union, refused, rules)
+                        .flatMap(each -> each)
                         .map(rule -> "- " + rule + "\n")
                         .collect(Collectors.joining());
         return list.isEmpty()

@@ -1,6 +1,7 @@
 package dev.safetysystem.api.generator;
 
 import dev.safetysystem.api.schema.ExactlyOne;
+import dev.safetysystem.api.schema.Refused;
 import dev.safetysystem.api.schema.Rule;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -18,6 +19,9 @@ final class CelRules {
         if (one != null) {
             rules.add(exactlyOne(List.of(one.value())));
         }
+        for (Refused refused : type.getAnnotationsByType(Refused.class)) {
+            rules.add(of(refused));
+        }
         for (Rule rule : type.getAnnotationsByType(Rule.class)) {
             rules.add(of(rule));
         }
@@ -34,6 +38,33 @@ final class CelRules {
                         + String.join(", ", fields)
                         + " must be given: add one or remove the others");
         return rule;
+    }
+
+    /** That a text matches a pattern, where the pattern itself would tell nobody what to write. */
+    static ValidationRule matching(String text, String pattern, String message) {
+        var rule = new ValidationRule();
+        rule.setRule(text + ".matches(r'" + pattern + "')");
+        rule.setMessage(message);
+        return rule;
+    }
+
+    private static ValidationRule of(Refused refused) {
+        String self = "self." + refused.field();
+        String accepted =
+                switch (refused.unless()) {
+                    case "" -> "";
+                    case "false" -> " || !" + self;
+                    default -> " || " + self + " == '" + refused.unless() + "'";
+                };
+        var rule = new ValidationRule();
+        rule.setRule("!has(" + self + ")" + accepted);
+        rule.setMessage(message(refused));
+        rule.setFieldPath("." + refused.field());
+        return rule;
+    }
+
+    static String message(Refused refused) {
+        return refused.field() + " is refused, " + refused.because();
     }
 
     private static ValidationRule of(Rule rule) {

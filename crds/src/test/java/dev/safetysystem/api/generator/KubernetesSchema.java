@@ -23,7 +23,7 @@ import java.util.Map;
 final class KubernetesSchema {
     private static final long TEXT = 1024;
     private static final long ITEMS = 32;
-    private static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|[eE][0-9]+)?$";
+    static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|[eE][0-9]+)?$";
 
     /** Completes {@code schema}, the bare schema of the type. */
     void complete(Class<?> type, JSONSchemaProps schema) {
@@ -53,9 +53,11 @@ final class KubernetesSchema {
         } else if (raw == Long.class) {
             schema.setFormat("int64");
         } else if (raw == Quantity.class) {
-            schema.setPattern(QUANTITY);
+            oneMessage(schema);
             schema.setMaxLength(32L);
+            schema.setPattern(QUANTITY);
         } else if (raw == IntOrString.class) {
+            oneMessage(schema);
             schema.setMaxLength(15L);
         } else if (raw == List.class) {
             schema.setMaxItems(ITEMS);
@@ -71,6 +73,11 @@ final class KubernetesSchema {
 
     private static Type argument(Type type, int index) {
         return ((ParameterizedType) type).getActualTypeArguments()[index];
+    }
+
+    /** Integer or string: the generator says it twice, and whoever errs is told four times. */
+    static void oneMessage(JSONSchemaProps schema) {
+        schema.setAnyOf(null);
     }
 
     /** The values as an enumeration. */

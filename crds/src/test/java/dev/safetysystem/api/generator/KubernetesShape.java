@@ -2,6 +2,7 @@ package dev.safetysystem.api.generator;
 
 import static java.util.Map.entry;
 
+import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapEnvSource;
 import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.ExecAction;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HostAlias;
+import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
@@ -21,11 +24,14 @@ import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodDNSConfigOption;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecretEnvSource;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.TCPSocketAction;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -50,6 +56,10 @@ final class KubernetesShape {
     private static final String LABEL_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
     private static final List<String> HTTP_SCHEMES = List.of("HTTP", "HTTPS");
 
+    private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
+    private static final String RESTRICTED =
+            " is refused, pods meet the restricted Pod Security Standard: remove it";
+
     private static final Map<Class<?>, KubernetesShape> SHAPES =
             Map.ofEntries(
                     entry(
@@ -68,6 +78,9 @@ final class KubernetesShape {
                                             "args",
                                             "env",
                                             "envFrom",
+                                            "workingDir",
+                                            "imagePullPolicy",
+                                            "securityContext",
                                             "ports",
                                             "resources",
                                             "startupProbe",
@@ -80,8 +93,47 @@ final class KubernetesShape {
                                     .text("image", 512, "^[a-z0-9][A-Za-z0-9._:/@-]*$")
                                     .items("command", 64, 4096)
                                     .items("args", 64, 4096)
-                                    .keyed("env", 64, "name")
+                                    .values("imagePullPolicy", PULL_POLICIES)
+                                    .keyed("env", 256, "name")
                                     .keyed("volumeMounts", 32, "mountPath")),
+                    entry(
+                            SecurityContext.class,
+                            only(
+                                            "allowPrivilegeEscalation",
+                                            "capabilities",
+                                            "privileged",
+                                            "readOnlyRootFilesystem",
+                                            "runAsGroup",
+                                            "runAsNonRoot",
+                                            "runAsUser",
+                                            "seccompProfile")
+                                    .range("runAsUser", 1, Integer.MAX_VALUE)
+                                    .range("runAsGroup", 1, Integer.MAX_VALUE)
+                                    .rule(
+                                            "!has(self.privileged) || !self.privileged",
+                                            "privileged" + RESTRICTED)
+                                    .rule(
+                                            "!has(self.allowPrivilegeEscalation) ||"
+                                                    + " !self.allowPrivilegeEscalation",
+                                            "allowPrivilegeEscalation" + RESTRICTED)
+                                    .rule(
+                                            "!has(self.runAsNonRoot) || self.runAsNonRoot",
+                                            "runAsNonRoot: false" + RESTRICTED)),
+                    entry(
+                            Capabilities.class,
+                            all().rule(
+                                            "!has(self.add) || size(self.add) == 0",
+                                            "capabilities.add" + RESTRICTED)),
+                    entry(
+                            SeccompProfile.class,
+                            all().needs("type").values("type", "RuntimeDefault", "Localhost")),
+                    entry(HostAlias.class, all().needs("ip").text("ip", 64, null)),
+                    entry(PodDNSConfigOption.class, all().needs("name")),
+                    entry(
+                            ImageVolumeSource.class,
+                            all().needs("reference")
+                                    .text("reference", 512, "^[a-z0-9][A-Za-z0-9._:/@-]*$")
+                                    .values("pullPolicy", PULL_POLICIES)),
                     entry(
                             EnvVar.class,
                             all().needs("name")
@@ -109,7 +161,9 @@ final class KubernetesShape {
                     entry(SecretKeySelector.class, keyReference()),
                     entry(ObjectFieldSelector.class, all().needs("fieldPath")),
                     entry(ResourceFieldSelector.class, all().needs("resource")),
-                    entry(ResourceRequirements.class, only("limits", "requests")),
+                    entry(
+                            ResourceRequirements.class,
+                            only("limits", "requests").quantities("limits").quantities("requests")),
                     entry(
                             Probe.class,
                             all().range("failureThreshold", 1, 100_000)
@@ -143,10 +197,13 @@ final class KubernetesShape {
                                             "downwardAPI",
                                             "emptyDir",
                                             "ephemeral",
+                                            "hostPath",
+                                            "image",
                                             "persistentVolumeClaim",
                                             "projected",
                                             "secret")
                                     .needs("name")
+                                    .rule("!has(self.hostPath)", "hostPath" + RESTRICTED)
                                     .text("name", 63, LABEL_NAME)
                                     .exactlyOne(
                                             "configMap",
@@ -154,6 +211,7 @@ final class KubernetesShape {
                                             "downwardAPI",
                                             "emptyDir",
                                             "ephemeral",
+                                            "image",
                                             "persistentVolumeClaim",
                                             "projected",
                                             "secret")),
@@ -330,6 +388,25 @@ final class KubernetesShape {
                     property.setMaxItems(max);
                     property.setXKubernetesListType("map");
                     property.setXKubernetesListMapKeys(List.of(key));
+                });
+        return this;
+    }
+
+    /** Quantities that people write by hand: to be told what to write costs more than a pattern. */
+    private KubernetesShape quantities(String field) {
+        limits.put(
+                field,
+                property -> {
+                    property.setMaxProperties(16L);
+                    var quantity = property.getAdditionalProperties().getSchema();
+                    quantity.setPattern(null);
+                    quantity.setXKubernetesValidations(
+                            List.of(
+                                    CelRules.matching(
+                                            "string(self)",
+                                            KubernetesSchema.QUANTITY,
+                                            "a quantity is a number with a unit of Kubernetes: write"
+                                                    + " for example 100m, \"0.5\" or 128Mi")));
                 });
         return this;
     }

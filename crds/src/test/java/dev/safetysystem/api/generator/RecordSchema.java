@@ -8,11 +8,13 @@ import dev.safetysystem.api.schema.Amount;
 import dev.safetysystem.api.schema.Items;
 import dev.safetysystem.api.schema.OneOf;
 import dev.safetysystem.api.schema.Range;
+import dev.safetysystem.api.schema.Refused;
 import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Text;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -47,8 +49,28 @@ final class RecordSchema {
                 required.add(name);
             }
         }
+        for (Refused refused : record.getAnnotationsByType(Refused.class)) {
+            schema.getProperties().put(refused.field(), refused(refused));
+        }
         schema.setRequired(required);
         schema.setXKubernetesValidations(CelRules.of(record));
+    }
+
+    private static JSONSchemaProps refused(Refused refused) {
+        var schema = new JSONSchemaProps();
+        schema.setType(refused.type());
+        schema.setDescription("refused, " + refused.because());
+        if (refused.type().equals("string")) {
+            schema.setMaxLength(253L);
+        } else if (refused.type().equals("array")) {
+            var item = new JSONSchemaProps();
+            item.setType("object");
+            item.setXKubernetesPreserveUnknownFields(true);
+            schema.setItems(new JSONSchemaPropsOrArray(null, item));
+            schema.setMaxItems(64L);
+            schema.setXKubernetesListType("atomic");
+        }
+        return schema;
     }
 
     /** The name of a record component in YAML; {@code for} is no name in Java. */
@@ -69,6 +91,7 @@ final class RecordSchema {
             }
             schema.setFormat(raw == Long.class ? "int64" : "int32");
         } else if (raw == IntOrString.class) {
+            KubernetesSchema.oneMessage(schema);
             Amount amount = limits(type, Amount.class, where);
             schema.setMinimum((double) amount.min());
             schema.setMaximum((double) amount.max());
@@ -101,7 +124,10 @@ final class RecordSchema {
         if (text.min() > 0) {
             schema.setMinLength((long) text.min());
         }
-        if (!text.pattern().isEmpty()) {
+        if (!text.otherwise().isEmpty()) {
+            schema.setXKubernetesValidations(
+                    List.of(CelRules.matching("self", text.pattern(), text.otherwise())));
+        } else if (!text.pattern().isEmpty()) {
             schema.setPattern(text.pattern());
         }
     }

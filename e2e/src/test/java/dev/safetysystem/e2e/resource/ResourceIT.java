@@ -61,7 +61,7 @@ class ResourceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hap", "content-safety", "health-agent", "rlhf-audit-trail"})
+    @ValueSource(strings = {"hap", "content-safety", "health-agent", "rlhf-audit-trail", "pasted"})
     void an_example_is_accepted_and_kept_as_it_was_written(String name, KubernetesClient client)
             throws JsonProcessingException {
         ObjectNode example = Documents.example(name);

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -116,7 +118,8 @@ final class TemplateMaker {
             List<StoredTemplate.Host> hosts,
             List<StoredTemplate.Setting> settings) {
         var part = podPart(component);
-        var volumes = new ArrayList<>(Wire.list(part.volumes()));
+        var volumes = new ArrayList<Volume>();
+        Wire.list(part.volumes()).forEach(volume -> volumes.add(complete(volume)));
         boolean needsTmp = mounts(component.volumeMounts()).stream().noneMatch(WRITABLE::equals);
         if (needsTmp) {
             volumes.add(tmpVolume());
@@ -134,20 +137,17 @@ final class TemplateMaker {
             secrets.addAll(Wire.list(spec.images().pullSecrets()));
         }
         secrets.addAll(Wire.list(part.imagePullSecrets()));
-        var security = part.securityContext();
         return new PodSpecBuilder()
-                .withAutomountServiceAccountToken(part.serviceAccountName() != null)
+                .withAutomountServiceAccountToken(
+                        part.automountServiceAccountToken() == null
+                                ? part.serviceAccountName() != null
+                                : part.automountServiceAccountToken())
                 .withServiceAccountName(part.serviceAccountName())
                 .withEnableServiceLinks(false)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(security == null ? null : security.runAsUser())
-                .withRunAsGroup(security == null ? null : security.runAsGroup())
-                .withFsGroup(security == null ? null : security.fsGroup())
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
+                .withHostAliases(Wire.list(part.hostAliases()))
+                .withDnsPolicy(part.dnsPolicy())
+                .withDnsConfig(part.dnsConfig())
+                .withSecurityContext(identities(part.securityContext()))
                 .withInitContainers(init)
                 .withContainers(container(component, traffic, at, needsTmp, hosts, settings))
                 .withVolumes(volumes)
@@ -160,6 +160,27 @@ final class TemplateMaker {
                 .withImagePullSecrets(secrets)
                 .withTerminationGracePeriodSeconds(part.terminationGracePeriodSeconds())
                 .build();
+    }
+
+    private static PodSecurityContext identities(Pod.SecurityContext written) {
+        var identities =
+                new PodSecurityContextBuilder()
+                        .withRunAsNonRoot(true)
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile();
+        if (written != null) {
+            identities
+                    .withRunAsUser(written.runAsUser())
+                    .withRunAsGroup(written.runAsGroup())
+                    .withFsGroup(written.fsGroup())
+                    .withFsGroupChangePolicy(written.fsGroupChangePolicy())
+                    .withSupplementalGroups(Wire.list(written.supplementalGroups()));
+            if (written.seccompProfile() != null) {
+                identities.withSeccompProfile(written.seccompProfile());
+            }
+        }
+        return identities.build();
     }
 
     private Container container(
@@ -189,13 +210,15 @@ final class TemplateMaker {
                         .withPorts(Wire.list(component.ports()))
                         .withEnv(env)
                         .withEnvFrom(Wire.list(component.envFrom()))
+                        .withWorkingDir(component.workingDir())
+                        .withImagePullPolicy(component.imagePullPolicy())
                         .withResources(component.resources())
                         .withStartupProbe(component.startupProbe())
                         .withReadinessProbe(component.readinessProbe())
                         .withLivenessProbe(component.livenessProbe())
                         .withVolumeMounts(mounts)
                         .withLifecycle(lifecycle(component, traffic, at))
-                        .withSecurityContext(restricted(new SecurityContext()))
+                        .withSecurityContext(restricted(component.securityContext()))
                         .build();
         return kept;
     }
@@ -308,11 +331,23 @@ final class TemplateMaker {
                         : new SecurityContextBuilder(written))
                 .withPrivileged(null)
                 .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
+                .withReadOnlyRootFilesystem(
+                        written == null
+                                || !Boolean.FALSE.equals(written.getReadOnlyRootFilesystem()))
                 .withNewCapabilities()
                 .withDrop("ALL")
                 .endCapabilities()
                 .build();
+    }
+
+    private Volume complete(Volume volume) {
+        return volume.getImage() == null
+                ? volume
+                : new VolumeBuilder(volume)
+                        .editImage()
+                        .withReference(complete(volume.getImage().getReference()))
+                        .endImage()
+                        .build();
     }
 
     private String complete(String image) {
