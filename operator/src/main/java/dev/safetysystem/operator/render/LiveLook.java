@@ -10,6 +10,9 @@ public enum LiveLook {
     NONE,
     /** Stored revisions, and the workloads that may run them. */
     WHAT_IS_STORED,
-    /** Workloads, pods, Services and their endpoints, and stored revisions. */
+    /**
+     * Workloads, pods and Services. Not endpoint slices: a controller derives them from these pods
+     * and Services some time later, so that one which was read live is behind them too.
+     */
     WHAT_SERVES
 }

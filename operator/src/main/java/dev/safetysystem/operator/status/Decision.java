@@ -75,12 +75,28 @@ public record Decision(
         return !announces || goesBack;
     }
 
-    /** What must be listed live before it is carried out; empty: the caches are good enough. */
+    /**
+     * What must be listed live before it is carried out; empty: the caches are good enough. A
+     * release is left also when its revision is missing, and that a cache lacks it does not say so.
+     */
     public Set<LiveLook> looks() {
-        return Stream.concat(before.stream(), after.stream())
-                .map(Action::rests)
-                .filter(look -> look != LiveLook.NONE)
-                .collect(Collectors.toUnmodifiableSet());
+        Set<LiveLook> looks =
+                Stream.concat(before.stream(), after.stream())
+                        .map(Action::rests)
+                        .filter(look -> look != LiveLook.NONE)
+                        .collect(Collectors.toUnmodifiableSet());
+        return goesBack && !looks.isEmpty()
+                ? Set.of(LiveLook.WHAT_SERVES, LiveLook.WHAT_IS_STORED)
+                : looks;
+    }
+
+    /**
+     * Whether a resource that has changed since must be noticed before anything is written. Where
+     * the status is the first write it is noticed by that: the status carries the resourceVersion
+     * that it was planned from, and the API server refuses it.
+     */
+    public boolean needsResource() {
+        return !statusChanged || !before.isEmpty();
     }
 
     /** Parse → plan → render → diff → report, without a side effect. */

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.DryRun;
+import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
 
@@ -17,7 +18,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -46,14 +46,15 @@ final class Shell {
     /** Each so many passes it is controlled that what is kept changes no answer. */
     private static final int CONTROLLED = 7;
 
-    /** What an act that cannot be undone is decided from. */
-    private static final Set<Class<? extends HasMetadata>> DECISIVE =
-            Set.of(
-                    Deployment.class,
-                    Pod.class,
-                    Service.class,
-                    EndpointSlice.class,
-                    ControllerRevision.class);
+    /** What is listed for each look. */
+    private static final Map<LiveLook, Set<Class<? extends HasMetadata>>> LISTED =
+            Map.of(
+                    LiveLook.NONE, Set.of(),
+                    LiveLook.WHAT_IS_STORED, Set.of(Deployment.class, ControllerRevision.class),
+                    LiveLook.WHAT_SERVES, Set.of(Deployment.class, Pod.class, Service.class));
+
+    private static final Set<LiveLook> EVERY_LOOK =
+            Set.of(LiveLook.WHAT_IS_STORED, LiveLook.WHAT_SERVES);
 
     final Checks checks;
     final Writer writer;
@@ -237,7 +238,7 @@ final class Shell {
 
     private Outcome pass() {
         Instant began = cluster.now();
-        Plan plan = plan(caches.resource(), false);
+        Plan plan = plan(caches.resource(), Set.of());
         if (!plan.decision().writes()) {
             return settle(plan);
         }
@@ -248,12 +249,15 @@ final class Shell {
                             + plan.decision().after()
                             + plan.decision().status());
         }
-        writer.request();
-        var uid = cluster.resource().getMetadata().getUid();
-        if (!uid.equals(plan.resource().getMetadata().getUid())) {
-            return new Outcome(false, Optional.empty(), false);
+        SafetySystem resource = plan.resource();
+        if (plan.decision().needsResource()) {
+            writer.request();
+            resource = cluster.resource();
+            if (!uid(resource).equals(uid(plan.resource()))) {
+                return new Outcome(false, Optional.empty(), false);
+            }
         }
-        Plan confirmed = confirm(plan, cluster.resource());
+        Plan confirmed = confirm(plan, resource);
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
@@ -266,24 +270,34 @@ final class Shell {
     /**
      * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
      */
-    private Plan confirm(Plan plan, SafetySystem live) {
-        var version = live.getMetadata().getResourceVersion();
+    private Plan confirm(Plan plan, SafetySystem resource) {
+        var version = resource.getMetadata().getResourceVersion();
         boolean moved = !version.equals(plan.resource().getMetadata().getResourceVersion());
-        if (!moved && !needsLiveLook(plan.decision())) {
-            return new Plan(live, plan.picture(), plan.decision(), false);
+        var looks = plan.decision().looks();
+        if (!moved && looks.isEmpty()) {
+            return new Plan(resource, plan.picture(), plan.decision(), false);
         }
-        Plan again = plan(live, needsLiveLook(plan.decision()));
-        return needsLiveLook(again.decision()) && !needsLiveLook(plan.decision())
-                ? plan(live, true)
-                : again;
+        Plan again = plan(resource, looks);
+        boolean enough =
+                looks.containsAll(again.decision().looks())
+                        && (plan.decision().needsResource() || !again.decision().needsResource());
+        return enough ? again : everything(resource);
     }
 
-    private static boolean needsLiveLook(Decision decision) {
-        return !decision.looks().isEmpty();
+    private Plan everything(SafetySystem resource) {
+        writer.request();
+        if (!uid(cluster.resource()).equals(uid(resource))) {
+            throw new Writer.PassEnded("the resource is gone");
+        }
+        return plan(cluster.resource(), EVERY_LOOK);
     }
 
-    private Plan plan(SafetySystem resource, boolean live) {
-        var observed = observe(resource, live ? liveObjects() : caches.all());
+    private static String uid(SafetySystem resource) {
+        return resource.getMetadata().getUid();
+    }
+
+    private Plan plan(SafetySystem resource, Set<LiveLook> looks) {
+        var observed = observe(resource, looks.isEmpty() ? caches.all() : liveObjects(looks));
         var decision = Decision.of(resource, observed, kept);
         if (!decision.questions().isEmpty()) {
             observed = observed.with(dryRun(decision.questions()));
@@ -292,7 +306,7 @@ final class Shell {
         if (passes % CONTROLLED == 0 && !decision.equals(Decision.of(resource, observed))) {
             throw new AssertionError("what is kept of the last decision changes this one");
         }
-        return new Plan(resource, observed, decision, live);
+        return new Plan(resource, observed, decision, looks.contains(LiveLook.WHAT_SERVES));
     }
 
     /** This API server has no defaults and no webhooks: it makes of a template what it says. */
@@ -304,16 +318,18 @@ final class Shell {
                                 q -> Optional.of(Json.tree(q.rendered().getSpec().getTemplate()))));
     }
 
-    private List<HasMetadata> liveObjects() {
+    private List<HasMetadata> liveObjects(Set<LiveLook> looks) {
         writer.request();
         var objects = new ArrayList<HasMetadata>();
-        cluster.labelled().stream().filter(Shell::decides).forEach(objects::add);
-        caches.all().stream().filter(object -> !decides(object)).forEach(objects::add);
+        cluster.labelled().stream().filter(object -> listed(looks, object)).forEach(objects::add);
+        caches.all().stream().filter(object -> !listed(looks, object)).forEach(objects::add);
         return objects;
     }
 
-    private static boolean decides(HasMetadata object) {
-        return DECISIVE.stream().anyMatch(kind -> kind.isInstance(object));
+    private static boolean listed(Set<LiveLook> looks, HasMetadata object) {
+        return looks.stream()
+                .flatMap(look -> LISTED.get(look).stream())
+                .anyMatch(kind -> kind.isInstance(object));
     }
 
     private Observed observe(SafetySystem resource, List<HasMetadata> objects) {
@@ -489,7 +505,7 @@ final class Shell {
 
     /** It writes what comes before its status, then its status, and then it is gone. */
     void diesAfterItsStatus() {
-        var plan = plan(cluster.resource(), true);
+        var plan = plan(cluster.resource(), EVERY_LOOK);
         var writing = new Writing(plan, cluster.now().plus(WRITES_FOR));
         writing.carryOut(plan.decision().before());
         writing.status();

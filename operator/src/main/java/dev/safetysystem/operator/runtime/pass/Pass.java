@@ -24,9 +24,11 @@ import java.util.function.LongSupplier;
  * the decision rests on, then write: what the status will name, the status, what the status has
  * named.
  *
- * <p>A pass that writes has read its own resource live, and its status carries the resourceVersion
- * of that read, so a stale cache can lose a moment but never undo a decision. A decision that moves
- * traffic or deletes a workload is made from objects that were listed live.
+ * <p>A stale cache can lose a moment but never undo a decision: where a status is the first write
+ * of a pass it carries the resourceVersion that it was planned from, so that the API server refuses
+ * what was planned from an older resource, and every other pass that writes has read its own
+ * resource live. A decision that moves traffic or deletes a workload is made from objects that were
+ * listed live.
  */
 final class Pass {
     private static final Set<LiveLook> EVERY_LOOK =
@@ -104,11 +106,14 @@ final class Pass {
         if (!plan.decision().writes()) {
             return settle(plan);
         }
-        Optional<SafetySystem> live = resources.live(cached).filter(r -> !r.isMarkedForDeletion());
-        if (live.isEmpty()) {
+        Optional<SafetySystem> resource =
+                plan.decision().needsResource()
+                        ? resources.live(cached).filter(r -> !r.isMarkedForDeletion())
+                        : Optional.of(cached);
+        if (resource.isEmpty()) {
             return Outcome.GONE;
         }
-        Planned confirmed = confirm(plan, live.get());
+        Planned confirmed = confirm(plan, resource.get());
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
@@ -125,15 +130,27 @@ final class Pass {
     /**
      * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
      */
-    private Planned confirm(Planned plan, SafetySystem live) {
-        boolean moved = !version(live).equals(version(plan.resource()));
+    private Planned confirm(Planned plan, SafetySystem resource) {
+        boolean moved = !version(resource).equals(version(plan.resource()));
         Set<LiveLook> looks = plan.decision().looks();
         if (!moved && looks.isEmpty()) {
-            return new Planned(live, plan.picture(), plan.decision());
+            return new Planned(resource, plan.picture(), plan.decision());
         }
-        Planned again = plan(live, looks);
+        Planned again = plan(resource, looks);
         // What is live may show that something else is to be done, which rests on more.
-        return looks.containsAll(again.decision().looks()) ? again : plan(live, EVERY_LOOK);
+        boolean enough =
+                looks.containsAll(again.decision().looks())
+                        && (plan.decision().needsResource() || !again.decision().needsResource());
+        return enough ? again : everything(resource);
+    }
+
+    private Planned everything(SafetySystem resource) {
+        SafetySystem live =
+                resources
+                        .live(resource)
+                        .filter(r -> !r.isMarkedForDeletion())
+                        .orElseThrow(() -> new PassEnded("the resource is gone"));
+        return plan(live, EVERY_LOOK);
     }
 
     private Outcome settle(Planned plan) {

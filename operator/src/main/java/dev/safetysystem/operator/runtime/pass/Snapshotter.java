@@ -9,7 +9,6 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quotas;
-import dev.safetysystem.operator.observe.SliceFacts;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
@@ -20,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.time.Clock;
@@ -40,20 +38,13 @@ import java.util.stream.Stream;
 final class Snapshotter {
     /**
      * What is listed for each look. A late look at other kinds moves no traffic and deletes no
-     * workload, and each list is a request of every such act. Stored revisions are among what
-     * serves: a release whose revision is missing is left, so a cache that lacks it must not tell.
+     * workload, and each list is a request of every such act.
      */
     private static final Map<LiveLook, Set<Class<? extends HasMetadata>>> LISTED =
             Map.of(
                     LiveLook.NONE, Set.of(),
                     LiveLook.WHAT_IS_STORED, Set.of(Deployment.class, ControllerRevision.class),
-                    LiveLook.WHAT_SERVES,
-                            Set.of(
-                                    Deployment.class,
-                                    Service.class,
-                                    Pod.class,
-                                    EndpointSlice.class,
-                                    ControllerRevision.class));
+                    LiveLook.WHAT_SERVES, Set.of(Deployment.class, Service.class, Pod.class));
 
     private final KubernetesClient client;
     private final Caches caches;
@@ -92,7 +83,7 @@ final class Snapshotter {
         List<HasMetadata> listed = kinds.isEmpty() ? List.of() : listed(kinds, namespace, system);
         var written = new ArrayList<HasMetadata>();
         of(HasMetadata.class, listed)
-                .filter(object -> !(object instanceof Pod) && !(object instanceof EndpointSlice))
+                .filter(object -> !(object instanceof Pod))
                 .forEach(object -> written.add(Pruning.prune(object)));
         written.addAll(caches.all(namespace, system, kind -> !kinds.contains(kind)));
         return new Observation(
@@ -109,9 +100,7 @@ final class Snapshotter {
                                         .map(pod -> PodFacts.of(system, pod))
                                         .toList()
                                 : caches.pods(namespace, system),
-                        kinds.contains(EndpointSlice.class)
-                                ? of(EndpointSlice.class, listed).map(SliceFacts::of).toList()
-                                : caches.slices(namespace, system))
+                        caches.slices(namespace, system))
                 .observed();
     }
 

@@ -9,9 +9,11 @@ import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import java.net.HttpURLConnection;
 import java.util.Optional;
 
 /**
@@ -59,10 +61,11 @@ final class StatusWriter {
     /**
      * Writes the whole status, by server-side apply.
      *
-     * @param planned the live resource that the status was planned from
+     * @param planned the resource that the status was planned from
      * @return the resource as it is now
      * @throws io.fabric8.kubernetes.client.KubernetesClientException with code 409 if the resource
      *     is no longer the one that was planned from
+     * @throws PassEnded if it is gone
      */
     public SafetySystem write(SafetySystem planned, SafetySystemStatus status) {
         PassEnded.unlessHeld(leadership);
@@ -76,9 +79,20 @@ final class StatusWriter {
                         .withResourceVersion(meta.getResourceVersion())
                         .build());
         patch.setStatus(status);
-        SafetySystem now = client.resource(patch).subresource("status").patch(APPLY);
+        SafetySystem now = patched(patch);
         metrics.wrote(now.getKind(), "Status");
         written.remember(Pruning.prune(now));
         return now;
+    }
+
+    private SafetySystem patched(SafetySystem patch) {
+        try {
+            return client.resource(patch).subresource("status").patch(APPLY);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                throw new PassEnded("the resource is gone");
+            }
+            throw e;
+        }
     }
 }
