@@ -56,7 +56,13 @@ class ActionExecutorTest {
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
         client = KubernetesAccess.client(config, KubernetesAccess.serialization());
-        var caches = new Caches(client, Set.of("qlp"), (ns, name, lost) -> {}, (ns, name) -> {});
+        var caches =
+                new Caches(
+                        client,
+                        Set.of("qlp"),
+                        new Reach(client, Set.of("qlp")),
+                        (ns, name, lost) -> {},
+                        (ns, name) -> {});
         executor =
                 new ActionExecutor(
                         client,
