@@ -28,12 +28,16 @@ public record Revisions(
      * @param name hash of its content
      * @param version version of the spec that made it
      * @param track track that runs it
+     * @param images images that its pods were verified with, {@code
+     *     component/container@sha256:digest}; {@code =sha256:} for one that the node got from no
+     *     registry. At most 48
      */
     @WireRecord
     public record Revision(
             @Required @Text(max = 63) String name,
             @Text(min = 0, max = 128) String version,
-            @Text(min = 0, max = 63) String track) {}
+            @Text(min = 0, max = 63) String track,
+            @Items(max = 48) List<@Text(max = 256) String> images) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

@@ -112,6 +112,31 @@ final class KwokStages {
                         5_000,
                         running(false)),
                 stage(
+                        "ends-later-begins",
+                        UNTOUCHED + " and " + has(PodFault.ENDS_LATER),
+                        0,
+                        placed() + running(true)),
+                stage(
+                        "ends-later",
+                        String.join(
+                                " and ",
+                                RUNNING,
+                                READY,
+                                no(TOLD_UNREADY),
+                                has(PodFault.ENDS_LATER)),
+                        8_000,
+                        restarted()),
+                stage(
+                        "ends-later-again",
+                        String.join(
+                                " and ",
+                                RUNNING,
+                                no(READY),
+                                no(TOLD_UNREADY),
+                                has(PodFault.ENDS_LATER)),
+                        1_000,
+                        running(true)),
+                stage(
                         "job-fails",
                         RUNNING + " and " + OF_JOB + " and " + has(PodFault.CRASH_LOOP),
                         0,
@@ -210,7 +235,7 @@ final class KwokStages {
 
     private static String running(boolean ready) {
         return conditions(ready)
-                + containers(ready, true, "{running: {startedAt: {{ $now | Quote }}}}", false)
+                + containers(ready, true, "{running: {startedAt: {{ $started | Quote }}}}", "")
                 + "phase: Running\n";
     }
 
@@ -224,7 +249,7 @@ final class KwokStages {
                 false,
                 "{waiting: {reason: %s, message: {{ printf \"%s: %%s\" .image | Quote }}}}"
                         .formatted(reason, message),
-                false);
+                "");
     }
 
     private static String crashed() {
@@ -233,7 +258,17 @@ final class KwokStages {
                         false,
                         false,
                         "{waiting: {reason: CrashLoopBackOff, message: back-off restarting failed container}}",
-                        true);
+                        "exitCode: 1, reason: Error");
+    }
+
+    /** It ends, and is started again at once. */
+    private static String restarted() {
+        return conditions(false)
+                + containers(
+                        false,
+                        true,
+                        "{running: {startedAt: {{ $now | Quote }}}}",
+                        "exitCode: 3, reason: Error, message: out of luck");
     }
 
     private static String ended(int code, String reason) {
@@ -242,22 +277,29 @@ final class KwokStages {
                 false,
                 "{terminated: {exitCode: %d, reason: %s, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }}}}"
                         .formatted(code, reason),
-                false);
+                "");
     }
 
+    /** As a kubelet does, a time is changed with its status only. */
     private static String conditions(boolean ready) {
         String text = ready ? "True" : "False";
         String reason = ready ? "" : "  reason: ContainersNotReady\n";
         return """
+        {{ $prepared := $now }}
+        {{ $turned := $now }}
+        {{ range .status.conditions }}
+        {{ if eq .type "Initialized" }}{{ $prepared = .lastTransitionTime }}{{ end }}
+        {{ if and (eq .type "Ready") (eq .status "%1$s") }}{{ $turned = .lastTransitionTime }}{{ end }}
+        {{ end }}
         conditions:
-        - {type: Initialized, status: "True", lastTransitionTime: {{ $now | Quote }}}
-        - {type: PodReadyToStartContainers, status: "True", lastTransitionTime: {{ $now | Quote }}}
+        - {type: Initialized, status: "True", lastTransitionTime: {{ $prepared | Quote }}}
+        - {type: PodReadyToStartContainers, status: "True", lastTransitionTime: {{ $prepared | Quote }}}
         - type: Ready
           status: "%1$s"
-          lastTransitionTime: {{ $now | Quote }}
+          lastTransitionTime: {{ $turned | Quote }}
         %2$s- type: ContainersReady
           status: "%1$s"
-          lastTransitionTime: {{ $now | Quote }}
+          lastTransitionTime: {{ $turned | Quote }}
         %2$s{{ range .spec.readinessGates }}
         - {type: {{ .conditionType | Quote }}, status: "True", lastTransitionTime: {{ $now | Quote }}}
         {{ end }}
@@ -266,23 +308,27 @@ final class KwokStages {
     }
 
     private static String containers(
-            boolean ready, boolean started, String state, boolean justCrashed) {
+            boolean ready, boolean started, String state, String justEnded) {
+        boolean goesOn = justEnded.isEmpty();
         String restarts =
-                justCrashed
-                        ? "{{ add1 (int (or $before.restartCount 0)) }}"
-                        : "{{ int (or $before.restartCount 0) }}";
+                goesOn
+                        ? "{{ int (or $before.restartCount 0) }}"
+                        : "{{ add1 (int (or $before.restartCount 0)) }}";
         String last =
-                justCrashed
-                        ? "lastState: {terminated: {exitCode: 1, reason: Error, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }}}}"
+                !goesOn
+                        ? "lastState: {terminated: {%s, startedAt: {{ $started | Quote }}, finishedAt: {{ $now | Quote }}}}"
+                                .formatted(justEnded)
                         : "{{ with $before.lastState }}\n  lastState:\n    {{ YAML . 2 }}\n  {{ end }}";
         return """
         containerStatuses:
         {{ range $index, $item := .spec.containers }}
         {{ $before := dict }}
         {{ with $root.status.containerStatuses }}{{ $before = index . $index }}{{ end }}
+        {{ $started := $now }}
+        {{ with $before.state }}{{ with .running }}{{ $started = .startedAt }}{{ end }}{{ end }}
         {{ with $item }}
         - image: {{ .image | Quote }}
-          imageID: {{ .image | Quote }}
+          imageID: {{ or $before.imageID (printf "%%s@sha256:%%s" .image (sha256sum .image)) | Quote }}
           name: {{ .name | Quote }}
           ready: %s
           started: %s

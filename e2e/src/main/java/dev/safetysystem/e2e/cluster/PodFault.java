@@ -14,6 +14,11 @@ public enum PodFault {
      * a Job fails at once.
      */
     CRASH_LOOP("crash-loop"),
+    /**
+     * Ready, but every eight seconds its containers end with exit code 3 and are started again: for
+     * one second it is not ready.
+     */
+    ENDS_LATER("ends-later"),
     /** Pending for ever: ErrImagePull, then ImagePullBackOff. */
     NO_SUCH_IMAGE("no-such-image"),
     /**

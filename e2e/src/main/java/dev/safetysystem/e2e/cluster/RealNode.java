@@ -128,6 +128,12 @@ final class RealNode implements PodHosts {
         }
     }
 
+    /** Gives an image that is there another name too, as a registry's tag that is moved. */
+    void name(String image, String alias) {
+        containers("images", "tag", "--force", image, alias);
+        containers("images", "label", alias, "io.cri-containerd.image=managed");
+    }
+
     private String containers(String... arguments) {
         List<String> words =
                 new ArrayList<>(

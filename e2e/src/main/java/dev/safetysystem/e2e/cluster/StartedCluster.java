@@ -302,6 +302,15 @@ public final class StartedCluster implements Cluster {
         realNode().load(archive);
     }
 
+    /**
+     * Makes a tag mean another image on the real node, as one that somebody pushed again.
+     *
+     * @param image a name with its tag that was loaded before
+     */
+    public void moveTag(String tag, String image) {
+        realNode().name(image, tag);
+    }
+
     @Override
     public Command tool(Program program, List<String> arguments) {
         return Command.of(

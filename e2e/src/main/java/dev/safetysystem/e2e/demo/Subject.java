@@ -104,6 +104,33 @@ public record Subject(
         ((List<?>) rollout.get("checks")).forEach(each -> map(each).put("timeout", tempo.checks()));
     }
 
+    /** Sets how long a pod may be unready before it counts as lost. */
+    public void patience(String readyWait) {
+        map(spec().computeIfAbsent("response", key -> new TreeMap<>())).put("readyWait", readyWait);
+    }
+
+    /**
+     * Sets the path at which a pod is asked whether it lives, if it is asked at all. A path that is
+     * not there kills it again and again.
+     */
+    public void livenessAt(Optional<String> path) {
+        var component = map(((List<?>) spec().get("components")).getFirst());
+        component.remove("livenessProbe");
+        path.ifPresent(there -> component.put("livenessProbe", liveness(there)));
+    }
+
+    private static Map<String, Object> liveness(String path) {
+        return Map.of(
+                "httpGet",
+                Map.of("path", path, "port", "http"),
+                "initialDelaySeconds",
+                5,
+                "periodSeconds",
+                1,
+                "failureThreshold",
+                1);
+    }
+
     private Map<String, Object> spec() {
         return documents.stream()
                 .filter(each -> each.getKind().equals("SafetySystem"))

@@ -51,7 +51,8 @@ class ChartIT {
                 "networkPolicy.create=true",
                 "networkPolicy.create=true,networkPolicy.from[0].podSelector.matchLabels.app=p",
                 "crds.keep=false,crds.annotations.note=x",
-                "crds.create=false,rbac.create=false,rbac.aggregate=false,commandPolicy.create=false",
+                "crds.create=false,rbac.create=false,rbac.aggregate=false,commandPolicy.create=false,"
+                        + "warningPolicy.create=false",
                 "serviceAccount.create=false,serviceAccount.name=default",
                 "log.format=text,log.level=debug,javaOptions=-Xlog:gc,priorityClassName=x",
                 "image.digest=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",

@@ -162,6 +162,27 @@ class RightsIT {
     }
 
     @Test
+    void who_applies_a_startup_probe_that_allows_more_than_the_deadline_is_warned() {
+        var applied =
+                kubectl(
+                        "patch",
+                        "safety/paused",
+                        "--type=merge",
+                        "--patch={\"spec\":{\"components\":[{\"name\":\"web\",\"image\":\"x\","
+                                + "\"startupProbe\":{\"exec\":{\"command\":[\"up\"]},"
+                                + "\"periodSeconds\":30,\"failureThreshold\":30}}]}}",
+                        "--dry-run=server",
+                        "--as=ana");
+
+        assertThat(applied.succeeded()).as(applied.error()).isTrue();
+        assertThat(applied.error())
+                .contains(
+                        "component web: startupProbe allows 900 s",
+                        "rollout.progressDeadline (10m)");
+        assertThat(annotate("ana", "note=x").error()).doesNotContain("startupProbe");
+    }
+
+    @Test
     void a_resource_is_restored_with_the_commands_that_others_once_gave(@TempDir Path directory)
             throws IOException {
         Path backup = directory.resolve("backup.yaml");

@@ -56,6 +56,9 @@ class RealNodeReleaseIT {
     /** What will not become ready need not be waited for as long as what will on a busy machine. */
     private static final Tempo IMPATIENT = new Tempo("1s", "7s", "5s", "1s", "25s", "10s");
 
+    /** The first pod serves soon, and so long that something can happen to it. */
+    private static final Tempo SOON_IN_BAKE = new Tempo("1s", "1s", "15s", "1s", "180s", "10s");
+
     private StartedCluster cluster;
     private KubernetesClient client;
     private Subject hap;
@@ -111,7 +114,7 @@ class RealNodeReleaseIT {
     @Order(3)
     void a_version_that_crashes_is_refused_without_a_lost_request() {
         hap.set(IMPATIENT);
-        assertRefused("v2-crash", "NotReadyInTime");
+        assertRefused("v2-crash", "ContainerEnded");
     }
 
     @Test
@@ -121,14 +124,106 @@ class RealNodeReleaseIT {
         assertRefused("v2-wrong", "CheckFailed");
     }
 
+    /** What a first pod answers when its container ends is lost; no more than that. */
     @Test
     @Order(5)
+    void a_version_that_crashes_in_its_bake_is_refused_although_it_is_ready_again() {
+        hap.set(SOON_IN_BAKE);
+        // Under its own name it was refused before.
+        String version = "v2-crashes";
+        cluster.moveTag(Images.SERVICE + ":" + version, Images.SERVICE + ":v2-crash");
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply(version);
+            Scene scene = seeRefused(version, stable, load);
+            assertThat(scene.refused().getFirst().reason()).isEqualTo("ContainerEnded");
+            assertThat(scene.refused().getFirst().message()).contains("ended with exit code 1");
+            Tally tally = load.stop();
+            assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
+            assertThat(tally.lostInAll()).as("lost requests of " + tally).isLessThan(SOME);
+        }
+    }
+
+    /** It answers SIGTERM with exit code 0, each time. */
+    @Test
+    @Order(6)
+    void a_version_that_its_liveness_probe_kills_now_and_then_is_refused_in_its_bake() {
+        hap.set(new Tempo("1s", "1s", "60s", "1s", "180s", "10s"));
+        hap.livenessAt(Optional.of("/nothing"));
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply("v3");
+            Scene scene = seeRefused("v3", stable, load);
+            assertThat(scene.refused().getFirst().reason()).isEqualTo("ContainerEnded");
+            assertThat(scene.refused().getFirst().message()).contains("ended with exit code 0");
+            Tally tally = load.stop();
+            assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
+            assertThat(tally.lostInAll()).as("lost requests of " + tally).isLessThan(SOME);
+        } finally {
+            hap.livenessAt(Optional.empty());
+        }
+    }
+
+    @Test
+    @Order(7)
+    void a_tag_that_becomes_another_image_in_the_bake_is_not_rolled_out() {
+        hap.set(SOON_IN_BAKE);
+        String tag = Images.SERVICE + ":moved";
+        cluster.moveTag(tag, Images.SERVICE + ":v3");
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply("moved");
+            seeStep("Bake");
+            cluster.moveTag(tag, Images.SERVICE + ":v2-wrong");
+            Scene scene = seeRefused("moved", stable, load);
+            assertThat(scene.refused().getFirst().reason()).isEqualTo("ImageChanged");
+            Tally tally = load.stop();
+            assertThat(tally.by("v3")).as("answers of what was verified").isPositive();
+            assertNothingLost(tally);
+        }
+    }
+
+    @Test
+    @Order(8)
+    void a_first_pod_whose_node_is_drained_in_the_bake_is_waited_for_and_then_released() {
+        hap.set(SOON_IN_BAKE);
+        hap.patience("3s");
+        String stable = hap.look(Optional.empty()).pods().firstKey();
+        try (Load load = startLoad()) {
+            seeAnswers(load, stable);
+            hap.apply("v3");
+            seeStep("Bake");
+            String node = client.nodes().list().getItems().getFirst().getMetadata().getName();
+            cluster.kubectl("cordon", node).run().orThrow();
+            try {
+                firstPods().resources().forEach(PodResource::evict);
+                SOON.see(
+                        "the release to wait for nodes",
+                        () -> hap.look(Optional.empty()),
+                        scene -> scene.isCondition("Reconciling", "True/WaitingForNodes"));
+            } finally {
+                cluster.kubectl("uncordon", node).run().orThrow();
+            }
+            seeReleased("v3");
+            assertNothingLost(load.stop());
+        }
+    }
+
+    private FilterWatchListDeletable<Pod, PodList, PodResource> firstPods() {
+        return client.pods().inNamespace(FILTER).withLabel("safetysystem.dev/track", "first");
+    }
+
+    @Test
+    @Order(9)
     void a_system_loses_a_component_and_what_it_read_and_comes_back() {
         OtherSystem.live(client, OTHER);
     }
 
     @Test
-    @Order(6)
+    @Order(10)
     void what_a_policy_refuses_is_waited_for_in_its_words_and_by_the_next_operator_too() {
         OtherSystem.Policy policy = OtherSystem.refuse(client, OTHER, "v2");
         OtherSystem.apply(client, OTHER, "v2");
@@ -148,7 +243,7 @@ class RealNodeReleaseIT {
 
     /** After all others: it speaks of every request that the operator has made in them. */
     @Test
-    @Order(7)
+    @Order(11)
     void the_operator_is_forbidden_nothing_and_uses_every_right_that_the_chart_grants() {
         List<AuditRecord> requests =
                 cluster.audit().since(begin).stream()
@@ -168,11 +263,7 @@ class RealNodeReleaseIT {
         try (Load load = startLoad()) {
             seeAnswers(load, stable);
             hap.apply(version);
-            Scene scene =
-                    SOON.see(
-                            version + " to be refused, and " + stable + " alone to run",
-                            () -> hap.look(Optional.of(load.tally())),
-                            seen -> seen.isRefused() && seen.runsOnly(stable, Subject.SIZE));
+            Scene scene = seeRefused(version, stable, load);
             Tally tally = load.stop();
             assertThat(scene.refused().getFirst().version()).isEqualTo(version);
             assertThat(scene.refused().getFirst().reason()).isEqualTo(reason);
@@ -180,6 +271,18 @@ class RealNodeReleaseIT {
             assertThat(tally.byVersion()).as("who answered").containsOnlyKeys(stable);
             assertNothingLost(tally);
         }
+    }
+
+    private Scene seeRefused(String version, String stable, Load load) {
+        return SOON.see(
+                version + " to be refused, and " + stable + " alone to run",
+                () -> hap.look(Optional.of(load.tally())),
+                seen -> seen.isRefused() && seen.runsOnly(stable, Subject.SIZE));
+    }
+
+    private void seeStep(String step) {
+        SOON.see(
+                "step " + step, () -> hap.look(Optional.empty()), seen -> seen.step().equals(step));
     }
 
     private Load startLoad() {

@@ -183,6 +183,25 @@ final class LiveSystem {
                 .forEach(pod -> cluster.setReady(namespace, pod.getMetadata().getName(), false));
     }
 
+    /** Makes an instance in a track run another image, as if its tag had moved. */
+    void runAnotherImage(String track) {
+        Pod pod =
+                pods().stream()
+                        .filter(one -> label(one, "track").equals(track))
+                        .findFirst()
+                        .orElseThrow();
+        client.resource(pod)
+                .editStatus(
+                        live ->
+                                live.edit()
+                                        .editStatus()
+                                        .editFirstContainerStatus()
+                                        .withImageID("moved@sha256:" + "a".repeat(64))
+                                        .endContainerStatus()
+                                        .endStatus()
+                                        .build());
+    }
+
     /** Deletes it; what it owns goes with it. */
     void delete() {
         resource().delete();

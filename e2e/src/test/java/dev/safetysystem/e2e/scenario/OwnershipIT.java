@@ -248,4 +248,46 @@ class OwnershipIT {
                 .addToStringData("url", "postgresql://database")
                 .build();
     }
+
+    @Scenario
+    void
+            a_service_of_somebody_else_that_selects_unverified_pods_holds_a_release_until_its_owner_says_so(
+                    KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        Service web =
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace.name())
+                        .withName("web")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToSelector("app.kubernetes.io/name", "filter")
+                        .addToSelector("app.kubernetes.io/instance", hap.name())
+                        .addNewPort()
+                        .withPort(80)
+                        .endPort()
+                        .endSpec()
+                        .build();
+        client.resource(web).create();
+        hap.await("v1 goes on serving", state -> state.condition("Ready").equals("True/Released"));
+
+        State held = hap.version("v2").awaitCondition("Stalled", "True/Conflict");
+        assertThat(held.message()).contains("Service web", "unverified-pods=allowed");
+        assertThat(hap.versions("filter", "first")).isEmpty();
+
+        client.services()
+                .inNamespace(namespace.name())
+                .withName("web")
+                .edit(
+                        live ->
+                                live.edit()
+                                        .editMetadata()
+                                        .addToAnnotations(
+                                                "safetysystem.dev/unverified-pods", "allowed")
+                                        .endMetadata()
+                                        .build());
+
+        hap.awaitReleased();
+        assertThat(hap.versions("filter", "main")).containsExactly("v2", "v2", "v2");
+    }
 }

@@ -46,6 +46,47 @@ class RefusalIT {
     }
 
     @Scenario
+    void a_version_that_ends_now_and_then_is_refused_although_it_is_ready_most_of_the_time(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        State state = hap.with(Specs.bake("60s")).version("v2-ends-later").awaitRefused();
+
+        assertThat(state.condition("Stalled")).isEqualTo("True/ContainerEnded");
+        assertThat(state.message()).contains("ended with exit code 3", "out of luck");
+        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+    }
+
+    @Scenario
+    void a_first_instance_that_runs_another_image_than_the_verified_one_takes_the_release_back(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        hap.with(Specs.bake("60s")).version("v2").awaitStep("Bake");
+
+        hap.runAnotherImage("first");
+
+        State state = hap.awaitRefused();
+        assertThat(state.condition("Stalled")).isEqualTo("True/ImageChanged");
+        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+    }
+
+    @Scenario
+    void an_image_that_changes_under_what_serves_is_said_and_left_as_it_is(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        hap.runAnotherImage("main");
+
+        State state = hap.await("drift", now -> !now.condition("Drifted").isEmpty());
+        assertThat(state.condition("Drifted")).isEqualTo("True/ImageChanged");
+        assertThat(state.condition("Ready")).isEqualTo("True/Released");
+        hap.awaitEvents("ImageChanged", 1);
+        assertThat(hap.pods()).hasSize(3);
+    }
+
+    @Scenario
     void a_first_instance_that_is_lost_in_its_bake_takes_the_release_back(
             StartedCluster cluster, KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 import java.io.IOException;
@@ -119,6 +120,7 @@ record ToldStory(String name, JsonNode document) {
                         live.say(what.asText(), live.state().release() + " by ana@example.com");
                 case "await" -> await(what.asText());
                 case "ConfigMap" -> configMap(what);
+                case "drain" -> drain(what.asText().split(" in "));
                 case "delete" -> deleteDeployment(what.asText());
                 case "recreate" -> {
                     live.delete();
@@ -162,6 +164,15 @@ record ToldStory(String name, JsonNode document) {
                     .fields()
                     .forEachRemaining(one -> map.addToData(one.getKey(), one.getValue().asText()));
             client.resource(map.build()).fieldManager("team").forceConflicts().serverSideApply();
+        }
+
+        private void drain(String[] componentAndTrack) {
+            client.pods()
+                    .inNamespace(namespace)
+                    .withLabel("safetysystem.dev/component", componentAndTrack[0])
+                    .withLabel("safetysystem.dev/track", componentAndTrack[1])
+                    .resources()
+                    .forEach(PodResource::evict);
         }
 
         private void deleteDeployment(String place) {

@@ -23,6 +23,12 @@ public final class Names {
     /** Annotation: hash of the object as it was rendered, so that a field we dropped shows. */
     public static final String RENDERED = "safetysystem.dev/rendered";
 
+    /**
+     * Annotation of somebody else's Service: {@code allowed} lets pods that are not verified be
+     * behind it.
+     */
+    public static final String UNVERIFIED_PODS = "safetysystem.dev/unverified-pods";
+
     /** Prefix of commands, labels and annotations. */
     public static final String PREFIX = "safetysystem.dev/";
 

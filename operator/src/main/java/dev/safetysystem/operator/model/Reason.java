@@ -38,6 +38,8 @@ public enum Reason {
     CHECK_FAILED,
     NOT_READY_IN_TIME,
     INSTANCE_LOST,
+    CONTAINER_ENDED,
+    IMAGE_CHANGED,
     ABORTED,
     NEW_SPEC,
     REVISION_LOST,

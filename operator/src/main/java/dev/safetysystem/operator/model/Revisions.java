@@ -155,6 +155,18 @@ public final class Revisions {
         return revision.content().path(DIGESTS).path(source).asText();
     }
 
+    /** The ConfigMaps whose content differs between two revisions that both name them. */
+    public static List<String> changedConfigMaps(Revision before, Revision after) {
+        return after.content().path(DIGESTS).properties().stream()
+                .filter(map -> before.content().path(DIGESTS).has(map.getKey()))
+                .filter(
+                        map ->
+                                !map.getValue()
+                                        .equals(before.content().path(DIGESTS).get(map.getKey())))
+                .map(map -> map.getKey())
+                .toList();
+    }
+
     /** The stored form. */
     public static ObjectNode store(Revision revision) {
         var data = Json.object();

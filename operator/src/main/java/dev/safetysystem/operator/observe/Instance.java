@@ -3,15 +3,20 @@ package dev.safetysystem.operator.observe;
 import dev.safetysystem.operator.model.Track;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A pod of ours.
  *
  * @param template hash of the template that it was made from
+ * @param wasReady whether it is ready, or was before
  * @param turnedAt when it became ready, or stopped being so; when it was made if it never was
  * @param gone when it counts as ended although nobody says so; empty unless it is being deleted
  * @param trouble what keeps it from being ready
+ * @param ends of its containers, the last of each
+ * @param images by container, as far as its node names them by a digest
  */
 public record Instance(
         String name,
@@ -19,10 +24,13 @@ public record Instance(
         Track track,
         String template,
         boolean ready,
+        boolean wasReady,
         Instant turnedAt,
         Optional<Instant> gone,
         Instant createdAt,
-        Trouble trouble) {
+        Trouble trouble,
+        List<ContainerEnd> ends,
+        Map<String, ImageDigest> images) {
 
     /** Whether it is being deleted. */
     public boolean ending() {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads pods of our workloads. A pod is ours if its controller is the ReplicaSet that the
@@ -51,7 +52,9 @@ final class Instances {
         return could
                 ? Optional.of(
                         new Observed.Stray(
-                                labels(pod).get(Names.COMPONENT), pod.getMetadata().getName()))
+                                labels(pod).get(Names.COMPONENT),
+                                pod.getMetadata().getName(),
+                                Optional.ofNullable(labels(pod).get(Names.TRACK)).map(Track::new)))
                 : Optional.empty();
     }
 
@@ -86,13 +89,27 @@ final class Instances {
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
                 Troubles.isReady(pod),
+                Troubles.wasReady(pod),
                 Troubles.turnedAt(pod).orElseGet(() -> KubernetesTime.created(pod)),
                 // Kubernetes adds the grace period to it when it takes the delete.
                 Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
                         .map(KubernetesTime::parse)
                         .map(at -> at.plus(UNANSWERED)),
                 KubernetesTime.created(pod),
-                Troubles.of(pod));
+                Troubles.of(pod),
+                ContainerEnds.of(pod),
+                images(pod));
+    }
+
+    private static Map<String, ImageDigest> images(Pod pod) {
+        var images = new TreeMap<String, ImageDigest>();
+        Optional.ofNullable(pod.getStatus()).stream()
+                .flatMap(status -> Troubles.containers(status).stream())
+                .forEach(
+                        container ->
+                                ImageDigest.parse(container.getImageID())
+                                        .ifPresent(d -> images.put(container.getName(), d)));
+        return images;
     }
 
     private static Map<String, String> labels(Pod pod) {

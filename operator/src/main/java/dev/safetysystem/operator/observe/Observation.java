@@ -48,6 +48,7 @@ import java.util.stream.Stream;
  * @param refusals what the API server said of the last write to a place, where it refused it
  * @param pods of the objects, as facts
  * @param slices of the objects, as facts
+ * @param foreignServices of the namespace, without our label
  */
 public record Observation(
         Instant now,
@@ -59,7 +60,8 @@ public record Observation(
         Optional<Settling> settling,
         Map<Objects.Key, String> refusals,
         List<PodFacts> pods,
-        List<SliceFacts> slices) {
+        List<SliceFacts> slices,
+        List<ForeignService> foreignServices) {
     private static final String RECORD_KEY = "release.json";
     private static final Long NEVER_LOOKED_AT = -1L;
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
@@ -88,7 +90,24 @@ public record Observation(
                 of(Pod.class, objects)
                         .map(pod -> PodFacts.of(resource.getMetadata().getName(), pod))
                         .toList(),
-                of(EndpointSlice.class, objects).map(SliceFacts::of).toList());
+                of(EndpointSlice.class, objects).map(SliceFacts::of).toList(),
+                List.of());
+    }
+
+    /** The same, with Services of the namespace that are not ours. */
+    public Observation beside(List<ForeignService> services) {
+        return new Observation(
+                now,
+                resource,
+                objects,
+                configMaps,
+                quotas,
+                checks,
+                settling,
+                refusals,
+                pods,
+                slices,
+                services);
     }
 
     private static <T> Stream<T> of(Class<T> kind, Collection<? extends HasMetadata> objects) {
@@ -114,11 +133,25 @@ public record Observation(
                 Instances.present(pods, now),
                 pods.stream().flatMap(pod -> pod.stray().stream()).toList(),
                 Endpoints.of(all(Service.class, ours), slices),
+                foreign(ours),
                 Map.copyOf(checks),
                 List.copyOf(quotas),
                 Map.copyOf(refusals),
                 Objects.of(objects),
                 Map.of());
+    }
+
+    /** A label of ours makes no Service ours. */
+    private List<ForeignService> foreign(Ownership ours) {
+        var labelled =
+                of(Service.class, objects)
+                        .filter(service -> !ours.holds(service))
+                        .flatMap(service -> ForeignService.of(service).stream())
+                        .filter(service -> !foreignServices.contains(service))
+                        .toList();
+        return labelled.isEmpty()
+                ? foreignServices
+                : Stream.concat(foreignServices.stream(), labelled.stream()).toList();
     }
 
     /** What the API server fills in before an operator has looked says no more than no status. */

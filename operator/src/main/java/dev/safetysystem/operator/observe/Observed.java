@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param configMaps digest of the data of each ConfigMap in the namespace that is not ours, by name
  * @param revisions stored revisions that are ours, oldest first
  * @param strays pods with a component's labels that no workload of ours made
+ * @param foreignServices of the namespace, those that select pods
  * @param record the content of the record of the last release that was started ({@code
  *     status.attempts})
  * @param checks results, by check key, of the checks that were ordered before
@@ -46,17 +47,26 @@ public record Observed(
         List<Instance> instances,
         List<Stray> strays,
         List<ServiceState> services,
+        List<ForeignService> foreignServices,
         Map<String, CheckResult> checks,
         List<Quota> quotas,
         Map<Objects.Key, String> refusals,
         Objects objects,
         Map<String, Optional<JsonNode>> templates) {
 
-    /** A revision that is wanted since an instant, as far as this process has seen. */
-    public record Settling(String revision, Instant since) {}
+    /**
+     * A revision that is wanted since an instant, as far as this process has seen.
+     *
+     * @param restless since when one change has followed the other, none of them settled
+     */
+    public record Settling(String revision, Instant since, Instant restless) {}
 
-    /** A pod that carries a component's labels although no workload of ours made it. */
-    public record Stray(String component, String pod) {}
+    /**
+     * A pod that carries a component's labels although no workload of ours made it.
+     *
+     * @param track whose label it carries too, if any
+     */
+    public record Stray(String component, String pod, Optional<Track> track) {}
 
     /** Whether no operator has written a status of this resource yet. */
     public boolean isNew() {
@@ -79,6 +89,7 @@ public record Observed(
                 instances,
                 strays,
                 services,
+                foreignServices,
                 checks,
                 quotas,
                 refusals,

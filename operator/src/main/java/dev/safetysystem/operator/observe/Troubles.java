@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,12 +67,49 @@ final class Troubles {
     /** When that last changed. */
     static Optional<Instant> turnedAt(Pod pod) {
         return Optional.ofNullable(pod.getStatus())
-                .flatMap(status -> condition(status, "Ready"))
-                .map(PodCondition::getLastTransitionTime)
-                .map(KubernetesTime::parse);
+                .flatMap(
+                        status ->
+                                condition(status, "Ready")
+                                        .map(PodCondition::getLastTransitionTime)
+                                        .map(at -> byNode(status, at)));
     }
 
-    private static List<ContainerStatus> containers(PodStatus status) {
+    /**
+     * An instant that a node wrote. No kubelet sees a pod before the scheduler gave it to its node:
+     * where it says so, its clock is behind by as much at least.
+     */
+    static Instant byNode(PodStatus status, String instant) {
+        Instant at = KubernetesTime.parse(instant);
+        Instant given = scheduled(status);
+        Instant seen = KubernetesTime.parse(status.getStartTime());
+        boolean behind = !seen.equals(Instant.EPOCH) && seen.isBefore(given);
+        return behind && !at.equals(Instant.EPOCH) ? at.plus(Duration.between(seen, given)) : at;
+    }
+
+    /** Whether its node or the API server takes the pod away: its containers end on demand then. */
+    static boolean isTakenAway(PodStatus status) {
+        return isTrue(status, "DisruptionTarget") || endedByNode(status).isPresent();
+    }
+
+    /**
+     * Whether a pod is or was ready. A pod is initialized once; if it never was ready, its
+     * condition Ready is as old as that, or older.
+     */
+    static boolean wasReady(Pod pod) {
+        return isReady(pod)
+                || turnedAt(pod)
+                        .filter(turned -> prepared(pod.getStatus()).isBefore(turned))
+                        .isPresent();
+    }
+
+    private static Instant prepared(PodStatus status) {
+        return condition(status, "Initialized")
+                .map(c -> byNode(status, c.getLastTransitionTime()))
+                .filter(at -> at.isAfter(scheduled(status)))
+                .orElseGet(() -> scheduled(status));
+    }
+
+    static List<ContainerStatus> containers(PodStatus status) {
         return Stream.concat(
                         status.getInitContainerStatuses().stream(),
                         status.getContainerStatuses().stream())
@@ -94,7 +132,8 @@ final class Troubles {
      */
     private static String reasons(String message) {
         String why = message.replaceFirst("^[^:]*nodes are available: ", "");
-        String own = why.split("\\. (?=preemption:)|\\.$", 2)[0];
+        // What comes after the first sentence is what would help, counted again.
+        String own = why.split("\\. |\\.$", 2)[0];
         return Stream.of(own.split(", "))
                 .map(reason -> reason.replaceFirst("^[0-9/]+ ", ""))
                 .distinct()
@@ -168,6 +207,11 @@ final class Troubles {
 
     private static Trouble ending(
             PodStatus status, ContainerStatus container, ContainerStateTerminated end) {
+        return new Trouble.Unhealthy(words(container, end), started(status, container));
+    }
+
+    /** How a container ended, and its last words. */
+    static String words(ContainerStatus container, ContainerStateTerminated end) {
         var message = new StringBuilder(container.getName());
         message.append(" ended with exit code ").append(end.getExitCode());
         if (end.getReason() != null && !end.getReason().equals("Error")) {
@@ -180,7 +224,7 @@ final class Troubles {
         if (said != null && !said.isBlank()) {
             message.append(": ").append(said.strip());
         }
-        return new Trouble.Unhealthy(cut(message.toString()), started(status, container));
+        return cut(message.toString());
     }
 
     /**
@@ -225,7 +269,7 @@ final class Troubles {
         return Stream.of(container.getLastState(), container.getState())
                 .flatMap(state -> startedAt(state).stream())
                 .findFirst()
-                .map(KubernetesTime::parse)
+                .map(at -> byNode(status, at))
                 .orElseGet(() -> scheduled(status));
     }
 

@@ -29,6 +29,7 @@ import dev.safetysystem.operator.plan.release.Start;
 import dev.safetysystem.operator.plan.release.Superseding;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.rollback.Leaving;
+import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 import dev.safetysystem.operator.plan.wanted.ServicePorts;
 import dev.safetysystem.operator.plan.wanted.Target;
 import dev.safetysystem.operator.plan.wanted.Wanted;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -195,7 +197,10 @@ public final class Planner {
                     .pardoning(revision)
                     .serving(
                             Optional.of(serving.candidate()),
-                            s.memory().stable().filter(ref -> !ref.revision().equals(revision)));
+                            s.memory()
+                                    .stable()
+                                    .filter(ref -> !ref.revision().equals(revision))
+                                    .map(ref -> ref.with(Map.of())));
         }
 
         private Memory left(Situation s, Cause cause) {
@@ -214,12 +219,30 @@ public final class Planner {
         // ---- the plan
 
         private Plan finished(Situation s, Turn.Stay stay) {
+            drift(s).ifPresent(notices::add);
             var named = named(s);
             boolean announces = !s.memory().equals(start.memory()) && !s.isIn(Phase.LEAVING);
             Optional<String> refused = RefusedWrites.first(s.seen(), places(s, named));
             return refused.isPresent() && announces
                     ? held(named, refused.get())
                     : plan(s, new Target(named, world(s)), stay);
+        }
+
+        /** Said once: while it lasts, the status says so. */
+        private static Optional<Notice> drift(Situation s) {
+            boolean said =
+                    Optional.ofNullable(s.seen().status().conditions()).stream()
+                            .flatMap(List::stream)
+                            .anyMatch(
+                                    c ->
+                                            c.getReason().equals(Reason.IMAGE_CHANGED.text())
+                                                    && c.getType().equals("Drifted"));
+            return said
+                    ? Optional.empty()
+                    : s.memory()
+                            .stable()
+                            .flatMap(stable -> VerifiedImages.difference(s.seen(), stable))
+                            .map(words -> Notice.warning(Reason.IMAGE_CHANGED, "", words));
         }
 
         /**

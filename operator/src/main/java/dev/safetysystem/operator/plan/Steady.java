@@ -10,6 +10,7 @@ import dev.safetysystem.operator.plan.release.RememberedWait;
 import dev.safetysystem.operator.plan.release.Settling;
 import dev.safetysystem.operator.plan.release.Turn;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,13 +43,26 @@ final class Steady {
         }
         Instant settled = Settling.over(s, wanted, desired);
         return s.now().isBefore(settled)
-                ? new Turn.Stay(
-                        new Outlook.Settling(
-                                wanted.version()
-                                        + " starts once no change has arrived for "
-                                        + Instants.text(desired.rollout().settle())),
-                        Optional.of(settled))
+                ? new Turn.Stay(settling(s, desired, wanted), Optional.of(settled))
                 : new Turn.Begin();
+    }
+
+    /** One change settles within {@code settle}; twice that means that they do not stop. */
+    private static Outlook settling(Situation s, DesiredSystem desired, Revision wanted) {
+        Duration settle = desired.rollout().settle();
+        String words =
+                wanted.version()
+                        + " starts once no change has arrived for "
+                        + Instants.text(settle);
+        Instant since = Settling.restless(s);
+        return s.now().isBefore(since.plus(settle.multipliedBy(2)))
+                ? new Outlook.Settling(words, false)
+                : new Outlook.Settling(
+                        words
+                                + "; the spec or a ConfigMap has been changing since "
+                                + Instants.text(since)
+                                + ": look who writes it",
+                        true);
     }
 
     private static Turn missing(Situation s, DesiredSystem desired) {

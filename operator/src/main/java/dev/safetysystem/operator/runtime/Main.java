@@ -2,12 +2,14 @@ package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.operator.runtime.check.HttpQuestion;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
+import dev.safetysystem.operator.runtime.kube.ServerClock;
 
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,11 +60,13 @@ public final class Main {
         log.info("safetysystem-operator {}", version());
         try {
             var json = KubernetesAccess.serialization();
+            var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
             var process =
                     new OperatorProcess(
                             config,
-                            KubernetesAccess.client(kubernetes, json),
-                            KubernetesAccess.client(kubernetes, json));
+                            KubernetesAccess.client(kubernetes, json, clock),
+                            KubernetesAccess.client(kubernetes, json, clock),
+                            clock);
             stopOnSignal(process);
             process.start(Main::atOnce);
             long since = ManagementFactory.getRuntimeMXBean().getUptime();

@@ -90,14 +90,14 @@ public final class OperatorProcess implements AutoCloseable {
      * @param client of everything but what may not wait
      * @param urgent with connections of its own, for the Lease and for ways back: they never queue
      *     behind the releases of others, and the Lease keeps a connection open
+     * @param clock the API server's, whose instants are compared with what it has stamped
      * @throws IOException if the management port is taken
      */
-    OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent)
+    OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent, Clock clock)
             throws IOException {
         this.config = config;
         this.client = client;
         this.urgent = urgent;
-        Clock clock = Clock.systemUTC();
         String identity = config.identity() + "_" + UUID.randomUUID();
         var lease = Leases.of(urgent, config.operatorNamespace(), Elector.LEASE);
         elector = new Elector(lease, identity, clock, System::nanoTime);
@@ -109,7 +109,8 @@ public final class OperatorProcess implements AutoCloseable {
                         config.namespaces(),
                         reach,
                         events::objectChanged,
-                        events::configMapChanged);
+                        events::configMapChanged,
+                        events::otherServiceChanged);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));

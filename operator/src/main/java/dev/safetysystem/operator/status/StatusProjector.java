@@ -9,6 +9,8 @@ import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.Plan;
+import dev.safetysystem.operator.plan.facts.Obstacle;
+import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.StoredMemory;
 import dev.safetysystem.operator.plan.release.Outlook;
@@ -40,7 +42,8 @@ final class StatusProjector {
 
     static SafetySystemStatus project(Observed seen, Plan plan, List<String> conflicts) {
         var memory = plan.next();
-        if (plan.outlook() instanceof Outlook.Settling
+        if (plan.outlook() instanceof Outlook.Settling(_, boolean restless)
+                && !restless
                 && seen.status().observedGeneration() != null
                 && memory.equals(StoredMemory.read(seen.status()))) {
             return seen.status();
@@ -154,10 +157,20 @@ final class StatusProjector {
                                     seen.workload(name, running.track())
                                             .map(Workload::ready)
                                             .orElse(0);
-                            return new Standing.Shortfall(name, ready, promised);
+                            return new Standing.Shortfall(
+                                    name, ready, promised, why(seen, running));
                         })
                 .filter(one -> one.ready() < one.promised())
                 .toList();
+    }
+
+    /** What is just starting needs no word. */
+    private static Optional<String> why(Observed seen, Wanted.Running running) {
+        return switch (Obstacles.of(seen, running.component(), running.track())) {
+            case Obstacle.Starting _ -> Optional.empty();
+            case Obstacle.Environment(_, String message) -> Optional.of(message);
+            case Obstacle.Broken(String message, _) -> Optional.of(message);
+        };
     }
 
     private static Optional<Integer> minimum(Plan plan, String component) {

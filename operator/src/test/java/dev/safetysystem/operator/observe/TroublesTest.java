@@ -76,6 +76,20 @@ class TroublesTest {
                                 "Insufficient memory, node(s) were unschedulable"));
     }
 
+    @Test
+    void what_plugins_say_after_the_reasons_is_not_repeated_either() {
+        assertThat(
+                        unschedulable(
+                                "0/5 nodes are available: 1 Insufficient cpu, 4 node(s) had"
+                                        + " untolerated taint(s). no new claims to deallocate,"
+                                        + " preemption: 0/5 nodes are available: 1 No preemption"
+                                        + " victims found for incoming pod, 4 Preemption is not"
+                                        + " helpful for scheduling."))
+                .isEqualTo(
+                        new Trouble.Unschedulable(
+                                "Insufficient cpu, node(s) had untolerated taint(s)"));
+    }
+
     private static Trouble unschedulable(String message) {
         return Troubles.of(
                 new PodBuilder()
@@ -248,6 +262,57 @@ class TroublesTest {
                 .isInstanceOfSatisfying(
                         Trouble.Unhealthy.class,
                         t -> assertThat(t.since()).isEqualTo("2026-01-05T09:00:02Z"));
+    }
+
+    private static Pod turnedUnready(String scheduled, String startTime, String ready) {
+        return new PodBuilder()
+                .withNewStatus()
+                .withStartTime(startTime)
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(scheduled)
+                .endCondition()
+                .addNewCondition()
+                .withType("Initialized")
+                .withStatus("True")
+                .withLastTransitionTime(startTime)
+                .endCondition()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("False")
+                .withLastTransitionTime(ready)
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    @Test
+    void a_node_whose_clock_is_five_minutes_behind_makes_nothing_older() {
+        Pod pod =
+                turnedUnready(
+                        "2026-01-05T09:00:00Z", "2026-01-05T08:55:00Z", "2026-01-05T08:56:00Z");
+
+        assertThat(Troubles.turnedAt(pod)).contains(Instant.parse("2026-01-05T09:01:00Z"));
+        assertThat(Troubles.wasReady(pod)).isTrue();
+    }
+
+    @Test
+    void a_pod_that_was_never_ready_has_been_unready_since_its_kubelet_saw_it() {
+        assertThat(
+                        Troubles.wasReady(
+                                turnedUnready(
+                                        "2026-01-05T09:00:00Z",
+                                        "2026-01-05T09:00:01Z",
+                                        "2026-01-05T09:00:01Z")))
+                .isFalse();
+        assertThat(
+                        Troubles.wasReady(
+                                turnedUnready(
+                                        "2026-01-05T09:00:00Z",
+                                        "2026-01-05T08:55:00Z",
+                                        "2026-01-05T08:55:00Z")))
+                .isFalse();
     }
 
     @Test

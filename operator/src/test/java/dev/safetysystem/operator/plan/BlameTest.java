@@ -13,6 +13,7 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,132 @@ class BlameTest {
         world.breakTrack("filter", "first").run(Duration.ofSeconds(40));
 
         assertThat(world.reason("Stalled")).isEqualTo("True/InstanceLost");
+    }
+
+    @Test
+    void a_first_instance_whose_node_is_drained_has_its_start_up_time_again() {
+        var world = slowInBake().drain("filter", "first").run(Duration.ofSeconds(8));
+
+        assertThat(world.status().step()).isEqualTo("Bake");
+        assertThat(world.status().message()).contains("waiting for filter to become ready");
+        settled(world);
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void a_first_instance_that_its_node_evicts_has_its_start_up_time_again() {
+        var world = slowInBake();
+        world.evict(first(world)).run(Duration.ofSeconds(8));
+
+        assertThat(world.status().step()).isEqualTo("Bake");
+        settled(world);
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void a_first_instance_that_no_node_takes_again_is_waited_for_however_long_it_takes() {
+        var world = slowInBake().nodes(false).drain("filter", "first").run(LONG);
+
+        assertThat(world.status().step()).isEqualTo("Bake");
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForNodes");
+        settled(world.nodes(true));
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void a_first_instance_that_a_quota_keeps_from_being_made_again_is_waited_for() {
+        var world = slowInBake().refusePods("exceeded quota: small").drain("filter", "first");
+
+        assertThat(world.run(LONG).reason("Stalled")).isEqualTo("True/WaitingForQuota");
+        settled(world.refusePods(""));
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void a_first_instance_whose_node_is_not_heard_of_is_waited_for() {
+        var world = slowInBake().hear("filter", "first", false).run(LONG);
+
+        assertThat(world.status().step()).isEqualTo("Bake");
+        assertThat(world.reason("Stalled")).isEqualTo("True/WaitingForNodes");
+        assertThat(world.status().message()).contains("its node may be lost");
+        settled(world.hear("filter", "first", true));
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void a_first_instance_that_is_drained_in_the_roll_holds_nothing_up() {
+        var world = slowInBake().until("Roll").nodes(false).drain("filter", "first").nodes(true);
+
+        settled(world);
+        assertThat(world.status().version()).isEqualTo("v2-slow-start");
+    }
+
+    @Test
+    void the_one_that_comes_in_its_place_and_never_gets_ready_is_refused_at_its_own_deadline() {
+        var world = slowInBake().breakTrack("filter", "first").drain("filter", "first");
+
+        world.run(Duration.ofSeconds(50));
+        assertThat(world.status().step()).isEqualTo("Bake");
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
+    }
+
+    @Test
+    void a_startup_probe_that_allows_more_than_the_deadline_is_named_while_it_waits_and_after() {
+        var world = one().spec(edit(BlameTest::probed)).until("Deploy");
+        assertThat(world.status().message())
+                .contains(
+                        "the startup probe of filter allows 15 min, but rollout.progressDeadline"
+                                + " is 1 min");
+
+        world.run(Duration.ofSeconds(65));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/NotReadyInTime");
+        assertThat(world.status().message()).contains("allows 15 min");
+    }
+
+    private static void probed(ObjectNode spec) {
+        spec.put("version", "v2-never-ready");
+        Systems.component(spec, "filter")
+                .withObject("/startupProbe")
+                .put("periodSeconds", 30)
+                .put("failureThreshold", 30)
+                .withObject("/tcpSocket")
+                .put("port", 8000);
+    }
+
+    @Test
+    void one_that_allows_less_is_nobodys_business() {
+        var world =
+                one().spec(
+                                edit(
+                                        spec -> {
+                                            probed(spec);
+                                            Systems.component(spec, "filter")
+                                                    .withObject("/startupProbe")
+                                                    .put("failureThreshold", 2);
+                                        }))
+                        .until("Deploy");
+
+        assertThat(world.status().message()).doesNotContain("startup probe");
+    }
+
+    private static World slowInBake() {
+        return settled(new World(Systems.read("one")).spec(edit(BlameTest::littlePatience)))
+                .spec(version("v2-slow-start"))
+                .until("Bake");
+    }
+
+    private static void littlePatience(ObjectNode spec) {
+        spec.withObject("/response").put("readyWait", "5s");
+    }
+
+    private static String first(World world) {
+        return world.all(Pod.class).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> name.startsWith("hap-filter-first"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void oneMayBeMissingAndALongBake(ObjectNode spec) {

@@ -1,11 +1,15 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
@@ -15,6 +19,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +53,52 @@ class StrayTest {
         assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, Track.MAIN.name());
         world.remove(Deployment.class, "hap-filter-blue")
                 .until("Released", w -> "v2".equals(w.status().version()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"first, false", "main, true"})
+    void no_check_asks_a_pod_that_is_none_of_ours(String track, boolean install) {
+        var world = new World(Systems.read("one"));
+        if (!install) {
+            world.until("Ready", w -> "True/Released".equals(w.reason("Ready")));
+        }
+        world.checksAnswer(_ -> Verdict.UNKNOWN)
+                .spec(edit(StrayTest::checked))
+                .until("Verify")
+                .foreign(impostor(world, track))
+                .run(Duration.ofSeconds(10));
+
+        world.checksAnswer(_ -> Verdict.FAIL).run(Duration.ofSeconds(20));
+        assertThat(world.status().step()).isEqualTo("Verify");
+        assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForTrack");
+        assertThat(world.status().message()).contains("pod other-", "answer checks");
+
+        world.checksAnswer(_ -> Verdict.PASS)
+                .remove(Deployment.class, "other")
+                .until("Released", w -> "v2".equals(w.status().version()));
+    }
+
+    private static void checked(ObjectNode spec) {
+        spec.put("version", "v2");
+        spec.withObject("/rollout")
+                .withArray("checks")
+                .addObject()
+                .put("name", "health")
+                .put("at", "BeforeSwitch")
+                .withObject("/http")
+                .put("component", "filter")
+                .put("path", "/health");
+    }
+
+    /** Somebody has copied a Deployment, labels and all. */
+    private static Deployment impostor(World world, String track) {
+        return new DeploymentBuilder(
+                        world.get(Deployment.class, "hap-filter-" + track).orElseThrow())
+                .editMetadata()
+                .withName("other")
+                .withOwnerReferences(List.of())
+                .endMetadata()
+                .build();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.status.condition.Available;
+import dev.safetysystem.operator.status.condition.Drifted;
 import dev.safetysystem.operator.status.condition.Ready;
 import dev.safetysystem.operator.status.condition.Reconciling;
 import dev.safetysystem.operator.status.condition.Stalled;
@@ -41,6 +42,7 @@ class ReasonsTest {
                     "Reconciling", Reconciling.REASONS,
                     "Stalled", Stalled.REASONS,
                     "Available", Available.REASONS,
+                    "Drifted", Drifted.REASONS,
                     "Verified", Verified.REASONS);
 
     /** The wire format: tools match on these words, so they are only ever added to. */
@@ -56,9 +58,11 @@ class ReasonsTest {
                     "WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
                             + " WaitingForTrack WaitingForDependency RollbackBlocked InvalidSpec"
                             + " NotSupported Conflict CheckFailed NotReadyInTime InstanceLost"
-                            + " Aborted",
+                            + " ContainerEnded ImageChanged Aborted",
                     "Available",
                     "AtPromisedSize BelowPromisedSize",
+                    "Drifted",
+                    "ImageChanged",
                     "Verified",
                     "ChecksPassed CheckFailed CheckUnknown");
 

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.SliceFacts;
@@ -35,6 +36,7 @@ final class Caches implements Cluster.Watcher {
     private static final Duration TRUSTED = Duration.ofSeconds(30);
 
     private static final String CONFIG_MAPS = "the user's ConfigMaps";
+    private static final String OTHER_SERVICES = "others' Services";
     private static final String RESOURCE = "the resource";
 
     private final Cluster cluster;
@@ -43,6 +45,7 @@ final class Caches implements Cluster.Watcher {
     private final Map<Key, HasMetadata> seen = new LinkedHashMap<>();
     private final Map<Key, Own> own = new HashMap<>();
     private final Map<String, String> configMaps = new TreeMap<>();
+    private final Map<String, ForeignService> otherServices = new TreeMap<>();
     private SafetySystem resource;
     private Optional<SafetySystem> written = Optional.empty();
     private Wake wakes = Wake.NEWS;
@@ -77,6 +80,21 @@ final class Caches implements Cluster.Watcher {
     @Override
     public void configMapChanged(String name, String digest) {
         later(CONFIG_MAPS, name, () -> read(name, digest));
+    }
+
+    @Override
+    public void otherServiceChanged(String name, Optional<ForeignService> service) {
+        later(OTHER_SERVICES, name, () -> toldOfOther(name, service));
+    }
+
+    private void toldOfOther(String name, Optional<ForeignService> service) {
+        var before =
+                service.isPresent()
+                        ? otherServices.put(name, service.get())
+                        : otherServices.remove(name);
+        if (!service.equals(Optional.ofNullable(before))) {
+            wake(Wake.NEWS);
+        }
     }
 
     @Override
@@ -157,6 +175,8 @@ final class Caches implements Cluster.Watcher {
             cluster.labelled().forEach(object -> seen.put(Key.of(object), object));
             configMaps.clear();
             configMaps.putAll(cluster.configMaps());
+            otherServices.clear();
+            cluster.otherServices().forEach(one -> otherServices.put(one.name(), one));
             resource = cluster.resource();
         }
     }
@@ -299,6 +319,10 @@ final class Caches implements Cluster.Watcher {
 
     Map<String, String> configMaps() {
         return Map.copyOf(configMaps);
+    }
+
+    List<ForeignService> otherServices() {
+        return List.copyOf(otherServices.values());
     }
 
     private Optional<HasMetadata> effective(Key key) {

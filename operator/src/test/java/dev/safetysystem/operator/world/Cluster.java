@@ -9,12 +9,14 @@ import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
@@ -58,6 +60,9 @@ final class Cluster {
         void changed(Key key, Optional<HasMetadata> object);
 
         void configMapChanged(String name, String digest);
+
+        /** Somebody else's Service, without our label; empty when it selects nothing or is gone. */
+        void otherServiceChanged(String name, Optional<ForeignService> service);
 
         void resourceChanged(SafetySystem resource);
     }
@@ -234,6 +239,9 @@ final class Cluster {
         kept.put(key, seen);
         Optional<HasMetadata> visible = Optional.of(seen).filter(this::isLabelled);
         watchers.forEach(w -> w.changed(key, visible));
+        if (object instanceof Service service && !isLabelled(service)) {
+            tellOfOther(key.name(), ForeignService.of(service));
+        }
         return object;
     }
 
@@ -242,7 +250,22 @@ final class Cluster {
             kept.remove(key);
             nextVersion();
             watchers.forEach(w -> w.changed(key, Optional.empty()));
+            if (key.kind().equals("Service")) {
+                tellOfOther(key.name(), Optional.empty());
+            }
         }
+    }
+
+    private void tellOfOther(String name, Optional<ForeignService> service) {
+        watchers.forEach(w -> w.otherServiceChanged(name, service));
+    }
+
+    /** What Services without our label select. */
+    List<ForeignService> otherServices() {
+        return all(Service.class).stream()
+                .filter(service -> !isLabelled(service))
+                .flatMap(service -> ForeignService.of(service).stream())
+                .toList();
     }
 
     private String nextVersion() {

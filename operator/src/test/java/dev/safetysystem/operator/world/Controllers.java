@@ -72,7 +72,7 @@ final class Controllers {
                                     cluster.get(Deployment.class, deploymentOf(pod))
                                             .map(Deployment::getSpec);
                             Instant ready =
-                                    kubelet.startedAt(pod).orElse(made).plus(Kubelet.STARTUP);
+                                    kubelet.startedAt(pod).orElse(made).plus(Kubelet.startup(pod));
                             return Stream.of(
                                     ready,
                                     ready.plusSeconds(
@@ -181,7 +181,7 @@ final class Controllers {
     }
 
     private boolean available(Deployment deployment, Pod pod) {
-        var wait = Kubelet.STARTUP.plusSeconds(deployment.getSpec().getMinReadySeconds());
+        var wait = Kubelet.startup(pod).plusSeconds(deployment.getSpec().getMinReadySeconds());
         return kubelet.ready(pod) && kubelet.startedFor(pod, wait);
     }
 

@@ -20,6 +20,8 @@ final class DecisionInvariants extends Invariant {
                     "CheckFailed",
                     "NotReadyInTime",
                     "InstanceLost",
+                    "ContainerEnded",
+                    "ImageChanged",
                     "ThresholdBreached",
                     "MigrationFailed",
                     "Aborted");

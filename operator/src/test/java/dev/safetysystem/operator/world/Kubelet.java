@@ -1,7 +1,10 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Names;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,22 +23,28 @@ import java.util.Set;
 
 /**
  * What scheduler and kubelet do with a pod, as far as the core looks at it. It is ready two seconds
- * after it was started, unless its image's tag ends in {@code never-ready}, {@code crash} or {@code
- * crash-loop}, or its track is broken. It is started when it was made, or as soon as there are
- * nodes and, for a tag that begins with {@code missing} or ends in {@code no-such-image}, the
- * image.
+ * after it was started ({@code slow-start}: ten), unless its image's tag ends in {@code
+ * never-ready}, {@code crash} or {@code crash-loop}, or its track is broken. It is started when it
+ * was made, or as soon as there are nodes and, for a tag that begins with {@code missing} or ends
+ * in {@code no-such-image}, the image.
  */
 final class Kubelet {
-    static final Duration STARTUP = Duration.ofSeconds(2);
+    private static final Duration STARTUP = Duration.ofSeconds(2);
+    private static final Duration SLOW = Duration.ofSeconds(10);
 
     final Set<String> broken = new HashSet<>();
     final Set<String> evicted = new HashSet<>();
+    final Set<String> unheard = new HashSet<>();
     boolean noNodes;
     boolean imagesArrived;
     private final Map<String, Instant> scheduled = new HashMap<>();
     private final Map<String, Instant> started = new HashMap<>();
     private final Map<String, Boolean> wasReady = new HashMap<>();
     private final Map<String, Instant> turned = new HashMap<>();
+    private final Map<String, ContainerStateTerminated> ends = new HashMap<>();
+    private final Map<String, Integer> restarts = new HashMap<>();
+    private final Map<String, Integer> moved = new HashMap<>();
+    private final Map<String, String> pulled = new HashMap<>();
     private final Cluster cluster;
 
     Kubelet(Cluster cluster) {
@@ -67,13 +76,27 @@ final class Kubelet {
             started.putIfAbsent(name, cluster.now());
         }
         boolean ready = ready(pod);
+        // What the node said last of its containers stands as it is.
+        boolean up = ready || unheard.contains(name);
         if (!Boolean.valueOf(ready).equals(wasReady.put(name, ready))) {
             turned.put(name, cluster.now());
         }
         return new PodStatusBuilder()
-                .withContainerStatuses(container(pod, missing, ready))
+                .withContainerStatuses(
+                        pod.getSpec().getContainers().stream()
+                                .map(c -> container(pod, c, missing, up))
+                                .toList())
+                .withInitContainerStatuses(
+                        pod.getSpec().getInitContainers().stream()
+                                .map(c -> initialized(pod, c, missing, up))
+                                .toList())
                 .addNewCondition()
                 .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(scheduled.get(name).toString())
+                .endCondition()
+                .addNewCondition()
+                .withType("Initialized")
                 .withStatus("True")
                 .withLastTransitionTime(scheduled.get(name).toString())
                 .endCondition()
@@ -85,10 +108,54 @@ final class Kubelet {
                 .build();
     }
 
-    private ContainerStatus container(Pod pod, boolean missing, boolean ready) {
+    /** A container ends and is started again at once; the pod is as unready as a new one. */
+    void end(Pod pod, String container, ContainerStateTerminated how) {
+        String name = pod.getMetadata().getName();
+        String key = name + "/" + container;
+        how.setStartedAt(started.get(name).toString());
+        how.setFinishedAt(cluster.now().toString());
+        ends.put(key, how);
+        restarts.merge(key, 1, Integer::sum);
+        started.put(name, cluster.now());
+    }
+
+    /** A sidecar runs on; any other init container is done. */
+    private ContainerStatus initialized(Pod pod, Container spec, boolean missing, boolean ready) {
+        ContainerStatus like = container(pod, spec, missing, ready);
+        return "Always".equals(spec.getRestartPolicy())
+                ? like
+                : new ContainerStatusBuilder(like)
+                        .withReady(true)
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(0)
+                        .endTerminated()
+                        .endState()
+                        .build();
+    }
+
+    /** From now on a tag means another image to whoever pulls it. */
+    void move(String image) {
+        moved.merge(image, 1, Integer::sum);
+    }
+
+    private String pull(String image) {
+        String content = image + " " + moved.getOrDefault(image, 0);
+        return image + "@sha256:" + ContentHash.digest(content);
+    }
+
+    private ContainerStatus container(Pod pod, Container spec, boolean missing, boolean ready) {
         String image = image(pod);
-        var container = new ContainerStatusBuilder().withName("c").withImage(image);
-        container.withReady(ready).withRestartCount(0);
+        String key = pod.getMetadata().getName() + "/" + spec.getName();
+        var container = new ContainerStatusBuilder().withName(spec.getName());
+        container.withImage(spec.getImage()).withReady(ready);
+        container.withRestartCount(restarts.getOrDefault(key, 0));
+        if (!missing) {
+            container.withImageID(pulled.computeIfAbsent(key, k -> pull(spec.getImage())));
+        }
+        if (ends.containsKey(key)) {
+            container.withNewLastState().withTerminated(ends.get(key)).endLastState();
+        }
         if (missing) {
             return container
                     .withNewState()
@@ -137,9 +204,15 @@ final class Kubelet {
         Map<String, String> labels = pod.getMetadata().getLabels();
         String track = labels.get(Names.COMPONENT) + "/" + labels.get(Names.TRACK);
         boolean faulty = image(pod).endsWith("never-ready") || crashes(image(pod));
-        boolean up = startedFor(pod, STARTUP);
-        boolean here = !evicted.contains(pod.getMetadata().getName());
+        boolean up = startedFor(pod, startup(pod));
+        String name = pod.getMetadata().getName();
+        boolean here = !evicted.contains(name) && !unheard.contains(name);
         return here && !faulty && !broken.contains(track) && up;
+    }
+
+    /** How long it takes from its start to its readiness. */
+    static Duration startup(Pod pod) {
+        return image(pod).endsWith("slow-start") ? SLOW : STARTUP;
     }
 
     /** Whether it was started so long ago. */

@@ -7,6 +7,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.render.LiveLook;
@@ -57,6 +58,7 @@ final class Shell {
             Set.of(LiveLook.WHAT_IS_STORED, LiveLook.WHAT_SERVES);
 
     final Checks checks;
+    final List<Quota> quotas = new ArrayList<>();
     final Writer writer;
     private final Cluster cluster;
     private final Caches caches;
@@ -338,10 +340,11 @@ final class Shell {
                         resource,
                         foreign.among(objects),
                         caches.configMaps(),
-                        List.of(),
+                        List.copyOf(quotas),
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
+                .beside(caches.otherServices())
                 .observed();
     }
 
@@ -352,10 +355,11 @@ final class Shell {
                         cluster.resource(),
                         cluster.all(),
                         cluster.configMaps(),
-                        List.of(),
+                        List.copyOf(quotas),
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
+                .beside(cluster.otherServices())
                 .observed();
     }
 

@@ -6,15 +6,20 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What people and the environment do to a world. */
 abstract class Stimuli extends Views {
@@ -90,6 +96,19 @@ abstract class Stimuli extends Views {
     /** A ConfigMap of the user's. */
     public World configMap(String name, String digest) {
         cluster.configMap(name, digest);
+        return self();
+    }
+
+    /** The namespace has one quota, of which so much is used; 0 of 0 lifts it. */
+    public World quota(String what, int used, int hard) {
+        shell.quotas.clear();
+        if (hard > 0) {
+            shell.quotas.add(
+                    new Quota(
+                            "small",
+                            Map.of(what, BigDecimal.valueOf(hard)),
+                            Map.of(what, BigDecimal.valueOf(used))));
+        }
         return self();
     }
 
@@ -168,6 +187,26 @@ abstract class Stimuli extends Views {
         return tell(component + " in " + track + " is mended");
     }
 
+    /** A container of each pod of a component in a track ends, and is started again at once. */
+    public World end(
+            String component, String track, String container, ContainerStateTerminated how) {
+        pods(component, track)
+                .forEach(
+                        pod ->
+                                controllers.kubelet.end(
+                                        pod,
+                                        container,
+                                        new ContainerStateTerminatedBuilder(how).build()));
+        return tellOfLoss(
+                container
+                        + " of "
+                        + component
+                        + " in "
+                        + track
+                        + " ends with exit code "
+                        + how.getExitCode());
+    }
+
     /** From now on the cluster makes no pod, and says why; an empty text lifts it. */
     public World refusePods(String why) {
         controllers.podsRefused = Optional.of(why).filter(text -> !text.isEmpty());
@@ -184,6 +223,39 @@ abstract class Stimuli extends Views {
     public World loseNodesOf(String track) {
         controllers.lost.add(track);
         return tellOfLoss("the nodes of " + track + " are lost");
+    }
+
+    /** A tag of the registry becomes another image. */
+    public World moveTag(String image) {
+        controllers.kubelet.move(image);
+        return tell("the registry's " + image + " becomes another image");
+    }
+
+    /** A node is drained: the pods of a component in a track are evicted, others are made. */
+    public World drain(String component, String track) {
+        pods(component, track).forEach(pod -> cluster.remove(Key.of(pod)));
+        return tellOfLoss("the nodes of " + component + " in " + track + " are drained");
+    }
+
+    /** Nothing is heard of the nodes of a component's pods in a track, or all is again. */
+    public World hear(String component, String track, boolean heard) {
+        var names = pods(component, track).map(pod -> pod.getMetadata().getName()).toList();
+        if (heard) {
+            controllers.kubelet.unheard.removeAll(names);
+        } else {
+            controllers.kubelet.unheard.addAll(names);
+        }
+        return tellOfLoss(
+                (heard ? "the nodes are back of " : "nothing is heard of the nodes of ")
+                        + component
+                        + " in "
+                        + track);
+    }
+
+    private Stream<Pod> pods(String component, String track) {
+        return cluster.all(Pod.class).stream()
+                .filter(pod -> component.equals(pod.getMetadata().getLabels().get(Names.COMPONENT)))
+                .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)));
     }
 
     /** A node ends a pod for want of memory; the pod stays there as one that failed. */

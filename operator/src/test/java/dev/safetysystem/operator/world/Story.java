@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.ConfigMapDigest;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 import java.io.IOException;
@@ -102,6 +103,9 @@ public record Story(String file, String title, JsonNode document) {
             case "ConfigMap" -> configMap(world, what);
             case "checks" -> world.checksAnswer(_ -> verdict(what.asText()));
             case "break" -> world.breakTrack(component(what), track(what));
+            case "end" -> end(world, what);
+            case "moveTag" -> world.moveTag(what.asText());
+            case "drain" -> world.drain(component(what), track(what));
             case "mend" -> world.mendTrack(component(what), track(what));
             case "nodes" -> world.nodes(what.asBoolean());
             case "images" -> world.imagesArrive();
@@ -182,6 +186,13 @@ public record Story(String file, String title, JsonNode document) {
 
     private static String track(JsonNode what) {
         return what.asText().split(" in ")[1];
+    }
+
+    private static void end(World world, JsonNode what) {
+        var how = new ContainerStateTerminated();
+        how.setExitCode(Integer.valueOf(what.asText().split(" with ")[1]));
+        String component = component(what);
+        world.end(component, track(what).split(" with ")[0], component, how);
     }
 
     private static void delete(World world, String place) {

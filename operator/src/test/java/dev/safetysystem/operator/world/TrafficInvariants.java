@@ -3,12 +3,15 @@ package dev.safetysystem.operator.world;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.render.Action;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +22,9 @@ final class TrafficInvariants extends Invariant {
     private static final Set<String> BEFORE_TRAFFIC = Set.of("Preflight", "Deploy", "Verify");
     private static final Set<String> SERVING = Set.of("Switch", "Bake", "Roll", "Retire");
 
+    /** So late the operator is told of what others do, at the latest. */
+    private static final Duration TOLD = Duration.ofSeconds(5);
+
     private final Set<String> proved = new HashSet<>();
     private final Set<String> served = new HashSet<>();
     private final Map<String, Integer> promised = new HashMap<>();
@@ -26,6 +32,7 @@ final class TrafficInvariants extends Invariant {
     /** Components of which only the first instance of a blocked way back is ready. */
     private final Set<String> lastResort = new HashSet<>();
 
+    private final Map<ForeignService, Instant> others = new HashMap<>();
     private String release = "";
     private boolean excused;
 
@@ -116,6 +123,62 @@ final class TrafficInvariants extends Invariant {
                                         "whose release was not verified"));
     }
 
+    /** 0: a release that ends well has one image of each container. */
+    private void sameImages() {
+        if (!"Retire".equals(sight.step())) {
+            return;
+        }
+        var images = new HashMap<String, String>();
+        sight.production()
+                .flatMap(sight::pods)
+                .filter(Sight::isReady)
+                .forEach(
+                        pod ->
+                                pod.getStatus().getContainerStatuses().stream()
+                                        .filter(c -> !c.getImage().contains("@sha256:"))
+                                        .forEach(
+                                                c -> {
+                                                    String at =
+                                                            Sight.component(pod)
+                                                                    + Controllers.hash(pod)
+                                                                    + c.getName();
+                                                    String other =
+                                                            images.putIfAbsent(at, c.getImageID());
+                                                    demand(
+                                                            other == null
+                                                                    || other.equals(c.getImageID()),
+                                                            0,
+                                                            pod.getMetadata().getName(),
+                                                            "runs another image than its siblings");
+                                                }));
+    }
+
+    /** 1, of Services that the operator has been told of when the pod is made. */
+    private void nobodyElse() {
+        for (Service service : cluster.all(Service.class)) {
+            var other = ForeignService.of(service).filter(one -> !one.takesUnverified());
+            if (sight.isOurs(service) || other.isEmpty()) {
+                continue;
+            }
+            Instant known = others.computeIfAbsent(other.get(), one -> cluster.now().plus(TOLD));
+            sight.pods(service)
+                    .filter(pod -> made(pod).isAfter(known))
+                    .forEach(
+                            pod ->
+                                    demand(
+                                            isProved(pod),
+                                            1,
+                                            other.get().name(),
+                                            "of somebody else selects",
+                                            pod.getMetadata().getName(),
+                                            "whose release was not verified"));
+        }
+    }
+
+    private static Instant made(Pod pod) {
+        return Instant.parse(pod.getMetadata().getCreationTimestamp());
+    }
+
     private boolean isProved(Pod pod) {
         String component = Sight.component(pod);
         String track = Sight.labels(pod).get(Names.TRACK);
@@ -176,6 +239,7 @@ final class TrafficInvariants extends Invariant {
 
     @Override
     public void wroteStatus(Shell.Plan plan) {
+        sameImages();
         String name = sight.status().at("/release/name").asText();
         if (!name.equals(release)) {
             release = name;
@@ -200,6 +264,7 @@ final class TrafficInvariants extends Invariant {
     @Override
     public void moment() {
         boolean all = true;
+        nobodyElse();
         for (Service service : sight.production().toList()) {
             onlyTheProved(service);
             String component = Sight.component(service);

@@ -104,6 +104,15 @@ abstract class Views {
                 .orElse("");
     }
 
+    /** The message of a condition that is there, or empty. */
+    public String said(String type) {
+        return status().conditions().stream()
+                .filter(c -> c.getType().equals(type))
+                .map(c -> c.getMessage())
+                .findFirst()
+                .orElse("");
+    }
+
     public <T extends HasMetadata> Optional<T> get(Class<T> kind, String name) {
         return cluster.get(kind, name);
     }

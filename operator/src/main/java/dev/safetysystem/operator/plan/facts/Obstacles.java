@@ -7,6 +7,7 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Instance.Trouble;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 
 import java.time.Instant;
@@ -41,15 +42,15 @@ public final class Obstacles {
     private Obstacles() {}
 
     /** The component and track that are looked at. */
-    private record Place(Situation situation, ComponentRevision component, Track track) {
+    private record Place(Observed seen, ComponentRevision component, Track track) {
         Optional<Workload> workload() {
-            return situation.seen().workload(component.name(), track);
+            return seen.workload(component.name(), track);
         }
     }
 
     /** Why a component is not ready in a track. */
-    public static Obstacle of(Situation situation, ComponentRevision component, Track track) {
-        var place = new Place(situation, component, track);
+    public static Obstacle of(Observed seen, ComponentRevision component, Track track) {
+        var place = new Place(seen, component, track);
         return CASES.stream().flatMap(one -> one.apply(place).stream()).findFirst().orElseThrow();
     }
 
@@ -70,18 +71,18 @@ public final class Obstacles {
      * told from an invalid field, and no container ran: so it refuses no release, it is waited for.
      */
     public static Optional<Obstacle> refusedWrite(
-            Situation s, ComponentRevision component, Track track) {
-        return writeRefused(new Place(s, component, track));
+            Observed seen, ComponentRevision component, Track track) {
+        return writeRefused(new Place(seen, component, track));
     }
 
     private static Optional<Obstacle> writeRefused(Place place) {
-        var id = place.situation().seen().id();
+        var id = place.seen().id();
         String component = place.component().name();
         var places =
                 Stream.of(
                         new Key("Deployment", Names.workload(id, component, place.track())),
                         new Key("Service", Names.production(id, component)));
-        return RefusedWrites.first(place.situation().seen(), places)
+        return RefusedWrites.first(place.seen(), places)
                 .map(
                         words ->
                                 new Obstacle.Environment(
@@ -108,7 +109,7 @@ public final class Obstacles {
         Instant made = place.workload().map(Workload::createdAt).orElse(Instant.EPOCH);
         return Stream.concat(
                         Stream.of(starting(name, made)),
-                        place.situation().seen().instances(name, place.track()).stream()
+                        place.seen().instances(name, place.track()).stream()
                                 .filter(pod -> !pod.ending())
                                 .filter(pod -> pod.template().equals(place.component().hash()))
                                 .map(pod -> of(name, pod)))

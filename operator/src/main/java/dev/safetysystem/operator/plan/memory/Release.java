@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan.memory;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.ImageDigest;
 
 import java.time.Instant;
 import java.util.Map;
@@ -91,7 +92,15 @@ public record Release(
 
     /** The release, whose candidate's pods run in that track now. */
     public Release runningIn(dev.safetysystem.operator.model.Track track) {
-        var moved = new Ref(candidate.revision(), candidate.version(), track);
-        return new Release(name, moved, terms, step, milestones, checks, narrowed);
+        return with(candidate.in(track));
+    }
+
+    /** The release, with the images that its candidate's pods run. */
+    public Release running(Map<String, ImageDigest> images) {
+        return with(candidate.with(images));
+    }
+
+    private Release with(Ref other) {
+        return new Release(name, other, terms, step, milestones, checks, narrowed);
     }
 }

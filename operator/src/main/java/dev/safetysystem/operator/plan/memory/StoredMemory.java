@@ -11,6 +11,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.ImageDigest;
 
 import io.fabric8.kubernetes.api.model.Condition;
 
@@ -27,6 +28,9 @@ import java.util.TreeMap;
  */
 public final class StoredMemory {
     private static final Progress NOTHING = ProgressBuilder.builder().build();
+
+    /** More containers than most systems have; what is beyond is not compared. */
+    private static final int IMAGES = 48;
 
     private StoredMemory() {}
 
@@ -71,7 +75,13 @@ public final class StoredMemory {
     }
 
     private static Revisions.Revision ref(Ref ref) {
-        return new Revisions.Revision(ref.revision(), ref.version(), ref.track().name());
+        var images =
+                ref.images().entrySet().stream()
+                        .limit(IMAGES)
+                        .map(image -> image.getKey() + image.getValue().text())
+                        .toList();
+        return new Revisions.Revision(
+                ref.revision(), ref.version(), ref.track().name(), nullIfEmpty(images));
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -181,13 +191,17 @@ public final class StoredMemory {
      */
     private static Ref serving(Revisions.Revision wire) {
         var ref = ref(wire);
-        return ref.track().equals(Track.FIRST)
-                ? new Ref(ref.revision(), ref.version(), Track.MAIN)
-                : ref;
+        return ref.track().equals(Track.FIRST) ? ref.in(Track.MAIN) : ref;
     }
 
     private static Ref ref(Revisions.Revision wire) {
-        return new Ref(wire.name(), wire.version(), new Track(wire.track()));
+        var images = new TreeMap<String, ImageDigest>();
+        for (String image : list(Optional.ofNullable(wire.images()))) {
+            int end = Math.max(image.indexOf('@'), image.indexOf('='));
+            ImageDigest.parse(image.substring(Math.max(0, end)))
+                    .ifPresent(digest -> images.put(image.substring(0, end), digest));
+        }
+        return new Ref(wire.name(), wire.version(), new Track(wire.track()), images);
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {

@@ -49,7 +49,10 @@ public final class Ending {
                                     + " serves; release "
                                     + release.name()
                                     + ", "
-                                    + Checks.words(release.checks())));
+                                    + Checks.words(release.checks())
+                                    + s.record()
+                                            .map(r -> ReleaseRecord.changes(r.content()))
+                                            .orElse("")));
         }
         return release.step() instanceof Step.RollingBack
                 ? Optional.of(rolledBack(s, end, restored))

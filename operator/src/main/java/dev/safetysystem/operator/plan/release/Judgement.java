@@ -7,6 +7,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacle;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.facts.StartupTime;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public final class Judgement {
             Situation s, List<ComponentRevision> components, Track track, Instant deadline) {
         this.s = s;
         this.components = components;
-        this.obstacles = components.stream().map(c -> Obstacles.of(s, c, track)).toList();
+        this.obstacles = components.stream().map(c -> Obstacles.of(s.seen(), c, track)).toList();
         this.deadline = deadline;
         this.time = s.rollout().progressDeadline();
     }
@@ -87,7 +88,9 @@ public final class Judgement {
                         .map(
                                 b ->
                                         Turn.Leave.refusing(
-                                                s.release(), Reason.NOT_READY_IN_TIME, b.message()))
+                                                s.release(),
+                                                Reason.NOT_READY_IN_TIME,
+                                                b.message() + StartupTime.beyond(time, components)))
                 : Optional.empty();
     }
 
@@ -118,7 +121,10 @@ public final class Judgement {
 
     private Turn starting(Reason step, String words) {
         Instant until = ownDeadline();
-        return Turn.Stay.working(step, words + "; deadline " + Instants.text(until), until);
+        return Turn.Stay.working(
+                step,
+                words + "; deadline " + Instants.text(until) + StartupTime.beyond(time, components),
+                until);
     }
 
     /** When the first component that ran and failed has been failing for progressDeadline. */
@@ -158,7 +164,7 @@ public final class Judgement {
             Reason otherwise,
             String words) {
         Track serving = s.serving().orElseThrow();
-        var obstacles = components.stream().map(c -> Obstacles.of(s, c, serving)).toList();
+        var obstacles = components.stream().map(c -> Obstacles.of(s.seen(), c, serving)).toList();
         Reason reason = environment(obstacles).map(Obstacle.Environment::reason).orElse(otherwise);
         String messages =
                 obstacles.stream().map(Obstacle::message).collect(Collectors.joining("; "));

@@ -14,8 +14,10 @@ public sealed interface Outlook {
     /**
      * Waiting until no further change arrives. Nothing is written for it: an observedGeneration
      * that is behind already tells tools that work is pending.
+     *
+     * @param restless whether changes have come for so long that it has to be said
      */
-    record Settling(String message) implements Outlook {}
+    record Settling(String message, boolean restless) implements Outlook {}
 
     /** A step is under way; the message names instants and limits, never present values. */
     record Working(Reason reason, String message) implements Outlook {}
@@ -23,7 +25,7 @@ public sealed interface Outlook {
     /**
      * The environment does not let the release go on; it is retried without limit.
      *
-     * @param reason one of the WaitingFor… reasons, or RollbackBlocked
+     * @param reason one of the WaitingFor… reasons, RollbackBlocked or Conflict
      * @param stalled whether the deadline has passed
      */
     record Waiting(Reason reason, String message, boolean stalled) implements Outlook {}

@@ -1,10 +1,12 @@
 package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Checks that a release has what it needs before any of its pods is created. */
@@ -14,9 +16,13 @@ public final class Preflight {
 
     private Preflight() {}
 
-    /** Goes on to Deploy, or waits for room. */
-    public static Turn turn(Situation s, Step.Preflight step) {
-        var shortage = QuotaShortage.of(s);
+    /**
+     * Goes on to Deploy, or waits for room.
+     *
+     * @param tracks in which each component has a Service of its own
+     */
+    public static Turn turn(Situation s, Step.Preflight step, List<Track> tracks) {
+        var shortage = QuotaShortage.of(s, tracks);
         if (shortage.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Deploy(s.now())));
         }

@@ -2,9 +2,14 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -12,22 +17,31 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Whether the namespace's quotas have room for what a release adds at first: one pod of each
- * changed component, in a first install the whole size. In numbers, so that a person can act.
+ * changed component, in a first install the whole size, and the objects that stand beside a new
+ * one. In numbers, so that a person can act.
  */
 final class QuotaShortage {
+    private static final String AUTOSCALERS = "count/horizontalpodautoscalers.autoscaling";
+    private static final String BUDGETS = "count/poddisruptionbudgets.policy";
     private static final BigDecimal MEBI = BigDecimal.valueOf(1 << 20);
 
     private QuotaShortage() {}
 
-    /** The first quota that is too small, if any. */
-    static Optional<String> of(Situation s) {
-        var needed = needed(s);
+    /**
+     * The first quota that is too small, if any.
+     *
+     * @param tracks in which each component has a Service of its own
+     */
+    static Optional<String> of(Situation s, List<Track> tracks) {
+        var needed = needed(s, tracks);
         return s.seen().quotas().stream()
                 .flatMap(
                         quota ->
@@ -66,7 +80,7 @@ final class QuotaShortage {
                 : amount.stripTrailingZeros().toPlainString();
     }
 
-    private static Map<String, BigDecimal> needed(Situation s) {
+    private static Map<String, BigDecimal> needed(Situation s, List<Track> tracks) {
         var sum = new TreeMap<String, BigDecimal>();
         for (ComponentRevision component : s.changed()) {
             int count = s.installing() ? s.floor(component.name()) : 1;
@@ -87,7 +101,42 @@ final class QuotaShortage {
                 each(sum, "limits.", resources.getLimits(), factor);
             }
         }
+        objects(s, tracks, sum);
         return sum;
+    }
+
+    /**
+     * Objects that are made once a release has passed its checks would be missed late, in the
+     * middle of its switch.
+     */
+    private static void objects(Situation s, List<Track> tracks, Map<String, BigDecimal> sum) {
+        var id = s.seen().id();
+        Track serving = s.serving().orElseThrow();
+        for (ComponentRevision component : s.changed()) {
+            String name = component.name();
+            if (component.hasService()) {
+                Stream.concat(
+                                Stream.of(Names.production(id, name)),
+                                tracks.stream().map(track -> Names.workload(id, name, track)))
+                        .filter(service -> s.seen().service(service).isEmpty())
+                        .forEach(_ -> add(sum, "services", BigDecimal.ONE));
+            }
+            boolean scaled =
+                    Sizes.of(s, name).filter(Size.Autoscaled.class::isInstance).isPresent();
+            missing(s, "HorizontalPodAutoscaler", Names.production(id, name))
+                    .filter(_ -> scaled)
+                    .ifPresent(_ -> add(sum, AUTOSCALERS, BigDecimal.ONE));
+            missing(s, "PodDisruptionBudget", Names.workload(id, name, serving))
+                    .filter(_ -> s.floor(name) >= 2)
+                    .ifPresent(_ -> add(sum, BUDGETS, BigDecimal.ONE));
+        }
+        Optional.ofNullable(sum.get("services"))
+                .ifPresent(services -> sum.put("count/services", services));
+    }
+
+    private static Optional<Objects.Key> missing(Situation s, String kind, String name) {
+        var place = new Objects.Key(kind, name);
+        return Optional.of(place).filter(at -> s.seen().objects().get(at).isEmpty());
     }
 
     private static void each(

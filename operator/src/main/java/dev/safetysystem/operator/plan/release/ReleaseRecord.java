@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 public final class ReleaseRecord {
     private static final int FORMAT = 1;
+    private static final String CONFIG_MAPS = "changedConfigMaps";
     private static final int MOST_REPAIRED = 50;
 
     private ReleaseRecord() {}
@@ -50,6 +52,11 @@ public final class ReleaseRecord {
         content.put("generation", s.seen().generation());
         content.put("startedAt", release.step().since().toString());
         content.set("rollout", s.rollout().wire());
+        var maps = changedConfigMaps(s);
+        if (!maps.isEmpty()) {
+            var named = content.putArray(CONFIG_MAPS);
+            maps.forEach(named::add);
+        }
         // Once the candidate is stable, no component counts as changed: nothing could be listed.
         var unasked = s.changed().isEmpty() ? List.<Check>of() : Checks.notAsked(s);
         if (!unasked.isEmpty()) {
@@ -57,6 +64,21 @@ public final class ReleaseRecord {
             unasked.forEach(check -> notAsked(left.addObject(), check));
         }
         return record(release, content);
+    }
+
+    private static List<String> changedConfigMaps(Situation s) {
+        return s.stable()
+                .flatMap(
+                        before ->
+                                s.candidate()
+                                        .map(after -> Revisions.changedConfigMaps(before, after)))
+                .orElse(List.of());
+    }
+
+    /** Which ConfigMaps have another content than before, in words that go on a sentence. */
+    public static String changes(JsonNode record) {
+        var maps = record.path(CONFIG_MAPS).valueStream().map(JsonNode::asText).toList();
+        return maps.isEmpty() ? "" : "; changed: ConfigMap " + String.join(", ", maps);
     }
 
     private static void notAsked(ObjectNode into, Check check) {
@@ -83,6 +105,10 @@ public final class ReleaseRecord {
         var milestones = content.putObject("leftStepAt");
         release.milestones().forEach((step, at) -> milestones.put(step, at.toString()));
         results(content.putArray("checks"), release.checks());
+        if (!release.candidate().images().isEmpty()) {
+            var images = content.putObject("images");
+            release.candidate().images().forEach((at, digest) -> images.put(at, digest.text()));
+        }
         if (!restored.isEmpty()) {
             results(content.putArray("restored"), restored);
         }

@@ -21,8 +21,17 @@ public final class Settling {
         return s.memory().release().isPresent()
                 ? Optional.empty()
                 : s.wanted()
-                        .filter(w -> !servesUnrefused(s, w))
-                        .map(w -> new Observed.Settling(w.name(), since(s, w)));
+                        .filter(w -> !servesUnrefused(s, w) || isRestless(s))
+                        .map(w -> new Observed.Settling(w.name(), since(s, w), restless(s)));
+    }
+
+    /** Whether a change came before the last one had settled: it may go back and forth. */
+    private static boolean isRestless(Situation s) {
+        return s.seen().settling().filter(known -> s.now().isBefore(stale(s, known))).isPresent();
+    }
+
+    private static Instant stale(Situation s, Observed.Settling known) {
+        return known.since().plus(s.rollout().settle());
     }
 
     private static boolean servesUnrefused(Situation s, Revision wanted) {
@@ -34,6 +43,15 @@ public final class Settling {
         Duration settle =
                 s.memory().stable().isEmpty() ? Duration.ZERO : desired.rollout().settle();
         return since(s, wanted).plus(settle);
+    }
+
+    /** Since when changes have followed each other so fast that none could start. */
+    public static Instant restless(Situation s) {
+        return s.seen()
+                .settling()
+                .filter(known -> !s.now().isAfter(stale(s, known)))
+                .map(Observed.Settling::restless)
+                .orElse(s.now());
     }
 
     private static Instant since(Situation s, Revision wanted) {

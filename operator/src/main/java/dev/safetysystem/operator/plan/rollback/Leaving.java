@@ -79,8 +79,7 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
     }
 
     private static Ref serving(Release release) {
-        var candidate = release.candidate();
-        return new Ref(candidate.revision(), candidate.version(), release.roles().serving());
+        return release.candidate().in(release.roles().serving());
     }
 
     private static Notice notice(Release release, Cause cause) {

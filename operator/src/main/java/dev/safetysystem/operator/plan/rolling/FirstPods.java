@@ -78,6 +78,15 @@ final class FirstPods {
         return Stream.concat(foreign, others).toList();
     }
 
+    /** Pods that are none of ours, but that a check would ask in place of the candidate's own. */
+    static List<String> impostors(Situation s) {
+        return s.seen().strays().stream()
+                .filter(stray -> stray.track().filter(s.proving()::equals).isPresent())
+                .filter(stray -> s.isChanged(stray.component()))
+                .map(Observed.Stray::pod)
+                .toList();
+    }
+
     /** Whether a component's first pod is its only ready pod behind its Service. */
     static boolean serveAlone(Situation s, String component) {
         return !s.selectsOneTrack(component)

@@ -72,7 +72,7 @@ final class Retirement {
     private static List<ComponentRevision> refused(Situation s) {
         return s.stable().stream()
                 .flatMap(r -> r.components().stream())
-                .filter(c -> Obstacles.refusedWrite(s, c, Track.MAIN).isPresent())
+                .filter(c -> Obstacles.refusedWrite(s.seen(), c, Track.MAIN).isPresent())
                 .toList();
     }
 

@@ -58,7 +58,8 @@ public final class Rolling implements Procedure {
     public List<CheckOrder> checks(Situation s) {
         var step = s.memory().release().map(Release::step);
         if (step.filter(Step.Verify.class::isInstance).isPresent()) {
-            return Checks.beforeTraffic(s);
+            // What they answered while another pod may have answered is asked again.
+            return FirstPods.impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
         }
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
         return back && WayBack.over(s) ? Checks.afterWayBack(s) : List.of();

@@ -10,25 +10,82 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Exposure;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
+import dev.safetysystem.operator.plan.verdict.EndedContainers;
+import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** When each step of a Rolling release is left, and how: forward, or back. */
 final class RollingSteps {
     private RollingSteps() {}
 
     static Turn turn(Situation s) {
+        return ended(s).or(() -> imageChanged(s)).or(() -> exposed(s)).orElseGet(() -> present(s));
+    }
+
+    private static Optional<Turn> imageChanged(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Verify _, Step.Switch _, Step.Bake _, Step.Roll _ ->
+                    VerifiedImages.difference(s)
+                            .map(
+                                    words ->
+                                            Turn.Leave.refusing(
+                                                    s.release(), Reason.IMAGE_CHANGED, words));
+            case Step.Preflight _, Step.Deploy _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
+    }
+
+    /** Nothing is held against the version: it starts again, once nobody selects its pods. */
+    private static Optional<Turn> exposed(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Preflight _ ->
+                    Exposure.of(s)
+                            .map(
+                                    words ->
+                                            Turn.Stay.with(
+                                                    new Outlook.Waiting(
+                                                            Reason.CONFLICT, words, true)));
+            case Step.Deploy _, Step.Verify _ ->
+                    Exposure.of(s)
+                            .map(
+                                    words ->
+                                            new Turn.Leave(
+                                                    s.release()
+                                                            .superseded(Reason.CONFLICT, words)));
+            case Step.Switch _, Step.Bake _, Step.Roll _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
+    }
+
+    /** From Watch on thresholds judge. */
+    private static Optional<Turn> ended(Situation s) {
+        return switch (s.release().step()) {
+            case Step.Deploy _, Step.Verify _, Step.Switch _, Step.Bake _ ->
+                    EndedContainers.words(s)
+                            .map(
+                                    words ->
+                                            Turn.Leave.refusing(
+                                                    s.release(), Reason.CONTAINER_ENDED, words));
+            case Step.Preflight _, Step.Roll _, Step.Retire _ -> Optional.empty();
+            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
+        };
+    }
+
+    private static Turn present(Situation s) {
         return switch (s.release().step()) {
             case Step.Preflight step -> preflight(s, step);
             case Step.Deploy step -> deploy(s, step);
-            case Step.Verify step -> Verify.turn(s, step, FirstPods.missing(s));
+            case Step.Verify step -> verify(s, step);
             case Step.Switch step -> shift(s, step);
             case Step.Bake step -> bake(s, step);
             case Step.Roll step -> roll(s, step);
@@ -55,7 +112,7 @@ final class RollingSteps {
                         .filter(c -> s.ready(c.name(), Track.MAIN) > 0)
                         .toList();
         return open.isEmpty()
-                ? Preflight.turn(s, step)
+                ? Preflight.turn(s, step, List.of(Track.MAIN, Track.FIRST))
                 : Judgement.holding(
                         s,
                         open,
@@ -67,7 +124,8 @@ final class RollingSteps {
     private static Turn deploy(Situation s, Step.Deploy step) {
         var missing = FirstPods.missing(s);
         if (missing.isEmpty()) {
-            return new Turn.Next(s.release().at(new Step.Verify(s.now())));
+            return new Turn.Next(
+                    s.release().running(VerifiedImages.of(s)).at(new Step.Verify(s.now())));
         }
         // Components whose callees are not ready yet were not started: do not judge them.
         var started = missing.stream().filter(c -> FirstPods.startable(s, c)).toList();
@@ -82,6 +140,14 @@ final class RollingSteps {
                 deadline(s, step),
                 Reason.DEPLOY,
                 Judgement.toBecomeReady(judged));
+    }
+
+    private static Turn verify(Situation s, Step.Verify step) {
+        var impostors = FirstPods.impostors(s);
+        return impostors.isEmpty()
+                ? Verify.turn(s, step, FirstPods.missing(s))
+                : Turn.Stay.waiting(
+                        s.now(), deadline(s, step), Reason.WAITING_FOR_TRACK, stray(impostors));
     }
 
     private static Turn shift(Situation s, Step.Switch step) {
@@ -128,12 +194,12 @@ final class RollingSteps {
         return "pod "
                 + String.join(", ", pods)
                 + " has the component's labels but belongs to none of its Deployments, so it would"
-                + " get traffic; delete the pod, or its label "
+                + " get traffic and answer checks; delete the pod, or its label "
                 + Names.COMPONENT;
     }
 
     private static Turn bake(Situation s, Step.Bake step) {
-        return Loss.turn(s).orElseGet(() -> baking(s, step));
+        return Loss.turn(s).or(() -> Loss.waiting(s)).orElseGet(() -> baking(s, step));
     }
 
     private static Turn baking(Situation s, Step.Bake step) {
@@ -160,7 +226,8 @@ final class RollingSteps {
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
         }
         Step next = s.installing() ? new Step.Retire(s.now()) : new Step.Roll(s.now());
-        return new Turn.Next(s.release().at(next));
+        // Those of queue components were not there before.
+        return new Turn.Next(s.release().running(VerifiedImages.of(s)).at(next));
     }
 
     private static Turn roll(Situation s, Step.Roll step) {
@@ -196,7 +263,7 @@ final class RollingSteps {
      */
     private static Instant rollDeadline(Situation s, Step.Roll step, ComponentRevision present) {
         Duration time = s.rollout().progressDeadline();
-        if (Obstacles.refusedWrite(s, present, Track.MAIN).isPresent()) {
+        if (Obstacles.refusedWrite(s.seen(), present, Track.MAIN).isPresent()) {
             return step.since().plus(time);
         }
         boolean overdue =

@@ -131,7 +131,8 @@ final class WayBack {
                 .filter(
                         c ->
                                 (!s.stableLost() && !holdsOnly(s, c))
-                                        || Obstacles.refusedWrite(s, c, Track.MAIN).isPresent()
+                                        || Obstacles.refusedWrite(s.seen(), c, Track.MAIN)
+                                                .isPresent()
                                         || (changed.contains(c.name()) && below(s, c)))
                 .toList();
     }
@@ -141,7 +142,7 @@ final class WayBack {
     }
 
     private static boolean waits(Situation s, ComponentRevision component) {
-        return Obstacles.of(s, component, Track.MAIN) instanceof Obstacle.Environment;
+        return Obstacles.of(s.seen(), component, Track.MAIN) instanceof Obstacle.Environment;
     }
 
     private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
@@ -150,7 +151,7 @@ final class WayBack {
                         ? "its stored revision was deleted, so its pod templates cannot be"
                                 + " restored"
                         : missed.stream()
-                                .map(c -> Obstacles.of(s, c, Track.MAIN).message())
+                                .map(c -> Obstacles.of(s.seen(), c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));
         return new Outlook.Waiting(
                 Reason.ROLLBACK_BLOCKED,

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.SliceFacts;
 
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -75,6 +77,7 @@ public final class Caches {
             FactStore<Pod, PodFacts> pods,
             FactStore<EndpointSlice, SliceFacts> slices,
             OtherConfigMaps configMaps,
+            OtherServices services,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
         <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
@@ -87,24 +90,28 @@ public final class Caches {
      * @param reach told where nothing may be listed or watched
      * @param systemChanged told namespace and name of the system that a changed object belongs to
      * @param configMapChanged told namespace and name of a changed ConfigMap that is not ours
+     * @param serviceChanged told the namespace of a changed Service that is not ours
      */
     public Caches(
             KubernetesClient client,
             Set<String> namespaces,
             Reach reach,
             SystemListener systemChanged,
-            BiConsumer<String, String> configMapChanged) {
+            BiConsumer<String, String> configMapChanged,
+            Consumer<String> serviceChanged) {
         this.client = client;
         this.reach = reach;
         for (String namespace : namespaces.isEmpty() ? Set.of(Reach.EVERYWHERE) : namespaces) {
-            shards.put(namespace, shard(namespace, systemChanged, configMapChanged));
+            shards.put(
+                    namespace, shard(namespace, systemChanged, configMapChanged, serviceChanged));
         }
     }
 
     private Shard shard(
             String namespace,
             SystemListener systemChanged,
-            BiConsumer<String, String> configMapChanged) {
+            BiConsumer<String, String> configMapChanged,
+            Consumer<String> serviceChanged) {
         var labelled =
                 new LinkedHashMap<
                         Class<? extends HasMetadata>, ObjectStore<? extends HasMetadata>>();
@@ -127,6 +134,12 @@ public final class Caches {
                 within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM),
                 configMaps,
                 PAGE);
+        var services = new OtherServices(serviceChanged);
+        inform(
+                namespace,
+                within(Service.class, namespace).withoutLabel(Names.SYSTEM),
+                services,
+                PAGE);
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
@@ -137,7 +150,7 @@ public final class Caches {
                             // again by time
                         });
         inform(namespace, within(ResourceQuota.class, namespace), quotas, PAGE);
-        return new Shard(labelled, pods, slices, configMaps, quotas);
+        return new Shard(labelled, pods, slices, configMaps, services, quotas);
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
@@ -271,6 +284,11 @@ public final class Caches {
 
     private Optional<ConfigMap> configMap(String namespace, String name) {
         return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
+    }
+
+    /** What the Services of a namespace that are not ours select. */
+    public List<ForeignService> otherServices(String namespace) {
+        return shard(namespace).map(shard -> shard.services().of(namespace)).orElse(List.of());
     }
 
     public List<ResourceQuota> quotas(String namespace) {

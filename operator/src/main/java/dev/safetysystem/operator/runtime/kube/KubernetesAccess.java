@@ -28,8 +28,10 @@ public final class KubernetesAccess {
      * for a broken connection is enough.
      *
      * @param json shared by all clients: each of its own would learn every type again
+     * @param clock told the date of each answer
      */
-    public static KubernetesClient client(Config config, KubernetesSerialization json) {
+    public static KubernetesClient client(
+            Config config, KubernetesSerialization json, ServerClock clock) {
         var patient =
                 new ConfigBuilder(config)
                         .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
@@ -40,8 +42,9 @@ public final class KubernetesAccess {
                 .withHttpClientFactory(new CheapTls())
                 .withHttpClientBuilderConsumer(
                         http ->
-                                http.addOrReplaceInterceptor(
-                                        MetadataOnly.class.getName(), new MetadataOnly()))
+                                http.addOrReplaceInterceptor("date", clock.listener())
+                                        .addOrReplaceInterceptor(
+                                                MetadataOnly.class.getName(), new MetadataOnly()))
                 .withKubernetesSerialization(json)
                 .build();
     }

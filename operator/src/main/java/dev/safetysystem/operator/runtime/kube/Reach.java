@@ -3,6 +3,8 @@ package dev.safetysystem.operator.runtime.kube;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -36,6 +38,7 @@ public final class Reach implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofMinutes(1);
+    private static final ListOptions ONE = new ListOptionsBuilder().withLimit(1L).build();
     private static final List<Class<? extends HasMetadata>> READ =
             Stream.concat(Stream.of(SafetySystem.class, ResourceQuota.class), Caches.KINDS.stream())
                     .toList();
@@ -142,11 +145,11 @@ public final class Reach implements AutoCloseable {
     private boolean ask(String namespace, Class<? extends HasMetadata> kind) {
         try {
             var all = client.resources(kind);
-            var asked =
-                    namespace.equals(EVERYWHERE)
-                            ? all.inAnyNamespace()
-                            : all.inNamespace(namespace);
-            asked.withLimit(1L).list();
+            if (namespace.equals(EVERYWHERE)) {
+                all.inAnyNamespace().list(ONE);
+            } else {
+                all.inNamespace(namespace).list(ONE);
+            }
             return true;
         } catch (KubernetesClientException e) {
             failed(namespace, e);

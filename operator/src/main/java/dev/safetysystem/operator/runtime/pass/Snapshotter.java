@@ -100,7 +100,8 @@ final class Snapshotter {
                                         .map(pod -> PodFacts.of(system, pod))
                                         .toList()
                                 : caches.pods(namespace, system),
-                        caches.slices(namespace, system))
+                        caches.slices(namespace, system),
+                        caches.otherServices(namespace))
                 .observed();
     }
 

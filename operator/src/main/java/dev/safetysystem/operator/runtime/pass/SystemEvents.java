@@ -91,6 +91,26 @@ public final class SystemEvents extends AbstractEventSource<HasMetadata, SafetyS
                 });
     }
 
+    /** A Service that is not ours selects other pods now: a release may be held for it. */
+    public void otherServiceChanged(String namespace) {
+        references
+                .keySet()
+                .forEach(
+                        id -> {
+                            if (id.getNamespace().filter(namespace::equals).isPresent()
+                                    && isReleased(id)) {
+                                queue.wake(id, Wake.NEWS);
+                            }
+                        });
+    }
+
+    private boolean isReleased(ResourceID id) {
+        return resource(id)
+                .map(SafetySystem::getStatus)
+                .filter(status -> status.release() != null)
+                .isPresent();
+    }
+
     /** All systems are to be looked at, those that go back before the others. */
     public void wakeAll() {
         references

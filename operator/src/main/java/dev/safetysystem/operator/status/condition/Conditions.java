@@ -34,6 +34,7 @@ public final class Conditions {
                 .or(() -> Reconciling.of(standing).map(said -> condition("Reconciling", said)))
                 .ifPresent(list::add);
         Available.of(standing).map(said -> condition("Available", said)).ifPresent(list::add);
+        Drifted.of(standing).map(said -> condition("Drifted", said)).ifPresent(list::add);
         switch (Verified.of(standing)) {
             case Verified.Saying.Now(Said said) -> list.add(condition("Verified", said));
             case Verified.Saying.AsBefore() -> before("Verified").ifPresent(list::add);

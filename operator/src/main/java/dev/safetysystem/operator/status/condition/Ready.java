@@ -44,7 +44,8 @@ public final class Ready {
                 "the release of "
                         + release.candidate().version()
                         + " is in step "
-                        + release.step().name());
+                        + release.step().name()
+                        + standing.changes());
     }
 
     private static Reason leaving(Step step, boolean nothingServes) {
@@ -62,7 +63,7 @@ public final class Ready {
     private static Said between(Standing standing) {
         return switch (standing.outlook()) {
             case Outlook.Settled() -> settled(standing);
-            case Outlook.Settling(String message) -> Said.no(standing.beginning(), message);
+            case Outlook.Settling(String message, _) -> Said.no(standing.beginning(), message);
             case Outlook.Working(Reason reason, String message) ->
                     Said.no(standing.beginning(), reason.text() + ": " + message);
             case Outlook.Waiting(_, String message, _) -> Said.no(standing.beginning(), message);
@@ -79,6 +80,6 @@ public final class Ready {
         }
         return standing.shortfalls().isEmpty()
                 ? Said.yes(Reason.RELEASED, standing.serves())
-                : Said.no(Reason.NOT_READY, standing.below());
+                : Said.no(Reason.NOT_READY, standing.belowAndWhy());
     }
 }

@@ -32,7 +32,7 @@ public final class Reconciling {
 
     static Optional<Said> of(Standing standing) {
         return switch (standing.outlook()) {
-            case Outlook.Settling(String message) ->
+            case Outlook.Settling(String message, _) ->
                     Optional.of(Said.yes(Reason.PREFLIGHT, message));
             case Outlook.Working(Reason reason, String message) ->
                     Optional.of(Said.yes(reason, message));

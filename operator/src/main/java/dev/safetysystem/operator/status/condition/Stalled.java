@@ -26,6 +26,8 @@ public final class Stalled {
                     Reason.CHECK_FAILED,
                     Reason.NOT_READY_IN_TIME,
                     Reason.INSTANCE_LOST,
+                    Reason.CONTAINER_ENDED,
+                    Reason.IMAGE_CHANGED,
                     Reason.ABORTED);
 
     private Stalled() {}

@@ -6,9 +6,13 @@ import dev.safetysystem.operator.plan.Plan;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.ReleaseRecord;
+import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The facts that conditions are made from.
@@ -19,8 +23,12 @@ import java.util.stream.Collectors;
 public record Standing(
         Observed seen, Plan plan, List<String> conflicts, List<Shortfall> shortfalls) {
 
-    /** A component with fewer ready pods than promised. */
-    public record Shortfall(String component, int ready, int promised) {
+    /**
+     * A component with fewer ready pods than promised.
+     *
+     * @param why what keeps one of them from being ready, if that is known
+     */
+    public record Shortfall(String component, int ready, int promised, Optional<String> why) {
         @Override
         public String toString() {
             return component + " " + ready + " of " + promised;
@@ -45,9 +53,24 @@ public record Standing(
         return memory().stable().isEmpty() ? Reason.INSTALLING : Reason.RELEASING;
     }
 
+    /** What of the configuration the release in progress changes. */
+    String changes() {
+        return plan.target()
+                .all(Wanted.Record.class)
+                .map(record -> ReleaseRecord.changes(record.content()))
+                .collect(Collectors.joining());
+    }
+
     String below() {
         return "fewer ready pods than promised: "
                 + shortfalls.stream().map(Shortfall::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The same, with what is known of the causes. */
+    String belowAndWhy() {
+        return Stream.concat(
+                        Stream.of(below()), shortfalls.stream().flatMap(one -> one.why().stream()))
+                .collect(Collectors.joining("; "));
     }
 
     String conflict() {

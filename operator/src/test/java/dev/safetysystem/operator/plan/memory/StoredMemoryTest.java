@@ -11,6 +11,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.ImageDigest;
 
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 
@@ -24,7 +25,14 @@ import java.util.Optional;
 class StoredMemoryTest {
     private static final Instant NOW = Instant.parse("2026-01-05T09:00:00.123456Z");
     private static final Ref STABLE = new Ref("aaa", "v1", Track.MAIN);
-    private static final Ref CANDIDATE = new Ref("bbb", "v2", Track.FIRST);
+    private static final Ref CANDIDATE =
+            new Ref("bbb", "v2", Track.FIRST)
+                    .with(
+                            Map.of(
+                                    "filter/filter",
+                                    new ImageDigest(true, "1".repeat(64)),
+                                    "filter/proxy",
+                                    new ImageDigest(false, "2".repeat(64))));
 
     private static Memory inStep(Step step) {
         var terms =
@@ -105,9 +113,9 @@ class StoredMemoryTest {
                 SafetySystemStatusBuilder.builder()
                         .revisions(
                                 new Revisions(
-                                        new Revisions.Revision("bbb", "v2", "first"),
+                                        new Revisions.Revision("bbb", "v2", "first", null),
                                         null,
-                                        new Revisions.Revision("aaa", "v1", "first"),
+                                        new Revisions.Revision("aaa", "v1", "first", null),
                                         null))
                         .build();
 
@@ -163,8 +171,8 @@ class StoredMemoryTest {
         return SafetySystemStatusBuilder.builder()
                 .revisions(
                         new Revisions(
-                                upgrade ? new Revisions.Revision("aaa", "v1", "main") : null,
-                                new Revisions.Revision("bbb", "v2", "main"),
+                                upgrade ? new Revisions.Revision("aaa", "v1", "main", null) : null,
+                                new Revisions.Revision("bbb", "v2", "main", null),
                                 null,
                                 null))
                 .release(

@@ -12,6 +12,8 @@ import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
+import dev.safetysystem.operator.runtime.kube.Reach;
+import dev.safetysystem.operator.runtime.kube.ServerClock;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.world.Systems;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +58,16 @@ class ActionExecutorTest {
                 new ConfigBuilder(Config.empty())
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
-        client = KubernetesAccess.client(config, KubernetesAccess.serialization());
+        var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
+        client = KubernetesAccess.client(config, KubernetesAccess.serialization(), clock);
         var caches =
                 new Caches(
                         client,
                         Set.of("qlp"),
                         new Reach(client, Set.of("qlp")),
                         (ns, name, lost) -> {},
-                        (ns, name) -> {});
+                        (ns, name) -> {},
+                        ns -> {});
         executor =
                 new ActionExecutor(
                         client,
