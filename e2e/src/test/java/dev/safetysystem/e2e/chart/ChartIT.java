@@ -159,12 +159,7 @@ class ChartIT {
             assertThat(definition.getAnnotations())
                     .containsEntry("meta.helm.sh/release-namespace", one.namespace());
             assertThat(definition.getLabels()).containsEntry("team", "one");
-            assertThat(
-                            client.apps()
-                                    .deployments()
-                                    .inNamespace(two.namespace())
-                                    .list()
-                                    .getItems())
+            assertThat(client.apps().deployments().inNamespace(two.namespace()).list().getItems())
                     .singleElement()
                     .satisfies(
                             d ->
