@@ -14,6 +14,7 @@ import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
+import dev.safetysystem.operator.runtime.kube.Reach;
 import dev.safetysystem.operator.runtime.kube.ServerClock;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.world.Systems;
@@ -74,7 +75,12 @@ class ActionExecutorTest {
         client = KubernetesAccess.client(config, KubernetesAccess.serialization(), clock);
         var caches =
                 new Caches(
-                        client, Set.of("qlp"), (ns, name, lost) -> {}, (ns, name) -> {}, ns -> {});
+                        client,
+                        Set.of("qlp"),
+                        new Reach(client, Set.of("qlp")),
+                        (ns, name, lost) -> {},
+                        (ns, name) -> {},
+                        ns -> {});
         executor =
                 new ActionExecutor(
                         client,
