@@ -37,6 +37,9 @@ app.kubernetes.io/component: operator
 app.kubernetes.io/part-of: safetysystem
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/* The watched namespaces, as JSON. */}}

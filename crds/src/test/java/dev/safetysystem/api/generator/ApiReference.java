@@ -74,7 +74,7 @@ final class ApiReference {
                 | `max … must be of type string: "number"` | a decimal in quotes: `max: "0.05"` |
                 | `containerPort … must be of type integer: "string"` | the number without quotes: `containerPort: 8000` |
                 | `command` or `args … must be of type array: "string"` | a list: `command: [run, --now]` |
-                | `env … must be of type array: "object"` | a list: `env: [{name: A, value: b}]` |
+                | `unknown field "spec.components[0].env.A"` | a list: `env: [{name: A, value: b}]` |
                 | `unknown field "spec…"` | the name as it stands below; where Kubernetes has such a field and this API has not, it is refused |
 
                 """);

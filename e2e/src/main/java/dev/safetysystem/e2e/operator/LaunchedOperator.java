@@ -137,7 +137,7 @@ public final class LaunchedOperator implements AutoCloseable {
         STARTS.see(
                 "the operator to be ready (its log is " + log + ")",
                 () -> isAlive() ? answer("/readyz") : ended(),
-                "ok"::equals);
+                answer -> answer.startsWith("ok"));
     }
 
     /** A machine that is too busy to renew a lease in time costs a start, as in a pod. */
@@ -166,8 +166,17 @@ public final class LaunchedOperator implements AutoCloseable {
 
     /** Its metrics, in Prometheus' text form. */
     public String metrics() {
+        return asked("/metrics");
+    }
+
+    /** What it says of its readiness. */
+    public String readiness() {
+        return asked("/readyz");
+    }
+
+    private String asked(String path) {
         try {
-            return answer("/metrics");
+            return answer(path);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

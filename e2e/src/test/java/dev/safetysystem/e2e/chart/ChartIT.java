@@ -56,6 +56,9 @@ class ChartIT {
                 "serviceAccount.create=false,serviceAccount.name=default",
                 "log.format=text,log.level=debug,javaOptions=-Xlog:gc,priorityClassName=x",
                 "image.digest=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "podSecurityContext.runAsUser=null,podSecurityContext.runAsGroup=null,podSecurityContext.fsGroup=null",
+                "securityContext.readOnlyRootFilesystem=false,commonLabels.team=safety",
+                "extraEnv[0].name=HTTPS_PROXY,extraEnv[0].value=http://proxy.example.com:3128",
                 "podLabels.team=safety,podAnnotations.note=x,nodeSelector.disk=ssd",
                 "fullnameOverride=a-rather-long-name-that-is-cut-somewhere-at-the-end",
             })
@@ -84,6 +87,7 @@ class ChartIT {
                     """
                     replicas=0                               | at '/replicas': minimum
                     log.format=xml                           | at '/log/format': value must be one of 'json', 'text'
+                    extraEnv[0].value=x                      | at '/extraEnv/0': missing property 'name'
                     image.digst=x                            | at '/image': additional properties 'digst' not allowed
                     watchNamespaces={Not_A_Name}             | at '/watchNamespaces/0'
                     watchNamespaces=qlp                      | at '/watchNamespaces': got string, want array
@@ -135,6 +139,33 @@ class ChartIT {
         assertThat(client.apiextensions().v1().customResourceDefinitions().withName(CRD).get())
                 .as("the definition after the release was uninstalled")
                 .isNotNull();
+    }
+
+    @Test
+    void two_namespaced_releases_stand_beside_each_other_and_each_is_upgraded(
+            Cluster cluster, KubernetesClient client) {
+        try (var one = InstalledChart.install(cluster, client);
+                var two = InstalledChart.installBeside(cluster, client)) {
+            two.helm("upgrade", "--set", "replicas=1", "--set", "commonLabels.team=two").orThrow();
+            one.helm("upgrade", "--set", "replicas=1", "--set", "commonLabels.team=one").orThrow();
+
+            var definition =
+                    client.apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName(CRD)
+                            .require()
+                            .getMetadata();
+            assertThat(definition.getAnnotations())
+                    .containsEntry("meta.helm.sh/release-namespace", one.namespace());
+            assertThat(definition.getLabels()).containsEntry("team", "one");
+            assertThat(client.apps().deployments().inNamespace(two.namespace()).list().getItems())
+                    .singleElement()
+                    .satisfies(
+                            d ->
+                                    assertThat(d.getMetadata().getLabels())
+                                            .containsEntry("team", "two"));
+        }
     }
 
     private static String render(Cluster cluster, String namespace, String values) {

@@ -25,6 +25,17 @@ record InstalledChart(Cluster cluster, KubernetesClient client, String namespace
 
     /** Installs it and waits until its pods are ready. */
     static InstalledChart install(Cluster cluster, KubernetesClient client) {
+        // Other tests of this run may have made the resource definition already.
+        return install(cluster, client, "--take-ownership");
+    }
+
+    /** The same, beside another release, which has made what belongs to no namespace. */
+    static InstalledChart installBeside(Cluster cluster, KubernetesClient client) {
+        return install(cluster, client, new String[0]);
+    }
+
+    private static InstalledChart install(
+            Cluster cluster, KubernetesClient client, String... more) {
         String namespace = "chart-" + UUID.randomUUID().toString().substring(0, 8);
         client.resource(
                         new NamespaceBuilder()
@@ -35,7 +46,7 @@ record InstalledChart(Cluster cluster, KubernetesClient client, String namespace
                                 .build())
                 .create();
         var chart = new InstalledChart(cluster, client, namespace);
-        chart.helm("install").orThrow();
+        chart.helm("install", more).orThrow();
         return chart;
     }
 
@@ -43,16 +54,7 @@ record InstalledChart(Cluster cluster, KubernetesClient client, String namespace
      * Runs {@code helm install} or {@code upgrade} with further arguments, and waits for the pods.
      */
     Command.Result helm(String verb, String... more) {
-        // Other tests of this run may have made the resource definition already.
-        var words =
-                new ArrayList<>(
-                        List.of(
-                                verb,
-                                RELEASE,
-                                CHART,
-                                "--namespace",
-                                namespace,
-                                "--take-ownership"));
+        var words = new ArrayList<>(List.of(verb, RELEASE, CHART, "--namespace", namespace));
         words.addAll(List.of("--wait", "--timeout", "5m"));
         words.addAll(List.of(more));
         return cluster.helm(words.toArray(String[]::new)).run();

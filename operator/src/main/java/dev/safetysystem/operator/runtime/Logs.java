@@ -37,6 +37,10 @@ final class Logs {
         context.getLogger("dev.safetysystem").setLevel(Level.valueOf(config.logLevel().name()));
         // Every lost watch is a warning with a stack trace there; informers resume by themselves.
         context.getLogger("io.fabric8.kubernetes.client.jdkhttp").setLevel(Level.ERROR);
+        // Neither are rights that are missing told ten times with a stack trace each: Reach tells
+        // once.
+        context.getLogger("io.fabric8.kubernetes.client.informers.impl.cache.Reflector")
+                .setLevel(Level.ERROR);
         // It warns of our own API's version once.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.EventRecorder;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.Pruning;
+import dev.safetysystem.operator.runtime.kube.Reach;
 import dev.safetysystem.operator.runtime.leader.Elector;
 import dev.safetysystem.operator.runtime.leader.Leases;
 import dev.safetysystem.operator.runtime.pass.Announcer;
@@ -26,6 +27,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -39,12 +41,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -60,12 +65,15 @@ public final class OperatorProcess implements AutoCloseable {
 
     private static final Duration TO_FINISH = Duration.ofSeconds(5);
     private static final Duration CACHES_FILLED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration LITTLE = Duration.ofMillis(200);
 
+    private final Config config;
     private final KubernetesClient client;
     private final KubernetesClient urgent;
     private final OperatorMetrics metrics = new OperatorMetrics();
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime);
     private final Elector elector;
+    private final Reach reach;
     private final Caches caches;
     private final Passes passes = new Passes(this::awaitCaches);
     private final SystemEvents events = passes.events();
@@ -74,7 +82,6 @@ public final class OperatorProcess implements AutoCloseable {
     private final Operator operator;
     private final ManagementServer management;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final CompletableFuture<Void> cachesFilled = new CompletableFuture<>();
     private Thread election = Thread.currentThread();
 
     /**
@@ -88,28 +95,31 @@ public final class OperatorProcess implements AutoCloseable {
      */
     OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent, Clock clock)
             throws IOException {
+        this.config = config;
         this.client = client;
         this.urgent = urgent;
         String identity = config.identity() + "_" + UUID.randomUUID();
         var lease = Leases.of(urgent, config.operatorNamespace(), Elector.LEASE);
         elector = new Elector(lease, identity, clock, System::nanoTime);
+        reach = new Reach(client, config.namespaces());
+        metrics.unreadable(reach::barred);
         caches =
                 new Caches(
                         client,
                         config.namespaces(),
+                        reach,
                         events::objectChanged,
                         events::configMapChanged,
                         events::otherServiceChanged);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));
-        operator.register(
-                new SafetySystemReconciler(events), controller -> configure(controller, config));
         management =
                 new ManagementServer(
                         config.port(),
                         heartbeat::stopped,
                         () -> ready.getCount() == 0,
+                        reach::detail,
                         metrics::scrape);
     }
 
@@ -151,12 +161,9 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private void configure(
-            ControllerConfigurationOverrider<SafetySystem> controller, Config config) {
+            ControllerConfigurationOverrider<SafetySystem> controller, Set<String> readable) {
         controller
-                .settingNamespaces(
-                        config.namespaces().isEmpty()
-                                ? Set.of(Constants.WATCH_ALL_NAMESPACES)
-                                : config.namespaces())
+                .settingNamespaces(controlled(readable))
                 .withGenerationAware(false)
                 .withOnUpdateFilter(passes.filter());
         // One store serves the informers of all namespaces, and each, when it lists, drops what is
@@ -164,6 +171,12 @@ public final class OperatorProcess implements AutoCloseable {
         if (config.namespaces().size() <= 1) {
             controller.withItemStore(new Slim());
         }
+    }
+
+    private static Set<String> controlled(Set<String> readable) {
+        return readable.contains(Reach.EVERYWHERE)
+                ? Set.of(Constants.WATCH_ALL_NAMESPACES)
+                : readable;
     }
 
     /** Keeps resources without what nobody reads. */
@@ -183,7 +196,7 @@ public final class OperatorProcess implements AutoCloseable {
      */
     private Optional<InetSocketAddress> address(SystemId system, String service, int port) {
         return caches.find(Service.class, system.namespace(), service)
-                .filter(s -> new Ownership(Set.of(system.uid())).holds(s))
+                .filter(s -> new Ownership(system.name(), Set.of(system.uid())).holds(s))
                 .map(s -> s.getSpec().getClusterIP())
                 .filter(ip -> !ip.isBlank() && !ip.equals("None"))
                 .map(ip -> new InetSocketAddress(InetAddress.ofLiteral(ip), port));
@@ -193,17 +206,45 @@ public final class OperatorProcess implements AutoCloseable {
      * Starts everything.
      *
      * @param lost told when this process must not go on
+     * @throws InterruptedException if it is to stop before any namespace may be read
      */
-    void start(Runnable lost) {
+    void start(Runnable lost) throws InterruptedException {
         management.start();
-        caches.start().thenRun(() -> cachesFilled.complete(null));
+        caches.start();
         recorder.start();
         election = Thread.ofPlatform().name("election").start(() -> lead(lost));
+        var back = new LinkedBlockingQueue<String>();
+        reach.start(back::add);
+        reach.awaitAny();
+        Set<String> readable = reach.readable();
+        RegisteredController<SafetySystem> controller =
+                operator.register(new SafetySystemReconciler(events), c -> configure(c, readable));
         operator.start();
         lanes.start();
         ready.countDown();
         metrics.watchProcess();
         LOG.info("Ready; health and metrics on port {}", management.port());
+        Thread.ofVirtual().name("namespaces").start(() -> takeIn(back, controller, readable));
+    }
+
+    /** Systems of a namespace that may be read again are looked at, from then on. */
+    private void takeIn(
+            BlockingQueue<String> back,
+            RegisteredController<SafetySystem> controller,
+            Set<String> readable) {
+        var watched = new HashSet<>(readable);
+        try {
+            while (true) {
+                String namespace = back.take();
+                caches.filled(namespace).join();
+                if (watched.add(namespace)) {
+                    controller.changeNamespaces(controlled(watched));
+                }
+                events.wakeAll();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void lead(Runnable lost) {
@@ -220,18 +261,35 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
+    /** Of the namespaces that may be read; others keep nobody waiting. */
     private void awaitCaches() {
+        long end = System.nanoTime() + CACHES_FILLED_WITHIN.toNanos();
+        for (String namespace : reach.readable()) {
+            try {
+                while (reach.covers(namespace) && !caches.filled(namespace).isDone()) {
+                    if (System.nanoTime() - end > 0) {
+                        throw new IllegalStateException(
+                                "caches were not filled within "
+                                        + CACHES_FILLED_WITHIN.toSeconds()
+                                        + " s: is the API server there?");
+                    }
+                    awaitALittle(caches.filled(namespace));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("stopped while caches were being filled", e);
+            }
+        }
+    }
+
+    /** A right may turn out to be missing meanwhile. */
+    private static void awaitALittle(CompletableFuture<Void> filled) throws InterruptedException {
         try {
-            cachesFilled.get(CACHES_FILLED_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped while caches were being filled", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(
-                    "caches were not filled within "
-                            + CACHES_FILLED_WITHIN.toSeconds()
-                            + " s: is the API server there, and may this account list and watch?",
-                    e);
+            filled.get(LITTLE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // looked at again
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("caches cannot be filled", e);
         }
     }
 
@@ -248,6 +306,7 @@ public final class OperatorProcess implements AutoCloseable {
         election.interrupt();
         elector.release();
         caches.stop();
+        reach.close();
         management.stop();
         client.close();
         urgent.close();

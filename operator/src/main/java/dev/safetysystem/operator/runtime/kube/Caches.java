@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignAutoscaler;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.SliceFacts;
@@ -59,7 +60,6 @@ public final class Caches {
     static final List<Class<? extends HasMetadata>> KINDS =
             Stream.concat(WRITTEN.stream(), Stream.of(Pod.class, EndpointSlice.class)).toList();
 
-    private static final String EVERYWHERE = "";
     private static final String ALL = "";
     private static final long PAGE = 500;
 
@@ -68,7 +68,9 @@ public final class Caches {
 
     private final KubernetesClient client;
     private final Map<String, Shard> shards = new HashMap<>();
-    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final Reach reach;
+    private final Map<String, List<SharedIndexInformer<?>>> informers = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> filled = new HashMap<>();
 
     /** The stores of one namespace, or of all. */
     private record Shard(
@@ -77,6 +79,7 @@ public final class Caches {
             FactStore<EndpointSlice, SliceFacts> slices,
             OtherConfigMaps configMaps,
             OtherServices services,
+            FactStore<HorizontalPodAutoscaler, ForeignAutoscaler> autoscalers,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
         <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
@@ -86,6 +89,7 @@ public final class Caches {
 
     /**
      * @param namespaces to watch; empty means all
+     * @param reach told where nothing may be listed or watched
      * @param systemChanged told namespace and name of the system that a changed object belongs to
      * @param configMapChanged told namespace and name of a changed ConfigMap that is not ours
      * @param serviceChanged told the namespace of a changed Service that is not ours
@@ -93,11 +97,13 @@ public final class Caches {
     public Caches(
             KubernetesClient client,
             Set<String> namespaces,
+            Reach reach,
             SystemListener systemChanged,
             BiConsumer<String, String> configMapChanged,
             Consumer<String> serviceChanged) {
         this.client = client;
-        for (String namespace : namespaces.isEmpty() ? Set.of(EVERYWHERE) : namespaces) {
+        this.reach = reach;
+        for (String namespace : namespaces.isEmpty() ? Set.of(Reach.EVERYWHERE) : namespaces) {
             shards.put(
                     namespace, shard(namespace, systemChanged, configMapChanged, serviceChanged));
         }
@@ -125,9 +131,17 @@ public final class Caches {
                         (system, slice) -> SliceFacts.of(slice),
                         systemChanged);
         var configMaps = new OtherConfigMaps(this::configMap, configMapChanged);
-        inform(within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM), configMaps, PAGE);
+        inform(
+                namespace,
+                within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM),
+                configMaps,
+                PAGE);
         var services = new OtherServices(serviceChanged);
-        inform(within(Service.class, namespace).withoutLabel(Names.SYSTEM), services, PAGE);
+        inform(
+                namespace,
+                within(Service.class, namespace).withoutLabel(Names.SYSTEM),
+                services,
+                PAGE);
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
@@ -137,8 +151,32 @@ public final class Caches {
                             // a quota's counters change with every pod: who waits for room looks
                             // again by time
                         });
-        inform(within(ResourceQuota.class, namespace), quotas, PAGE);
-        return new Shard(labelled, pods, slices, configMaps, services, quotas);
+        inform(namespace, within(ResourceQuota.class, namespace), quotas, PAGE);
+        var autoscalers = autoscalers(namespace, labelled.get(Deployment.class), systemChanged);
+        return new Shard(labelled, pods, slices, configMaps, services, autoscalers, quotas);
+    }
+
+    /** Those of others, by the Deployment that they scale: it may be one of ours. */
+    private FactStore<HorizontalPodAutoscaler, ForeignAutoscaler> autoscalers(
+            String namespace,
+            ObjectStore<? extends HasMetadata> deployments,
+            SystemListener changed) {
+        var store =
+                new FactStore<HorizontalPodAutoscaler, ForeignAutoscaler>(
+                        HorizontalPodAutoscaler.class,
+                        ForeignAutoscaler::target,
+                        (target, autoscaler) -> ForeignAutoscaler.of(autoscaler),
+                        (ns, target, lost) ->
+                                deployments
+                                        .at(ns, target)
+                                        .ifPresent(
+                                                ours -> changed.changed(ns, ours.group(), lost)));
+        inform(
+                namespace,
+                within(HorizontalPodAutoscaler.class, namespace).withoutLabel(Names.SYSTEM),
+                store,
+                PAGE);
+        return store;
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
@@ -147,6 +185,7 @@ public final class Caches {
                 new ObjectStore<>(
                         kind, client.getKubernetesSerialization(), Caches::system, changed);
         inform(
+                namespace,
                 within(kind, namespace).withLabel(Names.SYSTEM),
                 store,
                 kind == ConfigMap.class ? PAGE_OF_CONFIG_MAPS : PAGE);
@@ -156,7 +195,7 @@ public final class Caches {
     private <T extends HasMetadata, F> FactStore<T, F> facts(
             Class<T> kind, String namespace, Keeper<T, F> keeper, SystemListener changed) {
         var store = new FactStore<>(kind, Caches::system, keeper, changed);
-        inform(within(kind, namespace).withLabel(Names.SYSTEM), store, PAGE);
+        inform(namespace, within(kind, namespace).withLabel(Names.SYSTEM), store, PAGE);
         return store;
     }
 
@@ -168,32 +207,55 @@ public final class Caches {
             FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> within(
                     Class<T> kind, String namespace) {
         var all = client.resources(kind);
-        return namespace.equals(EVERYWHERE) ? all.inAnyNamespace() : all.inNamespace(namespace);
+        return namespace.equals(Reach.EVERYWHERE)
+                ? all.inAnyNamespace()
+                : all.inNamespace(namespace);
     }
 
     /** Lists come in pages: less memory at start, and never from a server's stale cache. */
     private <T extends HasMetadata> void inform(
+            String namespace,
             FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> objects,
             ItemStore<T> store,
             long page) {
-        informers.add(
-                objects.withLimit(page)
-                        .runnableInformer(0)
-                        .removeNamespaceIndex()
-                        .itemStore(store)
-                        .exceptionHandler((started, problem) -> true));
+        informers
+                .computeIfAbsent(namespace, n -> new ArrayList<>())
+                .add(
+                        objects.withLimit(page)
+                                .runnableInformer(0)
+                                .removeNamespaceIndex()
+                                .itemStore(store)
+                                .exceptionHandler(
+                                        (started, problem) -> {
+                                            reach.failed(namespace, problem);
+                                            return true;
+                                        }));
     }
 
-    /** Starts to list and watch; the result completes when everything has been listed once. */
-    public CompletableFuture<Void> start() {
-        return CompletableFuture.allOf(
-                informers.stream()
-                        .map(informer -> informer.start().toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new));
+    /** Starts to list and watch. */
+    public void start() {
+        informers.forEach(
+                (namespace, all) ->
+                        filled.put(
+                                namespace,
+                                CompletableFuture.allOf(
+                                        all.stream()
+                                                .map(i -> i.start().toCompletableFuture())
+                                                .toArray(CompletableFuture<?>[]::new))));
+    }
+
+    /** Completes when everything in a namespace has been listed once. */
+    public CompletableFuture<Void> filled(String namespace) {
+        return filled.get(shards.containsKey(Reach.EVERYWHERE) ? Reach.EVERYWHERE : namespace);
+    }
+
+    /** Whether a picture of what is in a namespace can be had. */
+    public boolean covers(String namespace) {
+        return reach.covers(namespace) && filled(namespace).isDone();
     }
 
     public void stop() {
-        informers.forEach(SharedIndexInformer::stop);
+        informers.values().forEach(all -> all.forEach(SharedIndexInformer::stop));
     }
 
     /** What is known of a system's pods. */
@@ -229,6 +291,11 @@ public final class Caches {
                                                     }
                                                 }));
         return found;
+    }
+
+    /** Autoscalers of others that scale a Deployment. */
+    public List<ForeignAutoscaler> autoscalers(String namespace, String deployment) {
+        return facts(namespace, deployment, Shard::autoscalers);
     }
 
     /** An object of ours by name. */
@@ -278,6 +345,7 @@ public final class Caches {
 
     private Optional<Shard> shard(String namespace) {
         return Optional.ofNullable(
-                Optional.ofNullable(shards.get(EVERYWHERE)).orElseGet(() -> shards.get(namespace)));
+                Optional.ofNullable(shards.get(Reach.EVERYWHERE))
+                        .orElseGet(() -> shards.get(namespace)));
     }
 }

@@ -44,6 +44,9 @@ public final class KubernetesAccess {
                         http ->
                                 http.addOrReplaceInterceptor("date", clock.listener())
                                         .addOrReplaceInterceptor(
+                                                Unanswered.class.getName(),
+                                                new Unanswered(patient, System::nanoTime))
+                                        .addOrReplaceInterceptor(
                                                 MetadataOnly.class.getName(), new MetadataOnly()))
                 .withKubernetesSerialization(json)
                 .build();

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.runtime.pass;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.ApiRefusal;
+import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.Unreadable;
 import dev.safetysystem.operator.runtime.leader.Leadership;
@@ -38,6 +39,7 @@ final class PassRunner {
     private static final Duration SOON = Duration.ofMillis(200);
 
     private final SystemEvents events;
+    private final Caches caches;
     private final WrittenStatuses written;
     private final PassMemory memory;
     private final ForeignObjects foreign;
@@ -60,6 +62,7 @@ final class PassRunner {
     PassRunner(
             SystemEvents events, WrittenStatuses written, PassMemory memory, Passes.Shared shared) {
         this.events = events;
+        this.caches = shared.caches();
         this.written = written;
         this.memory = memory;
         this.foreign = shared.foreign();
@@ -83,6 +86,11 @@ final class PassRunner {
         long start = System.nanoTime();
         heartbeat.started(uid);
         var next = new NextLook(RESYNC, false, false);
+        if (!caches.covers(resource.getMetadata().getNamespace())) {
+            // All systems are woken when it may be read again.
+            heartbeat.finished(uid, RESYNC);
+            return next;
+        }
         try (var context = LogContext.of(resource)) {
             next = look(resource, turn, pass);
         } finally {

@@ -26,12 +26,14 @@ public final class ManagementServer {
      * Opens the port at once and answers after {@link #start}.
      *
      * @param port 0 for any free one
+     * @param detail what else is to be known, ready or not
      * @throws BindException naming PORT if it cannot be listened on
      */
     public ManagementServer(
             int port,
             Supplier<Optional<String>> stopped,
             BooleanSupplier ready,
+            Supplier<Optional<String>> detail,
             Supplier<String> metrics)
             throws IOException {
         server = listening(port);
@@ -46,7 +48,12 @@ public final class ManagementServer {
                 "/readyz",
                 exchange -> {
                     boolean is = ready.getAsBoolean();
-                    answer(exchange, is ? 200 : 503, TEXT, is ? "ok" : "caches are being filled");
+                    String more = detail.get().map(text -> "\n" + text).orElse("");
+                    answer(
+                            exchange,
+                            is ? 200 : 503,
+                            TEXT,
+                            (is ? "ok" : "caches are being filled") + more);
                 });
         server.createContext("/metrics", exchange -> answer(exchange, 200, METRICS, metrics.get()));
     }

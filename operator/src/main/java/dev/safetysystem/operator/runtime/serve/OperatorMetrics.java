@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * The operator's own numbers. No label names a system, a release or an object: the number of series
@@ -60,6 +61,14 @@ public final class OperatorMetrics {
                 .register(registry);
         Gauge.builder("safetysystem.leading", leading, AtomicInteger::get)
                 .description("1 while this process leads")
+                .register(registry);
+    }
+
+    /** Watches how many namespaces may not be read. */
+    public void unreadable(IntSupplier namespaces) {
+        Gauge.builder("safetysystem.namespaces.unreadable", namespaces, IntSupplier::getAsInt)
+                .description("Watched namespaces that this account may not read")
+                .strongReference(true)
                 .register(registry);
     }
 

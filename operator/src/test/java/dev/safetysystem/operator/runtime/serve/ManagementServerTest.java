@@ -18,19 +18,28 @@ import java.util.Optional;
 
 class ManagementServerTest {
     private Optional<String> stopped = Optional.empty();
+    private Optional<String> detail = Optional.empty();
     private boolean ready;
     private final OperatorMetrics metrics = new OperatorMetrics();
     private ManagementServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = new ManagementServer(0, () -> stopped, () -> ready, metrics::scrape);
+        server = new ManagementServer(0, () -> stopped, () -> ready, () -> detail, metrics::scrape);
         server.start();
     }
 
     @AfterEach
     void stop() {
         server.stop();
+    }
+
+    @Test
+    void readiness_says_what_else_is_to_be_known() throws Exception {
+        ready = true;
+        detail = Optional.of("not read: two");
+
+        assertThat(get("/readyz").body()).isEqualTo("ok\nnot read: two");
     }
 
     @Test
@@ -50,7 +59,11 @@ class ManagementServerTest {
         assertThatThrownBy(
                         () ->
                                 new ManagementServer(
-                                        taken, () -> stopped, () -> ready, metrics::scrape))
+                                        taken,
+                                        () -> stopped,
+                                        () -> ready,
+                                        () -> detail,
+                                        metrics::scrape))
                 .isInstanceOf(BindException.class)
                 .hasMessageStartingWith("PORT=" + taken + ": ")
                 .hasMessageEndingWith("choose a port that is free");

@@ -1,0 +1,73 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safetysystem.e2e.await.Eventually;
+import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.FreshNamespace;
+import dev.safetysystem.e2e.junit.OnKwok;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/** Two namespaces are watched, and one of them may not be read. */
+@OnKwok
+class ReachIT {
+    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final String ACCOUNT = "safetysystem-operator";
+
+    /** A start writes some ten lines; a missing right cost more than a thousand in a minute. */
+    private static final int FEW_LINES = 30;
+
+    @Test
+    void the_other_one_is_looked_after_and_it_is_taken_in_when_it_may_be_read(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        String mine = namespace.name();
+        String other = mine + "-b";
+        var options = OperatorOptions.within(mine).watching(List.of(mine, other));
+        try (LaunchedOperator operator = LaunchedOperator.prepare(cluster, options)) {
+            client.rbac().clusterRoleBindings().withName(ACCOUNT + "-" + mine).delete();
+            client.resource(binding(mine, mine)).create();
+            var left = LiveSystem.of(client, other, "hap", "one").apply();
+            var system = LiveSystem.of(client, mine, "hap", "one").apply();
+
+            operator.launch();
+            operator.awaitReady();
+            system.awaitReleased();
+
+            assertThat(left.state().status().path("observedGeneration").asInt()).isEqualTo(-1);
+            assertThat(operator.readiness())
+                    .startsWith("ok\nnot read:\nNamespace " + other + ": 403 ");
+            assertThat(operator.metrics()).contains("safetysystem_namespaces_unreadable 1.0");
+            assertThat(operator.written().lines().filter(l -> l.contains("may not be read")))
+                    .hasSize(1);
+            assertThat(operator.written().lines().count()).isLessThan(FEW_LINES);
+
+            client.resource(binding(mine, other)).create();
+            left.awaitReleased();
+            SOON.see("all to be read", operator::readiness, "ok"::equals);
+            system.version("v2").awaitReleased();
+            left.version("v2").awaitReleased();
+        } finally {
+            client.namespaces().withName(other).delete();
+        }
+    }
+
+    private static RoleBinding binding(String account, String namespace) {
+        return new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("operator")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                .addNewSubject("", "ServiceAccount", ACCOUNT, account)
+                .build();
+    }
+}
