@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Adds to the schema of a record what its annotations and its Javadoc say. */
 final class RecordSchema {
@@ -52,6 +53,8 @@ final class RecordSchema {
         for (Refused refused : record.getAnnotationsByType(Refused.class)) {
             schema.getProperties().put(refused.field(), refused(refused));
         }
+        // In the order in which Helm renders them.
+        schema.setProperties(new TreeMap<>(schema.getProperties()));
         schema.setRequired(required);
         schema.setXKubernetesValidations(CelRules.of(record));
     }

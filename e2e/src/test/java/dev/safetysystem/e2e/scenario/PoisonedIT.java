@@ -102,27 +102,54 @@ class PoisonedIT {
         assertThat(poisoned.versions("filter", "main")).containsExactly("v2", "v2", "v2");
     }
 
+    @Test
+    void a_definition_that_is_older_than_the_operator_is_named_and_costs_no_record_for_each_retry(
+            KubernetesClient client, FreshNamespace namespace, LaunchedOperator operator) {
+        LiveSystem system = LiveSystem.installed(client, namespace.name());
+        change(
+                client,
+                schema -> schema.getProperties().get("status").getProperties().remove("attempts"));
+        system.version("v2");
+        system.awaitEvents("WriteRefused", 1);
+
+        assertThat(operator.readiness()).startsWith("ok\n").contains("it has no status.attempts");
+        assertThat(system.objectNames())
+                .filteredOn(name -> name.startsWith("ConfigMap hap-release-"))
+                .hasSizeLessThanOrEqualTo(2);
+
+        ResourceDefinition.install(client);
+        system.awaitReleased();
+        assertThat(operator.readiness()).isEqualTo("ok");
+    }
+
     /** A schema that lets through whatever is written. */
     private static void acceptAnything(KubernetesClient client) {
-        var definition = client.resources(CustomResourceDefinition.class).withName(DEFINITION);
-        Consumer<JSONSchemaProps> lax =
+        JSONSchemaProps anything =
+                new JSONSchemaPropsBuilder()
+                        .withType("object")
+                        .withXKubernetesPreserveUnknownFields(true)
+                        .build();
+        change(
+                client,
                 schema -> {
-                    JSONSchemaProps anything =
-                            new JSONSchemaPropsBuilder()
-                                    .withType("object")
-                                    .withXKubernetesPreserveUnknownFields(true)
-                                    .build();
                     schema.setXKubernetesValidations(null);
                     schema.setProperties(Map.of("spec", anything, "status", anything));
-                };
-        definition.edit(
-                now -> {
-                    now.getSpec()
-                            .getVersions()
-                            .forEach(
-                                    version ->
-                                            lax.accept(version.getSchema().getOpenAPIV3Schema()));
-                    return now;
                 });
+    }
+
+    private static void change(KubernetesClient client, Consumer<JSONSchemaProps> change) {
+        client.resources(CustomResourceDefinition.class)
+                .withName(DEFINITION)
+                .edit(
+                        now -> {
+                            now.getSpec()
+                                    .getVersions()
+                                    .forEach(
+                                            version ->
+                                                    change.accept(
+                                                            version.getSchema()
+                                                                    .getOpenAPIV3Schema()));
+                            return now;
+                        });
     }
 }

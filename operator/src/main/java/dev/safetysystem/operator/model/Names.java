@@ -29,6 +29,12 @@ public final class Names {
      */
     public static final String UNVERIFIED_PODS = "safetysystem.dev/unverified-pods";
 
+    /**
+     * Prefix of annotations that name each field of a spec that this version does not know. The API
+     * server accepts no such key: only whoever reads the resource can have written it.
+     */
+    public static final String UNKNOWN = "//unknown/";
+
     /** Prefix of commands, labels and annotations. */
     public static final String PREFIX = "safetysystem.dev/";
 

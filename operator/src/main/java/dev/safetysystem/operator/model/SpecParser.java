@@ -34,6 +34,16 @@ public final class SpecParser {
             found.invalid("spec", "version and at least one component are needed");
             return new Parsed.Invalid(paused(spec), found.list());
         }
+        Wire.map(meta.getAnnotations()).keySet().stream()
+                .filter(key -> key.startsWith(Names.UNKNOWN))
+                .sorted()
+                .forEach(
+                        key ->
+                                found.notSupported(
+                                        key.substring(Names.UNKNOWN.length()),
+                                        "the definition of the resource is newer than the operator,"
+                                                + " which does not know this field; upgrade the"
+                                                + " operator or remove the field"));
         SupportedParts.check(spec, found);
         var environment = environment(spec, found);
         var components = ordered(spec, found);

@@ -6,6 +6,7 @@ import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.check.HttpQuestion;
 import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.EventRecorder;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.Pruning;
@@ -52,6 +53,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All parts of a running operator, put together: the one place that knows them all. A process that
@@ -75,6 +78,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Elector elector;
     private final Reach reach;
     private final Caches caches;
+    private final Definition definition;
     private final Passes passes = new Passes(this::awaitCaches);
     private final SystemEvents events = passes.events();
     private final EventRecorder recorder;
@@ -111,6 +115,9 @@ public final class OperatorProcess implements AutoCloseable {
                         events::objectChanged,
                         events::configMapChanged,
                         events::otherServiceChanged);
+        definition =
+                new Definition(
+                        () -> client.raw(Definition.SCHEMA), System::nanoTime, events::wakeAll);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));
@@ -119,7 +126,7 @@ public final class OperatorProcess implements AutoCloseable {
                         config.port(),
                         heartbeat::stopped,
                         () -> ready.getCount() == 0,
-                        reach::detail,
+                        this::detail,
                         metrics::scrape);
     }
 
@@ -131,6 +138,7 @@ public final class OperatorProcess implements AutoCloseable {
                 urgent,
                 new Passes.Shared(
                         caches,
+                        definition,
                         new ForeignObjects(client),
                         checks,
                         elector,
@@ -259,6 +267,14 @@ public final class OperatorProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What keeps some systems, or all, from being looked at. */
+    private Optional<String> detail() {
+        String all =
+                Stream.concat(reach.detail().stream(), definition.detail().stream())
+                        .collect(Collectors.joining("\n"));
+        return Optional.of(all).filter(text -> !text.isEmpty());
     }
 
     /** Of the namespaces that may be read; others keep nobody waiting. */

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.model.Names;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 
@@ -27,7 +28,8 @@ import java.util.Optional;
  * A stored resource may have a shape that this operator cannot read: it was written under another
  * schema. An informer that fails to decode one object loses all of them, so such a resource is
  * decoded to its metadata alone, with the reason in a place where no user can put one: an
- * annotation whose key the API server does not accept.
+ * annotation whose key the API server does not accept. Fields that this version does not know are
+ * noted in the same way.
  */
 public final class Unreadable {
     private static final String REASON = "//unreadable";
@@ -78,11 +80,21 @@ public final class Unreadable {
             try (TokenBuffer document = context.bufferAsCopyOfValue(parser);
                     JsonParser whole = document.asParserOnFirstToken()) {
                 try {
-                    return _delegatee.deserialize(whole, context);
+                    var resource = (SafetySystem) _delegatee.deserialize(whole, context);
+                    UnknownFields.in(document.asParser()).forEach(field -> mark(resource, field));
+                    return resource;
                 } catch (JsonProcessingException e) {
                     return metadataOnly(document.asParser().readValueAsTree(), parser, e);
                 }
             }
+        }
+
+        private static void mark(SafetySystem resource, String unknown) {
+            var meta = resource.getMetadata();
+            var annotations = new HashMap<String, String>();
+            Optional.ofNullable(meta.getAnnotations()).ifPresent(annotations::putAll);
+            annotations.put(Names.UNKNOWN + unknown, "");
+            meta.setAnnotations(annotations);
         }
 
         private static SafetySystem metadataOnly(

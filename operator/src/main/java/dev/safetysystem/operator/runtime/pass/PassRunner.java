@@ -4,6 +4,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.ApiRefusal;
 import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.Unreadable;
 import dev.safetysystem.operator.runtime.leader.Leadership;
@@ -35,11 +36,13 @@ final class PassRunner {
     /** Who has nothing to do for so long needs little memory meanwhile. */
     private static final Duration RESTS = Duration.ofMinutes(2);
 
+    private static final Duration DEFINITION_AGAIN = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration SOON = Duration.ofMillis(200);
 
     private final SystemEvents events;
     private final Caches caches;
+    private final Definition definition;
     private final WrittenStatuses written;
     private final PassMemory memory;
     private final ForeignObjects foreign;
@@ -49,6 +52,7 @@ final class PassRunner {
     private final OperatorMetrics metrics;
     private final Announcer announcer;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Map<String, String> told = new ConcurrentHashMap<>();
 
     /**
      * A system whose passes fail.
@@ -63,6 +67,7 @@ final class PassRunner {
             SystemEvents events, WrittenStatuses written, PassMemory memory, Passes.Shared shared) {
         this.events = events;
         this.caches = shared.caches();
+        this.definition = shared.definition();
         this.written = written;
         this.memory = memory;
         this.foreign = shared.foreign();
@@ -91,6 +96,12 @@ final class PassRunner {
             heartbeat.finished(uid, RESYNC);
             return next;
         }
+        Optional<String> trouble = definition.trouble();
+        if (trouble.isPresent()) {
+            heartbeat.finished(uid, RESYNC);
+            tellOnce(resource, trouble.get());
+            return new NextLook(DEFINITION_AGAIN, false, false);
+        }
         try (var context = LogContext.of(resource)) {
             next = look(resource, turn, pass);
         } finally {
@@ -107,6 +118,13 @@ final class PassRunner {
                 Duration.ofNanos(System.nanoTime() - start),
                 failures.containsKey(uid) ? "failed" : "passed");
         return next;
+    }
+
+    /** For as long as it is so, each system has an event. */
+    private void tellOnce(SafetySystem resource, String trouble) {
+        if (!trouble.equals(told.put(resource.getMetadata().getUid(), trouble))) {
+            announcer.refusedByApi(resource, trouble);
+        }
     }
 
     private boolean isStillThere(PassQueue.Turn turn, String uid) {
@@ -130,6 +148,7 @@ final class PassRunner {
                 return partly(resource, outcome);
             }
             failures.remove(uid);
+            told.remove(uid);
             Duration in = outcome.wrote() ? AT_ONCE : wake(uid, outcome.wakeIn());
             return new NextLook(in, false, outcome.goesBack());
         } catch (PassEnded e) {
@@ -177,6 +196,10 @@ final class PassRunner {
     private Duration refused(SafetySystem resource, KubernetesClientException e) {
         metrics.refusedByApi(e.getCode());
         String what = ApiRefusal.describe(e);
+        if (definition.isOlderBy(e)) {
+            tellOnce(resource, definition.detail().orElse(what));
+            return failed(resource, what, SOON);
+        }
         boolean conflict = ApiRefusal.outdated(e);
         if (conflict) {
             LOG.info("Pass ended by a conflict: {}", what);
@@ -232,6 +255,7 @@ final class PassRunner {
     private void forget(SafetySystem gone) {
         String uid = gone.getMetadata().getUid();
         failures.remove(uid);
+        told.remove(uid);
         heartbeat.forget(uid);
         memory.forget(uid);
         written.forget(uid);

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.Caches;
+import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.DryRuns;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.leader.Leadership;
@@ -47,6 +48,7 @@ public final class Passes {
      */
     public record Shared(
             Caches caches,
+            Definition definition,
             ForeignObjects foreign,
             CheckRunner checks,
             Leadership leadership,
