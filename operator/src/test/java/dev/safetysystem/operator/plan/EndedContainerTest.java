@@ -78,6 +78,7 @@ class EndedContainerTest {
         var world = end(inBake(), 0, "Completed").run(Duration.ofSeconds(5));
 
         assertRefused(end(world, 0, "Completed"));
+        assertThat(world.status().message()).contains("it has ended 2 times");
     }
 
     @Test

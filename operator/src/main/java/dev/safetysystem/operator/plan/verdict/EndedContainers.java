@@ -83,6 +83,7 @@ public final class EndedContainers {
                 + ": a container of pod "
                 + pod.name()
                 + " ended after it had been ready: "
-                + end.words();
+                + end.words()
+                + (end.exitCode() == 0 ? "; it has ended " + end.times() + " times" : "");
     }
 }
