@@ -19,6 +19,7 @@ import dev.safetysystem.e2e.load.Tally;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
@@ -45,6 +46,7 @@ import java.util.TreeSet;
 class RealNodeReleaseIT {
     private static final String FILTER = "release-hap";
     private static final String OTHER = "release-other";
+    private static final String MAIN = Subject.NAME + "-" + Subject.COMPONENT + "-main";
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final long SOME = 60;
 
@@ -218,12 +220,63 @@ class RealNodeReleaseIT {
 
     @Test
     @Order(9)
+    void what_somebody_sets_in_a_template_is_put_back_and_comes_along_with_no_release() {
+        hap.set(TEMPO);
+        hap.apply("v3");
+        seeReleased("v3");
+        try (Load load = startLoad()) {
+            seeAnswers(load, "v3");
+            cluster.kubectl(
+                            "set",
+                            "env",
+                            "deployment/" + MAIN,
+                            "MISBEHAVE=wrong-answers",
+                            "--namespace=" + FILTER)
+                    .run()
+                    .orThrow();
+            SOON.see(
+                    "the template to be as it was verified", this::main, RealNodeReleaseIT::isDone);
+            long wrong = load.tally().wrongInAll();
+            hap.apply("v2");
+            seeReleased("v2");
+            seeAnswers(load, "v2");
+            Tally tally = load.stop();
+            assertThat(tally.wrongInAll())
+                    .as("wrong answers after that: " + tally)
+                    .isEqualTo(wrong);
+            assertThat(tally.lost()).as("lost requests of " + tally).isEmpty();
+        }
+    }
+
+    private Deployment main() {
+        return client.apps().deployments().inNamespace(FILTER).withName(MAIN).get();
+    }
+
+    /** Rolled out, and nobody's variable is in it. */
+    private static boolean isDone(Deployment deployment) {
+        var status = deployment.getStatus();
+        return deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
+                && status.getReplicas().equals(status.getUpdatedReplicas())
+                && status.getReplicas().equals(status.getAvailableReplicas())
+                && deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv()
+                        .stream()
+                        .noneMatch(variable -> variable.getName().equals("MISBEHAVE"));
+    }
+
+    @Test
+    @Order(10)
     void a_system_loses_a_component_and_what_it_read_and_comes_back() {
         OtherSystem.live(client, OTHER);
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void what_a_policy_refuses_is_waited_for_in_its_words_and_by_the_next_operator_too() {
         OtherSystem.Policy policy = OtherSystem.refuse(client, OTHER, "v2");
         OtherSystem.apply(client, OTHER, "v2");
@@ -243,7 +296,7 @@ class RealNodeReleaseIT {
 
     /** After all others: it speaks of every request that the operator has made in them. */
     @Test
-    @Order(11)
+    @Order(12)
     void the_operator_is_forbidden_nothing_and_uses_every_right_that_the_chart_grants() {
         List<AuditRecord> requests =
                 cluster.audit().since(begin).stream()

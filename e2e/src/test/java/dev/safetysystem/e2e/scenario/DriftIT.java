@@ -2,9 +2,16 @@ package dev.safetysystem.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.e2e.cluster.AuditLog;
+import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
 
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
@@ -12,10 +19,12 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What others write into pod templates is no part of what was verified: it goes again. */
 @WithOperator
@@ -63,12 +72,14 @@ class DriftIT {
                     "the template as it was verified, after " + edit,
                     _ -> template(hap).equals(verified));
         }
-        Path applied = Files.createTempFile("drift", ".yaml");
-        Files.writeString(applied, OF_ANOTHER_MANAGER);
         kubectl(
                 cluster,
                 namespace,
-                List.of("apply", "--server-side", "--field-manager=mesh", "--filename=" + applied));
+                List.of(
+                        "apply",
+                        "--server-side",
+                        "--field-manager=mesh",
+                        "--filename=" + file(OF_ANOTHER_MANAGER)));
         hap.await("without what mesh applied", _ -> template(hap).equals(verified));
 
         hap.awaitReleased();
@@ -178,6 +189,80 @@ class DriftIT {
                                 .endSpec()
                                 .build())
                 .create();
+    }
+
+    @Scenario
+    void what_an_admission_policy_writes_otherwise_is_applied_once_and_named(
+            StartedCluster cluster,
+            LaunchedOperator operator,
+            KubernetesClient client,
+            FreshNamespace namespace)
+            throws Exception {
+        LiveSystem hap =
+                LiveSystem.of(client, namespace.name(), "hap", "one")
+                        .with(
+                                spec ->
+                                        Specs.component(spec, "filter")
+                                                .putObject("resources")
+                                                .<ObjectNode>set("requests", memory("12e7"))
+                                                .set("limits", memory("1e10")))
+                        .apply();
+        hap.awaitReleased();
+        kubectl(
+                cluster,
+                namespace,
+                List.of(
+                        "apply",
+                        "--filename=" + file(MIRROR.replace("NAMESPACE", namespace.name()))));
+        hap.version("v2").awaitReleased();
+        hap.awaitCondition("Drifted", "True/Conflict");
+        assertThat(hap.state().conditionMessage("Drifted"))
+                .contains("Deployment hap-filter-main spec.template.spec.containers[filter].image");
+
+        AuditLog.Position settled = cluster.audit().now();
+        hap.change(Specs.replicas("filter", 5));
+        hap.await("five pods", _ -> hap.readyEndpoints("filter") == 5);
+        hap.awaitReleased();
+
+        assertThat(cluster.audit().since(settled))
+                .filteredOn(record -> record.user().equals(operator.user()))
+                .filteredOn(record -> record.namespace().equals(Optional.of(namespace.name())))
+                .filteredOn(AuditRecord::isWrite)
+                .anyMatch(record -> record.isAbout("deployments/scale"))
+                .noneMatch(record -> record.isAbout("deployments"));
+    }
+
+    private static ObjectNode memory(String quantity) {
+        return JsonNodeFactory.instance.objectNode().put("memory", quantity);
+    }
+
+    private static final String MIRROR =
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingAdmissionPolicy
+            metadata: {name: mirror-NAMESPACE}
+            spec:
+              failurePolicy: Fail
+              reinvocationPolicy: Never
+              matchConstraints:
+                namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}
+                resourceRules:
+                - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+              mutations:
+              - patchType: JSONPatch
+                jsonPatch:
+                  expression: >-
+                    [JSONPatch{op: "replace", path: "/spec/template/spec/containers/0/image",
+                     value: object.spec.template.spec.containers[0].image.replace("registry.", "mirror.")}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingAdmissionPolicyBinding
+            metadata: {name: mirror-NAMESPACE}
+            spec: {policyName: mirror-NAMESPACE}
+            """;
+
+    private static Path file(String content) throws IOException {
+        return Files.writeString(Files.createTempFile("drift", ".yaml"), content);
     }
 
     private static List<String> patch(String pod) {

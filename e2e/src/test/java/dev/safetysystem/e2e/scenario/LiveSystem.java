@@ -358,6 +358,11 @@ final class LiveSystem {
                 .toList();
     }
 
+    /** The names of its pods, sorted. */
+    List<String> podNames() {
+        return pods().stream().map(pod -> pod.getMetadata().getName()).sorted().toList();
+    }
+
     /** The version (image tag) of each of its pods of a component and track, sorted. */
     List<String> versions(String component, String track) {
         return pods().stream()

@@ -2,6 +2,7 @@ package dev.safetysystem.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 
@@ -28,7 +29,7 @@ class OwnershipIT {
 
         State state = hap.awaitCondition("Stalled", "True/Conflict");
 
-        assertThat(state.message()).contains("Service hap-filter");
+        assertThat(state.message()).contains("Service hap-filter (written by ");
         assertThat(client.resource(theirs).get()).isEqualTo(theirs);
         client.resource(theirs).delete();
         hap.awaitReleased();
@@ -221,6 +222,114 @@ class OwnershipIT {
                 .flatExtracting(object -> object.getMetadata().getOwnerReferences())
                 .extracting(OwnerReference::getUid)
                 .containsOnly(state.uid());
+    }
+
+    @Scenario
+    void what_was_kept_when_a_system_was_deleted_is_taken_over_as_it_runs(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        List<String> pods = hap.podNames();
+
+        cluster.kubectl(
+                        "delete",
+                        "safety",
+                        "hap",
+                        "--cascade=orphan",
+                        "--namespace=" + namespace.name())
+                .run()
+                .orThrow();
+        hap.apply();
+
+        State state = hap.awaitReleased();
+        assertThat(state.version()).isEqualTo("v1");
+        assertThat(hap.podNames()).isEqualTo(pods);
+        hap.await(
+                "everything to be owned by it",
+                _ ->
+                        hap.objects().stream()
+                                .filter(o -> o.getKind().equals("Deployment"))
+                                .flatMap(o -> o.getMetadata().getOwnerReferences().stream())
+                                .anyMatch(owner -> owner.getUid().equals(state.uid())));
+        hap.version("v2").awaitReleased();
+        assertThat(hap.versions("filter", "main")).containsExactly("v2", "v2", "v2");
+    }
+
+    @Scenario
+    void what_lost_its_owner_reference_is_ours_again(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace.name())
+                .withName("hap-filter-main")
+                .edit(
+                        deployment -> {
+                            deployment.getMetadata().setOwnerReferences(List.of());
+                            return deployment;
+                        });
+
+        hap.await(
+                "its owner to be back",
+                _ ->
+                        !hap.deployment("filter", "main")
+                                .orElseThrow()
+                                .getMetadata()
+                                .getOwnerReferences()
+                                .isEmpty());
+        hap.awaitReleased();
+        hap.await("an event", _ -> !hap.notes("Repaired").isEmpty());
+    }
+
+    @Scenario
+    void the_size_is_left_to_an_autoscaler_of_somebody_else_and_it_is_named(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        cluster.kubectl(
+                        "autoscale",
+                        "deployment/hap-filter-main",
+                        "--name=theirs",
+                        "--min=5",
+                        "--max=6",
+                        "--namespace=" + namespace.name())
+                .run()
+                .orThrow();
+        State state = hap.awaitCondition("Stalled", "True/Conflict");
+        assertThat(state.message())
+                .contains("HorizontalPodAutoscaler theirs scales Deployment hap-filter-main");
+        hap.await("the size that it wants", _ -> hap.readyEndpoints("filter") == 5);
+        hap.version("v2").await("v2", now -> now.version().equals("v2"));
+
+        client.autoscaling()
+                .v2()
+                .horizontalPodAutoscalers()
+                .inNamespace(namespace.name())
+                .withName("theirs")
+                .delete();
+        hap.awaitReleased();
+        hap.await("the size of the spec", _ -> hap.readyEndpoints("filter") == 3);
+    }
+
+    @Scenario
+    void a_scale_by_hand_is_undone_and_told_of(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        cluster.kubectl(
+                        "scale",
+                        "deployment/hap-filter-main",
+                        "--replicas=7",
+                        "--namespace=" + namespace.name())
+                .run()
+                .orThrow();
+
+        hap.await(
+                "an event that names the size",
+                _ ->
+                        hap.notes("Repaired").stream()
+                                .anyMatch(note -> note.contains("spec.replicas, which was 7")));
+        hap.await("three pods", _ -> hap.readyEndpoints("filter") == 3);
     }
 
     private static io.fabric8.kubernetes.api.model.PersistentVolumeClaim claim(

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 
 import java.time.Instant;
@@ -49,6 +50,8 @@ import java.util.stream.Stream;
  * @param pods of the objects, as facts
  * @param slices of the objects, as facts
  * @param foreignServices of the namespace, without our label
+ * @param autoscalers of others that scale one of our Deployments
+ * @param written what this process remembers of its own writes
  */
 public record Observation(
         Instant now,
@@ -61,7 +64,9 @@ public record Observation(
         Map<Objects.Key, String> refusals,
         List<PodFacts> pods,
         List<SliceFacts> slices,
-        List<ForeignService> foreignServices) {
+        List<ForeignService> foreignServices,
+        List<ForeignAutoscaler> autoscalers,
+        Written written) {
     private static final String RECORD_KEY = "release.json";
     private static final Long NEVER_LOOKED_AT = -1L;
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
@@ -91,11 +96,22 @@ public record Observation(
                         .map(pod -> PodFacts.of(resource.getMetadata().getName(), pod))
                         .toList(),
                 of(EndpointSlice.class, objects).map(SliceFacts::of).toList(),
-                List.of());
+                List.of(),
+                List.of(),
+                Written.NOTHING);
     }
 
     /** The same, with Services of the namespace that are not ours. */
     public Observation beside(List<ForeignService> services) {
+        return with(services, written);
+    }
+
+    /** The same, knowing what was written before. */
+    public Observation with(Written known) {
+        return with(foreignServices, known);
+    }
+
+    private Observation with(List<ForeignService> services, Written known) {
         return new Observation(
                 now,
                 resource,
@@ -107,7 +123,9 @@ public record Observation(
                 refusals,
                 pods,
                 slices,
-                services);
+                services,
+                autoscalers,
+                known);
     }
 
     private static <T> Stream<T> of(Class<T> kind, Collection<? extends HasMetadata> objects) {
@@ -117,7 +135,7 @@ public record Observation(
     /** The picture. */
     public Observed observed() {
         var meta = resource.getMetadata();
-        var ours = Ownership.of(meta.getUid(), objects);
+        var ours = Ownership.of(id(), objects);
         var revisions = revisions(ours);
         return new Observed(
                 now,
@@ -138,7 +156,9 @@ public record Observation(
                 List.copyOf(quotas),
                 Map.copyOf(refusals),
                 Objects.of(objects),
-                Map.of());
+                Map.of(),
+                autoscalers(ours),
+                written);
     }
 
     /** A label of ours makes no Service ours. */
@@ -170,6 +190,16 @@ public record Observation(
                                 .thenComparing(r -> KubernetesTime.created(r))
                                 .thenComparing(r -> r.getMetadata().getName()))
                 .flatMap(stored -> Revisions.read(stored).stream())
+                .toList();
+    }
+
+    /** Some may carry our label. */
+    private List<ForeignAutoscaler> autoscalers(Ownership ours) {
+        return Stream.concat(
+                        autoscalers.stream(),
+                        of(HorizontalPodAutoscaler.class, objects)
+                                .filter(autoscaler -> !ours.holds(autoscaler))
+                                .map(ForeignAutoscaler::of))
                 .toList();
     }
 

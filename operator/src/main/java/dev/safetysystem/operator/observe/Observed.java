@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param objects every object that carries our system label, ours or not
  * @param templates what the API server makes of pod templates that it was asked about, by the hash
  *     of what was rendered; empty where it refused to say
+ * @param autoscalers of others that scale one of our Deployments
+ * @param written what this process remembers of its own writes
  */
 public record Observed(
         Instant now,
@@ -52,7 +54,9 @@ public record Observed(
         List<Quota> quotas,
         Map<Objects.Key, String> refusals,
         Objects objects,
-        Map<String, Optional<JsonNode>> templates) {
+        Map<String, Optional<JsonNode>> templates,
+        List<ForeignAutoscaler> autoscalers,
+        Written written) {
 
     /**
      * A revision that is wanted since an instant, as far as this process has seen.
@@ -94,7 +98,9 @@ public record Observed(
                 quotas,
                 refusals,
                 objects,
-                answers);
+                answers,
+                autoscalers,
+                written);
     }
 
     /** The workload of a component in a track, if it is there and ours. */
@@ -102,6 +108,11 @@ public record Observed(
         return workloads.stream()
                 .filter(w -> w.component().equals(component) && w.track().equals(track))
                 .findFirst();
+    }
+
+    /** Whether somebody else's autoscaler scales that Deployment. */
+    public boolean isScaledByOthers(String deployment) {
+        return autoscalers.stream().anyMatch(one -> one.deployment().equals(deployment));
     }
 
     /** The workloads of a track. */

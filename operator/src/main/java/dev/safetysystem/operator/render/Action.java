@@ -2,13 +2,16 @@ package dev.safetysystem.operator.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.safetysystem.operator.observe.Difference;
 import dev.safetysystem.operator.observe.Objects;
-import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.observe.Written;
+import dev.safetysystem.operator.plan.release.Repaired;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One write, with the reason that goes to the log. Every one can be repeated without harm. */
 public sealed interface Action {
@@ -20,9 +23,19 @@ public sealed interface Action {
         return LiveLook.NONE;
     }
 
-    /** What people are told once it is made. */
-    default List<Notice> told() {
+    /** What others changed and this puts back, if that is all that it does. */
+    default List<Repaired> putsBack() {
         return List.of();
+    }
+
+    /** How what the API server answered differs from what was written. */
+    default Set<Difference> left(HasMetadata answer) {
+        return Upkeep.left(this, answer);
+    }
+
+    /** What kind of write it is to that place. */
+    default Written.Write write() {
+        return new Written.Write(key(), getClass().getSimpleName());
     }
 
     /** The object that is written. */
@@ -33,13 +46,14 @@ public sealed interface Action {
      *
      * @param onto the resourceVersion that is written over, where a change that nobody has looked
      *     at must not be taken along: an apply leaves the fields of others in place
+     * @param putsBack empty also where it brings something new
      */
     record Apply(
             HasMetadata object,
             LiveLook rests,
             Optional<String> onto,
             String reason,
-            List<Notice> told)
+            List<Repaired> putsBack)
             implements Action {
         @Override
         public Objects.Key key() {
@@ -57,7 +71,7 @@ public sealed interface Action {
             String resourceVersion,
             JsonNode template,
             String reason,
-            List<Notice> told)
+            List<Repaired> putsBack)
             implements Action {
         @Override
         public LiveLook rests() {
@@ -70,7 +84,8 @@ public sealed interface Action {
      *
      * @param from the size that it was decided from; another one ends the pass
      */
-    record Scale(Objects.Key key, int from, int replicas, String reason) implements Action {
+    record Scale(Objects.Key key, int from, int replicas, String reason, List<Repaired> putsBack)
+            implements Action {
         @Override
         public LiveLook rests() {
             return replicas == 0 ? LiveLook.WHAT_SERVES : LiveLook.NONE;

@@ -1,8 +1,5 @@
 package dev.safetysystem.operator.render;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
@@ -11,7 +8,6 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.wanted.Selection;
 import dev.safetysystem.operator.plan.wanted.Target;
@@ -20,11 +16,16 @@ import dev.safetysystem.operator.plan.wanted.Wanted;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -33,16 +34,18 @@ import java.util.function.Supplier;
  *
  * @param before harmless writes that the status will name
  * @param after writes that the status must announce first
- * @param conflicts objects that have a name we need and belong to someone else: never touched
+ * @param conflicts what others have or do that stands in the way
  * @param repaired what others changed, and one of the writes puts back
  * @param questions what has to be known of the API server before all of it can be compared
+ * @param later when something that is fought over may be put back again
  */
 public record ChangeSet(
         List<Action> before,
         List<Action> after,
-        List<String> conflicts,
+        Conflicts conflicts,
         List<Repaired> repaired,
-        List<DryRun> questions) {
+        List<DryRun> questions,
+        Optional<Instant> later) {
 
     /** Compares the target with the picture. */
     public static ChangeSet of(Target target, Observed seen) {
@@ -59,14 +62,19 @@ public record ChangeSet(
         return new Comparison(seen, known).compare(target);
     }
 
+    private static final FieldPath REPLICAS = FieldPath.ROOT.field("spec").field("replicas");
+
     private static final class Comparison {
         private final Observed seen;
         private final Comparisons known;
         private final List<Action> before = new ArrayList<>();
         private final List<Action> after = new ArrayList<>();
         private final List<String> conflicts = new ArrayList<>();
+        private final Set<Objects.Key> inTheWay = new HashSet<>();
         private final List<Repaired> repaired = new ArrayList<>();
         private final List<DryRun> questions = new ArrayList<>();
+        private final Set<String> rewritten = new TreeSet<>();
+        private final List<Instant> later = new ArrayList<>();
 
         Comparison(Observed seen, Comparisons known) {
             this.seen = seen;
@@ -79,9 +87,42 @@ public record ChangeSet(
             return new ChangeSet(
                     List.copyOf(before),
                     List.copyOf(after),
-                    List.copyOf(conflicts),
+                    new Conflicts(
+                            List.copyOf(conflicts),
+                            scaledByOthers(target),
+                            foughtOver(),
+                            List.copyOf(rewritten)),
                     List.copyOf(repaired),
-                    List.copyOf(questions));
+                    List.copyOf(questions),
+                    later.stream().min(Comparator.naturalOrder()));
+        }
+
+        /** Of those that are wanted: what goes anyway may be scaled meanwhile. */
+        private List<String> scaledByOthers(Target target) {
+            var ours =
+                    target.all(Wanted.Running.class)
+                            .map(r -> Names.workload(seen.id(), r.component().name(), r.track()))
+                            .toList();
+            return seen.autoscalers().stream()
+                    .filter(one -> ours.contains(one.deployment()))
+                    .map(
+                            one ->
+                                    "HorizontalPodAutoscaler "
+                                            + one.name()
+                                            + one.owner().map(o -> " (of " + o + ")").orElse("")
+                                            + " scales Deployment "
+                                            + one.deployment())
+                    .sorted()
+                    .toList();
+        }
+
+        private List<String> foughtOver() {
+            return seen.written().putBack().entrySet().stream()
+                    .filter(one -> one.getValue().isFoughtOver(seen.now()))
+                    .peek(one -> later.add(one.getValue().over()))
+                    .map(one -> text(one.getKey().write().place()) + " " + one.getValue().what())
+                    .sorted()
+                    .toList();
         }
 
         private void write(Wanted wanted) {
@@ -164,7 +205,7 @@ public record ChangeSet(
                     Owner.references(live.get()).stream()
                             .anyMatch(r -> r.getKind().equals("ControllerRevision"));
             if (!ours) {
-                conflict(copy);
+                conflict(live.get());
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
                 before.add(
                         new Action.Apply(
@@ -212,19 +253,56 @@ public record ChangeSet(
             String name = Names.workload(seen.id(), running.component().name(), running.track());
             var key = new Objects.Key("Deployment", name);
             if (!conflictsWith(key)) {
-                running.size().ifPresent(size -> scale(key, size));
+                running.size().ifPresent(size -> scale(running, key, size));
             }
         }
 
-        private void scale(Objects.Key key, int size) {
-            var live = seen.objects().get(key);
-            int now =
-                    live.map(o -> ((Deployment) o).getSpec().getReplicas())
-                            .filter(n -> n != null)
-                            .orElse(1);
-            if (now != size && live.filter(Comparison::ending).isEmpty()) {
-                after.add(new Action.Scale(key, now, size, "replicas of the spec"));
+        private void scale(Wanted.Running running, Objects.Key key, int size) {
+            var live = seen.objects().get(key).map(Deployment.class::cast);
+            int now = live.map(d -> d.getSpec().getReplicas()).filter(n -> n != null).orElse(1);
+            if (now == size || live.filter(Comparison::ending).isPresent()) {
+                return;
             }
+            List<Repaired> undone =
+                    live.filter(d -> wasSized(running, d, size))
+                            .map(d -> scaled(d, now))
+                            .orElse(List.of());
+            var next =
+                    seen.written()
+                            .putBack(key, "Scale", Repaired.fields(undone))
+                            .map(putBack -> putBack.next(seen.now()))
+                            .filter(at -> !undone.isEmpty() && at.isAfter(seen.now()));
+            next.ifPresentOrElse(
+                    later::add,
+                    () ->
+                            after.add(
+                                    new Action.Scale(
+                                            key, now, size, "replicas of the spec", undone)));
+        }
+
+        /**
+         * Whether it has had this size before, so that somebody has changed it since: the status
+         * says the size already, and more was written to it than the create, which makes one pod.
+         */
+        private boolean wasSized(Wanted.Running running, Deployment live, int size) {
+            var components = Optional.ofNullable(seen.status().components()).orElse(List.of());
+            return live.getMetadata().getGeneration() != null
+                    && live.getMetadata().getGeneration() > 1
+                    && components.stream()
+                            .filter(c -> c.name().equals(running.component().name()))
+                            .filter(c -> running.track().name().equals(c.track()))
+                            .anyMatch(c -> Integer.valueOf(size).equals(c.desired()));
+        }
+
+        /** Of who used {@code /scale} the API server keeps nothing. */
+        private static List<Repaired> scaled(HasMetadata live, int now) {
+            return List.of(
+                    new Repaired(
+                            text(Objects.Key.of(live)),
+                            REPLICAS.toString(),
+                            Optional.of(Integer.toString(now)),
+                            ForeignFields.of(live).writerOf(REPLICAS),
+                            true));
         }
 
         private static Optional<String> template(HasMetadata object) {
@@ -277,7 +355,7 @@ public record ChangeSet(
                 return;
             }
             if (live.filter(o -> !Owner.controls(seen.id(), o)).isPresent()) {
-                conflict(rendered);
+                conflict(live.get());
                 return;
             }
             var marks =
@@ -287,93 +365,19 @@ public record ChangeSet(
             rendered.getMetadata().setAnnotations(marked);
             LiveLook look = rests.apply(live, rendered);
             if (live.isEmpty()) {
-                to.add(apply(rendered, look, Optional.empty(), reason, List.of()));
-            } else {
-                differences(to, from, live.get(), rendered, look, reason);
+                to.add(new Action.Apply(rendered, look, Optional.empty(), reason, List.of()));
+                return;
             }
-        }
-
-        private static Action apply(
-                HasMetadata rendered,
-                LiveLook rests,
-                Optional<String> onto,
-                String reason,
-                List<Notice> told) {
-            return new Action.Apply(rendered, rests, onto, reason, told);
-        }
-
-        /** First what others added, which no apply removes, then what is not as it was rendered. */
-        private void differences(
-                List<Action> to,
-                Object from,
-                HasMetadata live,
-                HasMetadata rendered,
-                LiveLook rests,
-                String reason) {
-            JsonNode there = Json.tree(live);
-            var drift =
-                    live instanceof Deployment l && rendered instanceof Deployment r
-                            ? TemplateDrift.of(l, there, r, seen.templates())
-                            : new TemplateDrift.None();
-            switch (drift) {
-                case TemplateDrift.Unknown(DryRun question) -> {
-                    questions.add(question);
-                    return;
-                }
-                case TemplateDrift.Found(JsonNode template, List<Repaired> fields) -> {
-                    to.add(repair(live, template, fields));
-                    repaired.addAll(fields);
-                    ((ObjectNode) there.path("spec")).set("template", template);
-                }
-                case TemplateDrift.None() -> {}
+            var upkeep = new Upkeep(live.get(), rendered, look, reason, seen);
+            to.addAll(upkeep.actions);
+            repaired.addAll(upkeep.repaired);
+            upkeep.question.ifPresent(questions::add);
+            upkeep.later.ifPresent(later::add);
+            upkeep.rewritten.forEach(
+                    field -> rewritten.add(text(Objects.Key.of(rendered)) + " " + field));
+            if (upkeep.isDone()) {
+                known.found(from, live.get());
             }
-            boolean clean = drift instanceof TemplateDrift.None;
-            var differing = Contained.differences(there, Json.tree(rendered));
-            if (!differing.isEmpty()) {
-                var fields = changedByOthers(live, rendered, differing);
-                repaired.addAll(fields);
-                boolean pinned = clean && rests != LiveLook.NONE && live instanceof Deployment;
-                to.add(
-                        apply(
-                                rendered,
-                                rests,
-                                pinned
-                                        ? Optional.of(live.getMetadata().getResourceVersion())
-                                        : Optional.empty(),
-                                reason,
-                                Repaired.notices(fields)));
-            } else if (clean) {
-                known.found(from, live);
-            }
-        }
-
-        private static Action repair(HasMetadata live, JsonNode template, List<Repaired> fields) {
-            return new Action.Repair(
-                    Objects.Key.of(live),
-                    live.getMetadata().getUid(),
-                    live.getMetadata().getResourceVersion(),
-                    template,
-                    "a pod template without what others wrote into it",
-                    Repaired.notices(fields));
-        }
-
-        /** Only if it is rendered as it was last time: else we are the ones who change it. */
-        private static List<Repaired> changedByOthers(
-                HasMetadata live, HasMetadata rendered, List<Contained.Field> differing) {
-            var before = Optional.ofNullable(live.getMetadata().getAnnotations()).orElse(Map.of());
-            var now = rendered.getMetadata().getAnnotations();
-            if (!now.get(Names.RENDERED).equals(before.get(Names.RENDERED))) {
-                return List.of();
-            }
-            var foreign = ForeignFields.of(live);
-            return differing.stream()
-                    .map(
-                            field ->
-                                    new Repaired(
-                                            text(Objects.Key.of(live)),
-                                            field.path().toString(),
-                                            foreign.writerOf(field.path())))
-                    .toList();
         }
 
         private static boolean ending(HasMetadata object) {
@@ -381,13 +385,12 @@ public record ChangeSet(
         }
 
         private boolean conflictsWith(Objects.Key key) {
-            return conflicts.contains(text(key));
+            return inTheWay.contains(key);
         }
 
-        private void conflict(HasMetadata rendered) {
-            String text = text(Objects.Key.of(rendered));
-            if (!conflicts.contains(text)) {
-                conflicts.add(text);
+        private void conflict(HasMetadata live) {
+            if (inTheWay.add(Objects.Key.of(live))) {
+                conflicts.add(text(Objects.Key.of(live)) + " (" + Owner.words(live) + ")");
             }
         }
 

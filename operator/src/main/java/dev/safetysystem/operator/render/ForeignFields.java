@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.observe.Difference;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -63,6 +65,11 @@ final class ForeignFields {
         return at;
     }
 
+    /** Somebody who wrote something. */
+    Optional<String> anyone() {
+        return all.stream().map(Written::by).findFirst();
+    }
+
     /** Who wrote a field last, if it was somebody else. */
     Optional<String> writerOf(FieldPath path) {
         return all.stream()
@@ -102,8 +109,13 @@ final class ForeignFields {
      * A field that somebody else wrote and that is not as expected.
      *
      * @param added whether nothing is expected there
+     * @param found a digest of what was there
      */
-    record Drifted(FieldPath path, String manager, boolean added) {}
+    record Drifted(FieldPath path, String manager, boolean added, String found) {
+        Difference difference() {
+            return new Difference(path.toString(), found);
+        }
+    }
 
     /**
      * Puts what others wrote back to what is expected, and says what that was.
@@ -139,19 +151,23 @@ final class ForeignFields {
             }
         }
 
+        private Drifted drifted(FieldPath at, boolean added, JsonNode there) {
+            return new Drifted(at, manager, added, ContentHash.of(there));
+        }
+
         private void field(
                 FieldPath at, String name, JsonNode fields, ObjectNode live, JsonNode expected) {
             JsonNode value = live.get(name);
             if (expected.isMissingNode() && !Restarts.isMarked(value)) {
                 live.remove(name);
-                found.add(new Drifted(at, manager, true));
+                found.add(drifted(at, true, value));
             } else if (value instanceof ObjectNode object && !fields.isEmpty()) {
                 object(at, fields, object, expected);
             } else if (value instanceof ArrayNode list && !fields.isEmpty()) {
                 items(at, fields, list, expected);
             } else if (!expected.isMissingNode() && !same(value, expected)) {
                 live.set(name, expected.deepCopy());
-                found.add(new Drifted(at, manager, false));
+                found.add(drifted(at, false, value));
             }
         }
 
@@ -178,8 +194,9 @@ final class ForeignFields {
             if (one && there.getFirst() instanceof ObjectNode object) {
                 object(at, fields, object, wanted.getFirst());
             } else if (!alike(there, wanted)) {
+                ArrayNode before = live.arrayNode().addAll(there);
                 replace(live, there, wanted);
-                found.add(new Drifted(at, manager, wanted.isEmpty()));
+                found.add(drifted(at, wanted.isEmpty(), before));
             }
         }
 
@@ -192,7 +209,7 @@ final class ForeignFields {
             for (int i = live.size() - 1; i >= 0; i--) {
                 if (live.get(i).equals(value)) {
                     live.remove(i);
-                    found.add(new Drifted(at, manager, true));
+                    found.add(drifted(at, true, value));
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.Ownership;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -11,18 +12,36 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Whose an object is: only the UID in its controller owner reference decides. */
+/** Whose an object is: the UID in its controller owner reference decides. */
 public final class Owner {
     private Owner() {}
 
-    /** Whether the system controls an object, directly. */
+    /** Whether the system controls an object, directly, or did and nobody else does. */
     public static boolean controls(SystemId system, HasMetadata object) {
-        return references(object).stream()
-                .anyMatch(
-                        r ->
-                                Boolean.TRUE.equals(r.getController())
-                                        && r.getUid().equals(system.uid()));
+        return Ownership.controller(object)
+                .map(owner -> owner.getUid().equals(system.uid()))
+                .orElseGet(() -> Ownership.isOrphan(system.name(), object));
+    }
+
+    /** Whose an object is that is not ours, as far as it says itself. */
+    static String words(HasMetadata object) {
+        var annotations = Optional.ofNullable(object.getMetadata().getAnnotations());
+        var labels = Optional.ofNullable(object.getMetadata().getLabels());
+        return Ownership.controller(object)
+                .map(owner -> "controlled by " + owner.getKind() + " " + owner.getName())
+                .or(
+                        () ->
+                                annotations
+                                        .map(all -> all.get("meta.helm.sh/release-name"))
+                                        .map(release -> "of Helm release " + release))
+                .or(
+                        () ->
+                                labels.map(all -> all.get("app.kubernetes.io/managed-by"))
+                                        .map(by -> "managed by " + by))
+                .or(() -> ForeignFields.of(object).anyone().map(by -> "written by " + by))
+                .orElse("of an unknown owner");
     }
 
     /** Whether an object belongs to an earlier resource of the same name, which is gone. */

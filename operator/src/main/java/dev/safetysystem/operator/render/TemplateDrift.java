@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.Difference;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.plan.release.Repaired;
 
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What others wrote into a pod template of ours and an apply would leave there. What they wrote is
@@ -41,12 +43,14 @@ sealed interface TemplateDrift {
      * @param tree the live Deployment
      * @param answers what the API server made of rendered templates, by their hash; empty where it
      *     refused
+     * @param unavoidable what is there whatever is written
      */
     static TemplateDrift of(
             Deployment live,
             JsonNode tree,
             Deployment rendered,
-            Map<String, Optional<JsonNode>> answers) {
+            Map<String, Optional<JsonNode>> answers,
+            Set<Difference> unavoidable) {
         var foreign = ForeignFields.of(live);
         if (!foreign.touch("spec", "template")) {
             return new None();
@@ -59,7 +63,7 @@ sealed interface TemplateDrift {
         JsonNode expected = answers.get(hash).orElse(template);
         ObjectNode corrected = tree.path("spec").path("template").deepCopy();
         var drifted = foreign.putBack(corrected, expected, "spec", "template");
-        if (drifted.isEmpty()) {
+        if (drifted.stream().allMatch(field -> unavoidable.contains(field.difference()))) {
             return new None();
         }
         boolean same = hash(live).equals(hash(rendered));
@@ -78,7 +82,9 @@ sealed interface TemplateDrift {
         return new Repaired(
                 key.kind() + " " + key.name(),
                 field.path().toString(),
-                Optional.of(field.manager()));
+                Optional.empty(),
+                Optional.of(field.manager()),
+                true);
     }
 
     private static String hash(Deployment deployment) {

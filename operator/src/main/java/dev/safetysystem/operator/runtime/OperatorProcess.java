@@ -204,7 +204,7 @@ public final class OperatorProcess implements AutoCloseable {
      */
     private Optional<InetSocketAddress> address(SystemId system, String service, int port) {
         return caches.find(Service.class, system.namespace(), service)
-                .filter(s -> new Ownership(Set.of(system.uid())).holds(s))
+                .filter(s -> new Ownership(system.name(), Set.of(system.uid())).holds(s))
                 .map(s -> s.getSpec().getClusterIP())
                 .filter(ip -> !ip.isBlank() && !ip.equals("None"))
                 .map(ip -> new InetSocketAddress(InetAddress.ofLiteral(ip), port));

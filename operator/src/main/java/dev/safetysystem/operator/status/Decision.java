@@ -4,6 +4,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.Plan;
 import dev.safetysystem.operator.plan.Planner;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Phase;
@@ -19,6 +20,7 @@ import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.render.LiveLook;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +115,7 @@ public record Decision(
         var parsed = kept.parsed(resource);
         var plan = Planner.plan(parsed, observed);
         var changes = changes(plan.target(), observed, kept);
-        var status = StatusProjector.project(observed, plan, changes.conflicts());
+        var status = StatusProjector.project(observed, plan, changes);
         return new Decision(
                 changes.before(),
                 status,
@@ -125,7 +127,14 @@ public record Decision(
                 plan.settling(),
                 changes.questions(),
                 plan.next().release().filter(r -> r.isIn(Phase.LEAVING)).isPresent(),
-                plan.wakeIn());
+                wakeIn(plan, changes, observed));
+    }
+
+    private static Optional<Duration> wakeIn(Plan plan, ChangeSet changes, Observed observed) {
+        return Stream.concat(
+                        plan.wakeIn().stream(),
+                        changes.later().map(at -> Duration.between(observed.now(), at)).stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** A pod template that is put back goes into the record of the release in progress first. */

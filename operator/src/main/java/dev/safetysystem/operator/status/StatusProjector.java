@@ -15,6 +15,7 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.StoredMemory;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.wanted.Wanted;
+import dev.safetysystem.operator.render.ChangeSet;
 import dev.safetysystem.operator.status.condition.Conditions;
 import dev.safetysystem.operator.status.condition.Standing;
 
@@ -40,7 +41,7 @@ final class StatusProjector {
 
     private StatusProjector() {}
 
-    static SafetySystemStatus project(Observed seen, Plan plan, List<String> conflicts) {
+    static SafetySystemStatus project(Observed seen, Plan plan, ChangeSet changes) {
         var memory = plan.next();
         if (plan.outlook() instanceof Outlook.Settling(_, boolean restless)
                 && !restless
@@ -49,7 +50,13 @@ final class StatusProjector {
             return seen.status();
         }
         var conditions =
-                new Conditions(new Standing(seen, plan, conflicts, shortfalls(seen, plan)));
+                new Conditions(
+                        new Standing(
+                                seen,
+                                plan,
+                                changes.conflicts(),
+                                !changes.after().isEmpty(),
+                                shortfalls(seen, plan)));
         var status =
                 SafetySystemStatusBuilder.builder()
                         .observedGeneration(seen.generation())
@@ -90,7 +97,9 @@ final class StatusProjector {
     }
 
     private static ComponentStatus withoutValues(ComponentStatus component) {
-        return new ComponentStatus(component.name(), null, null, component.track(), null);
+        // Without an autoscaler the size is the spec's: no measured value.
+        Integer desired = component.autoscaler() == null ? component.desired() : null;
+        return new ComponentStatus(component.name(), null, desired, component.track(), null);
     }
 
     private static Condition withoutValues(Condition condition) {
@@ -126,9 +135,29 @@ final class StatusProjector {
         return new ComponentStatus(
                 name,
                 workload.map(Workload::ready).orElse(0),
-                workload.map(Workload::size).orElse(running.size().orElse(1)),
+                desired(seen, running, workload),
                 running.track().name(),
                 autoscaler(seen, name));
+    }
+
+    /** The size that is wanted; where an autoscaler wants it, the size that is there. */
+    private static Integer desired(
+            Observed seen, Wanted.Running running, Optional<Workload> workload) {
+        String name = running.component().name();
+        return autoscaler(seen, name) == null
+                ? running.size()
+                        .or(() -> before(seen, name))
+                        .or(() -> workload.map(Workload::size))
+                        .orElse(1)
+                : workload.map(Workload::size).orElse(1);
+    }
+
+    private static Optional<Integer> before(Observed seen, String component) {
+        return Optional.ofNullable(seen.status().components()).stream()
+                .flatMap(List::stream)
+                .filter(one -> one.name().equals(component))
+                .flatMap(one -> Optional.ofNullable(one.desired()).stream())
+                .findFirst();
     }
 
     private static SafetySystemStatus.Autoscaler autoscaler(Observed seen, String component) {

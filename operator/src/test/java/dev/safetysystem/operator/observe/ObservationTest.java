@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects.Key;
 
@@ -164,10 +165,13 @@ class ObservationTest {
                         .withMetadata(meta("hap-abc-1", notController("uid-r")).build())
                         .build();
 
-        var ours = Ownership.of("uid-1", List.of(copy, revision));
+        var ours = Ownership.of(new SystemId("qlp", "hap", "uid-1"), List.of(copy, revision));
 
         assertThat(ours.holds(copy)).isTrue();
-        assertThat(Ownership.of("uid-2", List.of(copy, revision)).holds(copy)).isFalse();
+        assertThat(
+                        Ownership.of(new SystemId("qlp", "hap", "uid-2"), List.of(copy, revision))
+                                .holds(copy))
+                .isFalse();
     }
 
     @Test
@@ -180,7 +184,8 @@ class ObservationTest {
                                         .build())
                         .build();
 
-        assertThat(Ownership.of("uid-1", List.of(shared)).holds(shared)).isFalse();
+        assertThat(Ownership.of(new SystemId("qlp", "hap", "uid-1"), List.of(shared)).holds(shared))
+                .isFalse();
     }
 
     @Test

@@ -9,13 +9,18 @@ import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What somebody adds to an object of ours, and that changes what it does, goes again. */
@@ -41,6 +46,20 @@ class DriftTest {
 
         assertThat(world.selector("hap-filter"))
                 .containsOnlyKeys(Names.SYSTEM, Names.COMPONENT, Names.TRACK);
+    }
+
+    @Test
+    void a_Service_that_somebody_lets_lead_to_unready_pods_leads_to_ready_ones_again() {
+        var world = installed();
+        world.edit(
+                Service.class,
+                "hap-filter",
+                service -> service.getSpec().setPublishNotReadyAddresses(true));
+
+        world.run(Duration.ofSeconds(5));
+
+        var service = world.get(Service.class, "hap-filter").orElseThrow();
+        assertThat(service.getSpec().getPublishNotReadyAddresses()).isNotEqualTo(true);
     }
 
     @Test
@@ -87,6 +106,145 @@ class DriftTest {
         world.setEnv("hap-filter-first", "SKIP_FILTER", "false").run(Duration.ofMillis(500));
 
         assertThat(variables(world, "hap-filter-first")).doesNotContain("SKIP_FILTER");
+    }
+
+    @Test
+    void what_an_admission_policy_writes_otherwise_is_applied_once_and_named() {
+        var world = installed().admission(DriftTest::fromMirror);
+        world.spec(Systems.version("v2"));
+
+        world.until("v2", w -> "v2".equals(w.status().version()) && isReleased(w));
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(applies(world, "Deployment hap-filter-main: pods of revision")).isEqualTo(2);
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+        assertThat(world.reason("Drifted")).isEqualTo("True/Conflict");
+        assertThat(message(world, "Drifted"))
+                .contains("Deployment hap-filter-main spec.template.spec.containers[filter].image");
+    }
+
+    private static void fromMirror(HasMetadata object) {
+        if (object instanceof Deployment deployment) {
+            var container = deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            container.setImage(container.getImage().replace("registry.", "mirror."));
+        }
+    }
+
+    @Test
+    void what_somebody_changes_each_time_is_put_back_ever_more_seldom_and_named() {
+        var world = installed();
+        int before = applies(world, "Service hap-filter:");
+
+        for (int second = 0; second < 120; second++) {
+            world.edit(
+                            Service.class,
+                            "hap-filter",
+                            service -> service.getSpec().setSelector(Map.of("app", "theirs")))
+                    .run(Duration.ofSeconds(1));
+        }
+
+        assertThat(applies(world, "Service hap-filter:") - before).isBetween(11, 17);
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(message(world, "Stalled")).contains("Service hap-filter spec.selector");
+        world.run(Duration.ofMinutes(4));
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+        assertThat(world.selector("hap-filter")).containsKey(Names.SYSTEM);
+    }
+
+    @Test
+    void what_lost_its_owner_reference_is_ours_again() {
+        var world = installed();
+        world.edit(
+                Deployment.class,
+                "hap-filter-main",
+                deployment -> deployment.getMetadata().setOwnerReferences(List.of()));
+
+        world.run(Duration.ofSeconds(5));
+
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+        var main = world.get(Deployment.class, "hap-filter-main").orElseThrow();
+        assertThat(main.getMetadata().getOwnerReferences()).hasSize(1);
+    }
+
+    @Test
+    void what_was_kept_when_the_system_was_deleted_is_taken_over_as_it_runs() {
+        var world = installed();
+        var pods = names(world);
+
+        world.recreateKeeping().until("Ready", DriftTest::isReleased);
+
+        assertThat(world.status().version()).isEqualTo("v1");
+        assertThat(names(world)).isEqualTo(pods);
+    }
+
+    @Test
+    void a_scale_by_hand_is_undone() {
+        var world = installed();
+        world.edit(Deployment.class, "hap-filter-main", d -> d.getSpec().setReplicas(7));
+
+        world.run(Duration.ofMinutes(1));
+
+        var main = world.get(Deployment.class, "hap-filter-main").orElseThrow();
+        assertThat(main.getSpec().getReplicas()).isEqualTo(3);
+    }
+
+    @Test
+    void the_size_is_left_to_an_autoscaler_of_somebody_else_and_it_is_named() {
+        var world = installed().foreign(autoscaler("web", "hap-filter-main", 5));
+
+        world.run(Duration.ofMinutes(2));
+
+        var main = world.get(Deployment.class, "hap-filter-main").orElseThrow();
+        assertThat(main.getSpec().getReplicas()).isEqualTo(5);
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(message(world, "Stalled"))
+                .contains("HorizontalPodAutoscaler web scales Deployment hap-filter-main");
+    }
+
+    private static HorizontalPodAutoscaler autoscaler(String name, String deployment, int fewest) {
+        return new HorizontalPodAutoscalerBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNewScaleTargetRef()
+                .withKind("Deployment")
+                .withName(deployment)
+                .endScaleTargetRef()
+                .withMinReplicas(fewest)
+                .withMaxReplicas(10)
+                .endSpec()
+                .build();
+    }
+
+    @Test
+    void the_status_says_the_size_that_the_spec_asks_for() {
+        var world = installed();
+
+        world.spec(Systems.edit(spec -> Systems.component(spec, "filter").put("replicas", 5)))
+                .run(Duration.ofMinutes(1));
+
+        assertThat(world.status().components().getFirst().desired()).isEqualTo(5);
+    }
+
+    private static boolean isReleased(World world) {
+        return "True/Released".equals(world.reason("Ready"));
+    }
+
+    private static List<String> names(World world) {
+        return world.all(Pod.class).stream().map(pod -> pod.getMetadata().getName()).toList();
+    }
+
+    private static int applies(World world, String what) {
+        return world.story().split("apply " + what, -1).length - 1;
+    }
+
+    private static String message(World world, String type) {
+        return world.status().conditions().stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst()
+                .orElseThrow()
+                .getMessage();
     }
 
     private static List<String> variables(World world, String deployment) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Fields as Kubernetes 1.36 keeps them in metadata.managedFields. */
@@ -170,7 +171,12 @@ class TemplateDriftTest {
         var found = found();
         assertThat(found.fields())
                 .containsExactly(
-                        new Repaired("Deployment hap-api-main", field, Optional.of(manager)));
+                        new Repaired(
+                                "Deployment hap-api-main",
+                                field,
+                                Optional.empty(),
+                                Optional.of(manager),
+                                true));
         assertThat(found.template()).isEqualTo(defaulted().at("/spec/template"));
     }
 
@@ -180,7 +186,7 @@ class TemplateDriftTest {
 
     private TemplateDrift drift(Map<String, Optional<JsonNode>> answers) {
         Deployment deployment = Json.read(live, Deployment.class);
-        return TemplateDrift.of(deployment, Json.tree(deployment), rendered(), answers);
+        return TemplateDrift.of(deployment, Json.tree(deployment), rendered(), answers, Set.of());
     }
 
     private static Deployment rendered() {

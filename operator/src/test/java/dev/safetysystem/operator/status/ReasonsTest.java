@@ -62,7 +62,7 @@ class ReasonsTest {
                     "Available",
                     "AtPromisedSize BelowPromisedSize",
                     "Drifted",
-                    "ImageChanged",
+                    "ImageChanged Conflict",
                     "Verified",
                     "ChecksPassed CheckFailed CheckUnknown");
 

@@ -11,6 +11,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -46,6 +47,10 @@ final class Cluster {
     private final Map<Key, HasMetadata> kept = new LinkedHashMap<>();
     private final Map<String, String> configMaps = new TreeMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+
+    /** What an admission policy makes of what is applied; changed in place. */
+    Consumer<HasMetadata> admission = _ -> {};
+
     private final List<SafetySystem> versions = new ArrayList<>();
     private SafetySystem resource;
     private Instant now = START;
@@ -138,6 +143,20 @@ final class Cluster {
                     next.getMetadata().setGeneration(1L);
                     next.getMetadata().setAnnotations(null);
                 });
+    }
+
+    /** The same, but what the first one owned was kept: it has no controller any more. */
+    void recreateKeeping() {
+        for (HasMetadata object : all()) {
+            if (Ownership.controller(object)
+                    .filter(owner -> owner.getUid().equals(resource.getMetadata().getUid()))
+                    .isPresent()) {
+                HasMetadata next = copy(object);
+                next.getMetadata().setOwnerReferences(List.of());
+                put(next);
+            }
+        }
+        recreate();
     }
 
     /** The status, written with the UID and resourceVersion that it was planned from. */
@@ -282,6 +301,7 @@ final class Cluster {
     HasMetadata apply(HasMetadata rendered, Optional<String> uid) {
         HasMetadata live = objects.get(Key.of(rendered));
         HasMetadata next = copy(rendered);
+        admission.accept(next);
         if (uid.isPresent() && (live == null || !uid.get().equals(live.getMetadata().getUid()))) {
             throw new Conflict(Key.of(rendered) + " is gone or another one");
         }

@@ -31,7 +31,7 @@ final class OwnershipInvariants extends Invariant {
                             27,
                             place,
                             "is patched without saying which one");
-            case Action.Scale(Key place, int from, int replicas, _) ->
+            case Action.Scale(Key place, int from, int replicas, _, _) ->
                     demand(
                             from == 0 || replicas == 0 || !autoscaled(place),
                             23,

@@ -8,6 +8,8 @@ import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Quota;
+import dev.safetysystem.operator.observe.Written;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.render.LiveLook;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +73,7 @@ final class Shell {
     private Optional<Observed.Settling> settling = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
     private Kept kept = new Kept();
+    private Written written = Written.NOTHING;
     private Instant next = Cluster.START;
     private Instant patientUntil = Cluster.START;
     private boolean resync;
@@ -338,14 +342,23 @@ final class Shell {
         return new Observation(
                         cluster.now(),
                         resource,
-                        foreign.among(objects),
+                        withAutoscalersOfOthers(foreign.among(objects)),
                         caches.configMaps(),
                         List.copyOf(quotas),
                         checks.results(),
                         settling,
                         Map.copyOf(refusals))
                 .beside(caches.otherServices())
+                .with(written)
                 .observed();
+    }
+
+    private List<HasMetadata> withAutoscalersOfOthers(List<HasMetadata> objects) {
+        return Stream.concat(
+                        objects.stream(),
+                        cluster.all(HorizontalPodAutoscaler.class).stream()
+                                .filter(autoscaler -> !cluster.isLabelled(autoscaler)))
+                .toList();
     }
 
     /** The picture that it would have if it had been told of everything. */
@@ -373,6 +386,14 @@ final class Shell {
     private void remember(Plan plan) {
         settling = plan.decision().settling();
         refusals.keySet().retainAll(plan.decision().writtenTo());
+    }
+
+    private void remember(Action action, Instant now) {
+        var left = cluster.kept(action.key()).map(object -> action.left(object)).orElse(Set.of());
+        var fields = action.putsBack();
+        written =
+                written.after(
+                        action.write(), left, Repaired.fields(fields), Repaired.words(fields), now);
     }
 
     private Outcome finish(Plan plan, boolean wrote, boolean refused) {
@@ -427,6 +448,7 @@ final class Shell {
                             plan.picture(),
                             () -> witnesses.forEach(w -> w.wrote(plan, action)));
                     refusals.remove(action.key());
+                    remember(action, plan.picture().now());
                     wrote();
                 } catch (Writer.Refused e) {
                     refusals.put(e.key, e.getMessage());
@@ -495,6 +517,7 @@ final class Shell {
         refusals.clear();
         failure = Optional.empty();
         kept = new Kept();
+        written = Written.NOTHING;
         patientUntil = cluster.now();
         resync = false;
     }

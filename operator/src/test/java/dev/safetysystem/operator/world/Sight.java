@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.Ownership;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -97,7 +98,9 @@ final class Sight {
     // ---- the objects
 
     boolean isOurs(HasMetadata object) {
-        return Ownership.of(cluster.resource().getMetadata().getUid(), cluster.all()).holds(object);
+        var meta = cluster.resource().getMetadata();
+        var id = new SystemId(meta.getNamespace(), meta.getName(), meta.getUid());
+        return Ownership.of(id, cluster.all()).holds(object);
     }
 
     Stream<Service> production() {

@@ -93,6 +93,20 @@ abstract class Stimuli extends Views {
         return tellOfLoss("a person deletes the system and applies it again");
     }
 
+    /** The resource is deleted with {@code --cascade=orphan} and applied again. */
+    public World recreateKeeping() {
+        cluster.recreateKeeping();
+        decisions.statusIsLost();
+        truth.statusIsLost();
+        return tell("a person deletes the system, keeps what it owned, and applies it again");
+    }
+
+    /** From now on an admission policy changes what is applied. */
+    public World admission(Consumer<HasMetadata> policy) {
+        cluster.admission = policy;
+        return tell("an admission policy changes what is applied");
+    }
+
     /** A ConfigMap of the user's. */
     public World configMap(String name, String digest) {
         cluster.configMap(name, digest);

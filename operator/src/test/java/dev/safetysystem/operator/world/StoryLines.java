@@ -43,7 +43,7 @@ final class StoryLines implements Shell.Witness {
                 switch (action) {
                     case Action.Apply apply -> "apply " + place(apply) + ": " + apply.reason();
                     case Action.Repair repair -> "patch " + place(repair) + ": " + repair.reason();
-                    case Action.Scale(_, _, int replicas, String reason) ->
+                    case Action.Scale(_, _, int replicas, String reason, _) ->
                             "scale " + place(action) + ": " + replicas + ", " + reason;
                     case Action.Copy(_, String source, _, String reason) ->
                             "copy " + place(action) + ": " + source + ", " + reason;

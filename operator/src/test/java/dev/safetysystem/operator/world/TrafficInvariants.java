@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
@@ -90,18 +92,21 @@ final class TrafficInvariants extends Invariant {
     @Override
     public void wrote(Shell.Plan plan, Action action) {
         if (action instanceof Action.Apply(Deployment next, _, _, _, _)) {
+            Deployment admitted = Cluster.copy(next);
+            cluster.admission.accept(admitted);
             cluster.get(Deployment.class, next.getMetadata().getName())
                     .ifPresent(
                             now ->
                                     demand(
-                                            Json.tree(now.getSpec().getTemplate())
-                                                    .equals(
-                                                            Json.tree(
-                                                                    next.getSpec().getTemplate())),
+                                            template(now).equals(template(admitted)),
                                             0,
                                             next.getMetadata().getName(),
                                             "rolls with fields that nobody verified"));
         }
+    }
+
+    private static JsonNode template(Deployment deployment) {
+        return Json.tree(deployment.getSpec().getTemplate());
     }
 
     private static boolean same(Deployment one, Deployment other) {

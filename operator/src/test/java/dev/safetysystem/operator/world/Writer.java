@@ -88,7 +88,7 @@ final class Writer {
                 apply(copy, action.key(), picture);
                 answer(answered, story, () -> wrote(action.key()));
             }
-            case Action.Scale(Key key, int from, int replicas, _) -> {
+            case Action.Scale(Key key, int from, int replicas, _, _) -> {
                 if (ours(key, picture).isEmpty()) {
                     return; // its create was refused just before
                 }
@@ -158,7 +158,7 @@ final class Writer {
     private Optional<String> ours(Key key, Observed picture) {
         Optional<HasMetadata> there =
                 picture.objects().get(key).or(() -> caches.find(key)).or(() -> cluster.kept(key));
-        var ownership = Ownership.of(picture.id().uid(), picture.objects().byKey().values());
+        var ownership = Ownership.of(picture.id(), picture.objects().byKey().values());
         if (there.isPresent() && !ownership.holds(there.get())) {
             foreign.met(key);
             throw new PassEnded(key.kind() + " " + key.name() + " belongs to somebody else");

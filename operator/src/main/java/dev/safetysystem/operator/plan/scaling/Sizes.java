@@ -16,8 +16,19 @@ public final class Sizes {
         return s.desired().flatMap(d -> Optional.ofNullable(d.sizes().get(component)));
     }
 
-    /** The size to be written for the serving track, if it is ours to write. */
+    /**
+     * The size to be written for the serving track, if it is ours to write. With an autoscaler of
+     * somebody else's it would be another every few seconds; what has no pods no autoscaler raises.
+     */
     public static Optional<Integer> serving(Situation s, String component) {
+        return s.servingWorkload(component)
+                        .filter(w -> w.size() > 0 && s.seen().isScaledByOthers(w.name()))
+                        .isPresent()
+                ? Optional.empty()
+                : promised(s, component);
+    }
+
+    private static Optional<Integer> promised(Situation s, String component) {
         return of(s, component)
                 .flatMap(
                         size ->

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignAutoscaler;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.SliceFacts;
@@ -78,6 +79,7 @@ public final class Caches {
             FactStore<EndpointSlice, SliceFacts> slices,
             OtherConfigMaps configMaps,
             OtherServices services,
+            FactStore<HorizontalPodAutoscaler, ForeignAutoscaler> autoscalers,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
         <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
@@ -150,7 +152,31 @@ public final class Caches {
                             // again by time
                         });
         inform(namespace, within(ResourceQuota.class, namespace), quotas, PAGE);
-        return new Shard(labelled, pods, slices, configMaps, services, quotas);
+        var autoscalers = autoscalers(namespace, labelled.get(Deployment.class), systemChanged);
+        return new Shard(labelled, pods, slices, configMaps, services, autoscalers, quotas);
+    }
+
+    /** Those of others, by the Deployment that they scale: it may be one of ours. */
+    private FactStore<HorizontalPodAutoscaler, ForeignAutoscaler> autoscalers(
+            String namespace,
+            ObjectStore<? extends HasMetadata> deployments,
+            SystemListener changed) {
+        var store =
+                new FactStore<HorizontalPodAutoscaler, ForeignAutoscaler>(
+                        HorizontalPodAutoscaler.class,
+                        ForeignAutoscaler::target,
+                        (target, autoscaler) -> ForeignAutoscaler.of(autoscaler),
+                        (ns, target, lost) ->
+                                deployments
+                                        .at(ns, target)
+                                        .ifPresent(
+                                                ours -> changed.changed(ns, ours.group(), lost)));
+        inform(
+                namespace,
+                within(HorizontalPodAutoscaler.class, namespace).withoutLabel(Names.SYSTEM),
+                store,
+                PAGE);
+        return store;
     }
 
     private <T extends HasMetadata> ObjectStore<T> labelled(
@@ -265,6 +291,11 @@ public final class Caches {
                                                     }
                                                 }));
         return found;
+    }
+
+    /** Autoscalers of others that scale a Deployment. */
+    public List<ForeignAutoscaler> autoscalers(String namespace, String deployment) {
+        return facts(namespace, deployment, Shard::autoscalers);
     }
 
     /** An object of ours by name. */

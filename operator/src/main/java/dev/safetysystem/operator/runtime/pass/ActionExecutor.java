@@ -32,6 +32,7 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Carries out single actions. Nothing is written to an object that is not ours: one that the
@@ -69,22 +70,21 @@ final class ActionExecutor {
     /**
      * Carries out one action that was decided from a picture.
      *
+     * @return what the API server holds now, where it answered with that
      * @throws PassEnded if the world is not as in the picture
      * @throws KubernetesClientException if the API server refuses
      */
-    void carryOut(Action action, Observed picture) {
+    Optional<HasMetadata> carryOut(Action action, Observed picture) {
         PassEnded.unlessHeld(leadership);
+        Optional<HasMetadata> answer = Optional.empty();
         switch (action) {
-            case Action.Apply apply ->
-                    apply.onto()
-                            .ifPresentOrElse(
-                                    version -> applyOnto(version, apply.object(), picture),
-                                    () -> apply(apply.object(), picture));
-            case Action.Repair repair -> repair(repair, picture);
+            case Action.Apply apply -> answer = Optional.of(apply(apply, picture));
+            case Action.Repair repair -> answer = Optional.of(repair(repair, picture));
             case Action.Scale scale -> {
                 Optional<String> uid = ours(scale.key(), picture);
                 if (uid.isEmpty()) {
-                    return; // its create was refused just before: no other write waits for that
+                    // Its create was refused just before: no other write waits for that.
+                    return Optional.empty();
                 }
                 scale(scale, picture, uid.get());
             }
@@ -94,9 +94,16 @@ final class ActionExecutor {
         String verb = action.getClass().getSimpleName();
         metrics.wrote(action.key().kind(), verb);
         LOG.info("{} {} {}: {}", verb, action.key().kind(), action.key().name(), action.reason());
+        return answer;
     }
 
-    private void apply(HasMetadata wanted, Observed picture) {
+    private HasMetadata apply(Action.Apply apply, Observed picture) {
+        return apply.onto()
+                .map(version -> applyOnto(version, apply.object(), picture))
+                .orElseGet(() -> apply(apply.object(), picture));
+    }
+
+    private HasMetadata apply(HasMetadata wanted, Observed picture) {
         HasMetadata object = json.clone(wanted);
         Key key = Key.of(wanted);
         object.getMetadata().setUid(ours(key, picture).orElse(null));
@@ -109,33 +116,43 @@ final class ActionExecutor {
                         .forceConflicts()
                         .serverSideApply();
         remember(written);
+        return written;
+    }
+
+    private HasMetadata applyOnto(String version, HasMetadata wanted, Observed picture) {
+        return onto(
+                Key.of(wanted),
+                version,
+                picture,
+                now -> {
+                    HasMetadata object = json.clone(wanted);
+                    object.getMetadata().setResourceVersion(now);
+                    return apply(object, picture);
+                });
     }
 
     /**
-     * An apply over exactly what was looked at: nothing that somebody wrote since is taken along. A
+     * A write over exactly what was looked at: nothing that somebody wrote since is taken along. A
      * Deployment's status changes all the time, so a conflict is tried again as long as its spec is
      * still the same.
      */
-    private void applyOnto(String version, HasMetadata wanted, Observed picture) {
-        Key key = Key.of(wanted);
-        Optional<Long> generation =
-                picture.objects().get(key).map(object -> object.getMetadata().getGeneration());
-        HasMetadata object = json.clone(wanted);
-        object.getMetadata().setResourceVersion(version);
+    private HasMetadata onto(
+            Key key, String version, Observed picture, Function<String, HasMetadata> write) {
+        Optional<Long> generation = picture.objects().get(key).flatMap(ActionExecutor::generation);
+        String now = version;
         for (int attempt = 1; ; attempt++) {
             try {
-                apply(object, picture);
-                return;
+                return write.apply(now);
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == WRITE_ATTEMPTS) {
                     throw e;
                 }
             }
-            HasMetadata now =
+            now =
                     live(key, picture.id())
                             .filter(there -> generation.equals(generation(there)))
+                            .map(there -> there.getMetadata().getResourceVersion())
                             .orElseThrow(() -> new PassEnded(key.name() + " is being changed"));
-            object.getMetadata().setResourceVersion(now.getMetadata().getResourceVersion());
         }
     }
 
@@ -143,27 +160,36 @@ final class ActionExecutor {
         return Optional.ofNullable(object.getMetadata().getGeneration());
     }
 
-    /** The version goes with the patch, so that it replaces what was looked at and nothing else. */
-    private void repair(Action.Repair repair, Observed picture) {
+    private HasMetadata repair(Action.Repair repair, Observed picture) {
         if (!ours(repair.key(), picture).equals(Optional.of(repair.uid()))) {
             throw new PassEnded(repair.key().name() + " is gone or another one");
         }
+        return onto(
+                repair.key(),
+                repair.resourceVersion(),
+                picture,
+                version -> patch(repair, version, picture.id()));
+    }
+
+    private HasMetadata patch(Action.Repair repair, String version, SystemId system) {
         var patch =
                 List.of(
                         operation("replace", "/metadata/uid", repair.uid()),
-                        operation("replace", "/metadata/resourceVersion", repair.resourceVersion()),
+                        operation("replace", "/metadata/resourceVersion", version),
                         operation("replace", "/spec/template", repair.template()));
-        remember(
+        HasMetadata written =
                 client.apps()
                         .deployments()
-                        .inNamespace(picture.id().namespace())
+                        .inNamespace(system.namespace())
                         .withName(repair.key().name())
                         .patch(
                                 new PatchContext.Builder()
                                         .withPatchType(PatchType.JSON)
                                         .withFieldManager(Names.MANAGER)
                                         .build(),
-                                json.asJson(patch)));
+                                json.asJson(patch));
+        remember(written);
+        return written;
     }
 
     private static Map<String, Object> operation(String what, String path, Object value) {
@@ -191,8 +217,7 @@ final class ActionExecutor {
     /** Nearly everything is controlled by the system itself; only a copy's chain is longer. */
     private static boolean isOurs(HasMetadata object, Observed picture) {
         return Owner.controls(picture.id(), object)
-                || Ownership.of(picture.id().uid(), picture.objects().byKey().values())
-                        .holds(object);
+                || Ownership.of(picture.id(), picture.objects().byKey().values()).holds(object);
     }
 
     /** What an earlier action of this pass wrote. */

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
@@ -166,7 +167,8 @@ final class Pass {
                         memory.configMaps(resource),
                         checks.results(uid),
                         memory.settling(uid),
-                        memory.refusals(uid));
+                        memory.refusals(uid),
+                        memory.written(uid));
         Observed picture = snapshotter.picture(resource, remembered, looks);
         Decision decision = decide(resource, picture, memory.kept(uid));
         if (decision.questions().isEmpty()) {
@@ -206,8 +208,10 @@ final class Pass {
     }
 
     private void carryOut(Action action, Planned plan) {
-        executor.carryOut(action, plan.picture());
-        announcer.announce(plan.resource(), action.told());
+        Observed picture = plan.picture();
+        var answer = executor.carryOut(action, picture);
+        memory.wrote(picture.id().uid(), action, answer, picture.now());
+        announcer.announce(plan.resource(), Repaired.notices(action.putsBack()));
     }
 
     private void remember(Planned plan) {

@@ -1,11 +1,18 @@
 package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.observe.Difference;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed.Settling;
+import dev.safetysystem.operator.observe.Written;
+import dev.safetysystem.operator.plan.release.Repaired;
+import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +26,32 @@ final class PassMemory {
     private final Map<String, Map<Key, String>> refusals = new ConcurrentHashMap<>();
 
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+    /** What is remembered of our own writes. */
+    Written written(String uid) {
+        return written.getOrDefault(uid, Written.NOTHING);
+    }
+
+    /**
+     * A write was made.
+     *
+     * @param answer what the API server holds now, where it said so
+     */
+    void wrote(String uid, Action action, Optional<HasMetadata> answer, Instant now) {
+        Set<Difference> left = answer.map(action::left).orElse(Set.of());
+        var fields = action.putsBack();
+        written.put(
+                uid,
+                written(uid)
+                        .after(
+                                action.write(),
+                                left,
+                                Repaired.fields(fields),
+                                Repaired.words(fields),
+                                now));
+    }
+
     private final Map<String, Named> named = new ConcurrentHashMap<>();
 
     /** The ConfigMaps that a generation of a resource may refer to. */
@@ -82,6 +115,7 @@ final class PassMemory {
         settling.remove(uid);
         refusals.remove(uid);
         kept.remove(uid);
+        written.remove(uid);
         named.remove(uid);
     }
 }

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quotas;
+import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
@@ -67,7 +68,8 @@ final class Snapshotter {
             Set<String> named,
             Map<String, CheckResult> checks,
             Optional<Settling> settling,
-            Map<Objects.Key, String> refusals) {}
+            Map<Objects.Key, String> refusals,
+            Written written) {}
 
     /**
      * What such looks list is as of now, the rest as cached. Without any there is no request, but
@@ -101,7 +103,12 @@ final class Snapshotter {
                                         .toList()
                                 : caches.pods(namespace, system),
                         caches.slices(namespace, system),
-                        caches.otherServices(namespace))
+                        caches.otherServices(namespace),
+                        of(Deployment.class, written)
+                                .map(deployment -> deployment.getMetadata().getName())
+                                .flatMap(name -> caches.autoscalers(namespace, name).stream())
+                                .toList(),
+                        remembered.written())
                 .observed();
     }
 

@@ -34,13 +34,17 @@ public final class Conditions {
                 .or(() -> Reconciling.of(standing).map(said -> condition("Reconciling", said)))
                 .ifPresent(list::add);
         Available.of(standing).map(said -> condition("Available", said)).ifPresent(list::add);
-        Drifted.of(standing).map(said -> condition("Drifted", said)).ifPresent(list::add);
-        switch (Verified.of(standing)) {
-            case Verified.Saying.Now(Said said) -> list.add(condition("Verified", said));
-            case Verified.Saying.AsBefore() -> before("Verified").ifPresent(list::add);
-            case Verified.Saying.Nothing() -> {}
-        }
+        condition("Verified", Verified.of(standing)).ifPresent(list::add);
+        condition("Drifted", Drifted.of(standing)).ifPresent(list::add);
         return list;
+    }
+
+    private Optional<Condition> condition(String type, Saying saying) {
+        return switch (saying) {
+            case Saying.Now(Said said) -> Optional.of(condition(type, said));
+            case Saying.AsBefore() -> before(type);
+            case Saying.Nothing() -> Optional.empty();
+        };
     }
 
     /** The one line for people. */

@@ -8,7 +8,9 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.ReleaseRecord;
 import dev.safetysystem.operator.plan.wanted.Wanted;
+import dev.safetysystem.operator.render.Conflicts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,11 +19,16 @@ import java.util.stream.Stream;
 /**
  * The facts that conditions are made from.
  *
- * @param conflicts objects that have a name we need and belong to someone else
+ * @param conflicts what others have or do that stands in the way
+ * @param changing whether objects are about to be written
  * @param shortfalls components with fewer ready pods than promised
  */
 public record Standing(
-        Observed seen, Plan plan, List<String> conflicts, List<Shortfall> shortfalls) {
+        Observed seen,
+        Plan plan,
+        Conflicts conflicts,
+        boolean changing,
+        List<Shortfall> shortfalls) {
 
     /**
      * A component with fewer ready pods than promised.
@@ -74,8 +81,26 @@ public record Standing(
     }
 
     String conflict() {
-        return "not owned by this SafetySystem, so not touched: "
-                + String.join(", ", conflicts)
-                + "; delete or rename it, or rename the SafetySystem";
+        var words = new ArrayList<String>();
+        if (!conflicts.foreign().isEmpty()) {
+            words.add(
+                    "not owned by this SafetySystem, so not touched: "
+                            + String.join(", ", conflicts.foreign())
+                            + "; delete or rename it, or rename the SafetySystem");
+        }
+        if (!conflicts.scaledByOthers().isEmpty()) {
+            words.add(
+                    "scaled by others, so its size is left alone: "
+                            + String.join(", ", conflicts.scaledByOthers())
+                            + "; delete it, and give the component autoscaling in the spec");
+        }
+        if (!conflicts.foughtOver().isEmpty()) {
+            words.add(
+                    "changed by others each time that it is put back, so it is put back once a"
+                            + " minute: "
+                            + String.join(", ", conflicts.foughtOver())
+                            + "; stop what changes it");
+        }
+        return String.join("; ", words);
     }
 }

@@ -20,18 +20,6 @@ public final class Verified {
 
     private Verified() {}
 
-    /** What becomes of the condition. */
-    sealed interface Saying {
-        /** It is written anew. */
-        record Now(Said said) implements Saying {}
-
-        /** It stays as it is. */
-        record AsBefore() implements Saying {}
-
-        /** It is removed. */
-        record Nothing() implements Saying {}
-    }
-
     static Saying of(Standing standing) {
         var release = standing.memory().release();
         var asked =

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -9,6 +10,7 @@ import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
@@ -17,9 +19,12 @@ import dev.safetysystem.operator.runtime.kube.ServerClock;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.world.Systems;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,17 +33,20 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Against an API server that holds nothing. */
+/** Against an API server that holds nothing, unless a test says otherwise. */
 class ActionExecutorTest {
     private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private HttpServer server;
     private KubernetesClient client;
     private ActionExecutor executor;
@@ -50,7 +58,12 @@ class ActionExecutorTest {
                 "/",
                 exchange -> {
                     requests.add(exchange.getRequestMethod());
-                    exchange.sendResponseHeaders(404, -1);
+                    String answer = answers.getOrDefault(exchange.getRequestMethod(), "404 {}");
+                    byte[] body = answer.substring(4).getBytes(StandardCharsets.UTF_8);
+                    exchange.getResponseHeaders().add("Content-Type", "application/json");
+                    exchange.sendResponseHeaders(
+                            Integer.parseInt(answer.substring(0, 3)), body.length);
+                    exchange.getResponseBody().write(body);
                     exchange.close();
                 });
         server.start();
@@ -86,20 +99,76 @@ class ActionExecutorTest {
     /** Its create was refused just before, say by a webhook. */
     @Test
     void the_size_of_what_is_not_there_ends_no_pass() {
-        var scale = new Action.Scale(new Key("Deployment", "hap-filter-main"), 1, 3, "size");
+        var scale =
+                new Action.Scale(new Key("Deployment", "hap-filter-main"), 1, 3, "size", List.of());
 
         assertThatCode(() -> executor.carryOut(scale, nothing())).doesNotThrowAnyException();
 
         assertThat(requests).isNotEmpty().containsOnly("GET");
     }
 
+    @Test
+    void an_edit_of_the_last_moment_is_not_rolled_along() {
+        answers.put("PATCH", "409 {}");
+        answers.put("GET", "200 " + json(deployment(2)));
+
+        assertThatThrownBy(() -> executor.carryOut(onto(), seen(deployment(1))))
+                .isInstanceOf(PassEnded.class);
+
+        assertThat(requests).containsExactly("PATCH", "GET");
+    }
+
+    @Test
+    void a_status_that_was_written_meanwhile_is_no_edit() {
+        answers.put("PATCH", "409 {}");
+        answers.put("GET", "200 " + json(deployment(1)));
+
+        assertThatThrownBy(() -> executor.carryOut(onto(), seen(deployment(1))))
+                .isInstanceOf(KubernetesClientException.class);
+
+        assertThat(requests).filteredOn("PATCH"::equals).hasSizeGreaterThan(1);
+    }
+
+    private static Action onto() {
+        return new Action.Apply(
+                deployment(1), LiveLook.WHAT_SERVES, Optional.of("7"), "another", List.of());
+    }
+
+    private String json(Deployment deployment) {
+        return client.getKubernetesSerialization().asJson(deployment);
+    }
+
+    private static Deployment deployment(long generation) {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withNamespace("qlp")
+                .withName("hap-filter-main")
+                .withUid("uid-d")
+                .withGeneration(generation)
+                .withResourceVersion("7")
+                .addNewOwnerReference()
+                .withUid("uid-1")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+    }
+
+    private static Observed seen(Deployment deployment) {
+        return observed(List.of(deployment));
+    }
+
     private static Observed nothing() {
+        return observed(List.of());
+    }
+
+    private static Observed observed(List<Deployment> objects) {
         var system = Systems.read("one");
         system.getMetadata().setUid("uid-1");
         return new Observation(
                         Instant.EPOCH,
                         system,
-                        List.of(),
+                        objects,
                         Map.of(),
                         List.of(),
                         Map.of(),

@@ -122,7 +122,7 @@ class WritesTest {
     }
 
     private static Action scale(String name) {
-        return new Action.Scale(new Key("Deployment", name), 2, 1, "a test");
+        return new Action.Scale(new Key("Deployment", name), 2, 1, "a test", List.of());
     }
 
     private static KubernetesClientException refusal(int code) {

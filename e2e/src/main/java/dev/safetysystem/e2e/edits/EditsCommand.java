@@ -1,0 +1,119 @@
+package dev.safetysystem.e2e.edits;
+
+import dev.safetysystem.e2e.cluster.Clients;
+import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.ClusterOptions;
+import dev.safetysystem.e2e.cluster.Progress;
+import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** The command line {@code e2e/edits}. */
+@Command(
+        name = "e2e/edits",
+        description = {
+            "Release a system while somebody edits what it owns, in ways and at moments that a seed"
+                    + " draws;",
+            "an operator is killed now and then. No release may bring an edit along.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 none did; 1 one did, or stayed; 2 wrong usage."})
+public final class EditsCommand implements Callable<Integer> {
+    private static final Progress PROGRESS = line -> System.err.println("[edits] " + line);
+    private static final String NAMESPACE = "edits";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "What draws the edits (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--edits",
+            defaultValue = "200",
+            description = "How many (default: ${DEFAULT-VALUE}).")
+    private int edits;
+
+    @Option(
+            names = "--releases",
+            defaultValue = "10",
+            description = "Over how many releases (default: ${DEFAULT-VALUE}).")
+    private int releases;
+
+    private EditsCommand() {}
+
+    /** Runs it and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new EditsCommand());
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                    if (failure instanceof ClusterException) {
+                        PROGRESS.say("error: " + failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                });
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        try (StartedCluster cluster = StartedCluster.start(ClusterOptions.kwok(), PROGRESS);
+                KubernetesClient client = Clients.of(cluster);
+                LaunchedOperator operator =
+                        LaunchedOperator.start(
+                                cluster, OperatorOptions.clusterWide("safetysystem"))) {
+            client.resource(
+                            new NamespaceBuilder()
+                                    .withNewMetadata()
+                                    .withName(NAMESPACE)
+                                    .endMetadata()
+                                    .build())
+                    .create();
+            var findings =
+                    new EditedReleases(
+                                    client,
+                                    NAMESPACE,
+                                    seed,
+                                    edits,
+                                    releases,
+                                    Optional.of(restart(operator)),
+                                    PROGRESS)
+                            .run();
+            System.out.println(findings);
+            return findings.isKept() ? 0 : 1;
+        }
+    }
+
+    private static EditedReleases.Restart restart(LaunchedOperator operator) {
+        return new EditedReleases.Restart() {
+            @Override
+            public void kill() {
+                operator.kill();
+            }
+
+            @Override
+            public void start() {
+                operator.launch();
+                operator.awaitReady();
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package dev.safetysystem.operator.observe;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What this process remembers of its own writes.
+ *
+ * @param answered how what the API server answered differs from what was written: a webhook or an
+ *     admission policy changed it. To write it again would change nothing
+ * @param putBack how often what others changed was put back
+ */
+public record Written(Map<Write, Set<Difference>> answered, Map<Fields, PutBack> putBack) {
+    private static final int MOST = 100;
+
+    /** Nothing was written yet. */
+    public static final Written NOTHING = new Written(Map.of(), Map.of());
+
+    /** A kind of write to a place. */
+    public record Write(Objects.Key place, String verb) {}
+
+    /** What such a write puts back. */
+    public record Fields(Write write, String names) {}
+
+    /** Differences that are there whatever is written. */
+    public Set<Difference> unavoidable(Objects.Key place) {
+        return List.of("Apply", "Repair").stream()
+                .flatMap(verb -> answered.getOrDefault(new Write(place, verb), Set.of()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** How often that was put back, if ever. */
+    public Optional<PutBack> putBack(Objects.Key place, String verb, String fields) {
+        return Optional.ofNullable(putBack.get(new Fields(new Write(place, verb), fields)));
+    }
+
+    /**
+     * After one more write.
+     *
+     * @param left how the answer differs from what was written
+     * @param fields what was put back, if that is all that it did
+     * @param words the same for people
+     */
+    public Written after(
+            Write write, Set<Difference> left, String fields, String words, Instant now) {
+        var answers = new HashMap<>(answered);
+        if (left.isEmpty()) {
+            answers.remove(write);
+        } else {
+            answers.put(write, left);
+        }
+        var all = new HashMap<>(putBack);
+        all.values().removeIf(one -> one.isForgotten(now));
+        if (!fields.isEmpty() && all.size() < MOST) {
+            all.merge(
+                    new Fields(write, fields),
+                    PutBack.NEVER.again(words, now),
+                    (known, _) -> known.again(words, now));
+        }
+        return new Written(Map.copyOf(answers), Map.copyOf(all));
+    }
+}
