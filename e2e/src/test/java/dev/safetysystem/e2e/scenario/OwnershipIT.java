@@ -175,6 +175,16 @@ class OwnershipIT {
                 state -> !state.condition("Available").equals("True/AtPromisedSize"));
         hap.await("three instances", _ -> hap.readyEndpoints("filter") == 3);
         assertThat(hap.awaitReleased().attempts()).isEqualTo(1);
+        hap.await(
+                "an event that names it",
+                _ ->
+                        hap.notes("Repaired").stream()
+                                .anyMatch(
+                                        note ->
+                                                note.contains(
+                                                        "Deployment hap-filter-main was deleted by"
+                                                                + " somebody else and is made"
+                                                                + " again")));
     }
 
     @Scenario

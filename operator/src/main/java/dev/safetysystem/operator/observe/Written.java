@@ -2,6 +2,7 @@ package dev.safetysystem.operator.observe;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +15,16 @@ import java.util.stream.Collectors;
  * @param answered how what the API server answered differs from what was written: a webhook or an
  *     admission policy changed it. To write it again would change nothing
  * @param putBack how often what others changed was put back
+ * @param there where an object of ours was at the last look, or was written since
  */
-public record Written(Map<Write, Set<Difference>> answered, Map<Fields, PutBack> putBack) {
+public record Written(
+        Map<Write, Set<Difference>> answered,
+        Map<Fields, PutBack> putBack,
+        Set<Objects.Key> there) {
     private static final int MOST = 100;
 
     /** Nothing was written yet. */
-    public static final Written NOTHING = new Written(Map.of(), Map.of());
+    public static final Written NOTHING = new Written(Map.of(), Map.of(), Set.of());
 
     /** A kind of write to a place. */
     public record Write(Objects.Key place, String verb) {}
@@ -62,6 +67,29 @@ public record Written(Map<Write, Set<Difference>> answered, Map<Fields, PutBack>
                     PutBack.NEVER.again(words, now),
                     (known, _) -> known.again(words, now));
         }
-        return new Written(Map.copyOf(answers), Map.copyOf(all));
+        return new Written(Map.copyOf(answers), Map.copyOf(all), thereAfter(write));
+    }
+
+    private Set<Objects.Key> thereAfter(Write write) {
+        var left = new HashSet<>(there);
+        switch (write.verb()) {
+            case "Delete" -> left.remove(write.place());
+            case "Apply" -> left.add(write.place());
+            default -> {}
+        }
+        return Set.copyOf(left);
+    }
+
+    /**
+     * After a look.
+     *
+     * @param present where objects of ours are
+     * @param writes where something will be written: what is missing there was not made again yet
+     */
+    public Written looked(Set<Objects.Key> present, Set<Objects.Key> writes) {
+        var places = new HashSet<>(there);
+        places.retainAll(writes);
+        places.addAll(present);
+        return places.equals(there) ? this : new Written(answered, putBack, Set.copyOf(places));
     }
 }

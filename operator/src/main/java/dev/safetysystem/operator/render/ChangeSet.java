@@ -365,7 +365,12 @@ public record ChangeSet(
             rendered.getMetadata().setAnnotations(marked);
             LiveLook look = rests.apply(live, rendered);
             if (live.isEmpty()) {
-                to.add(new Action.Apply(rendered, look, Optional.empty(), reason, List.of()));
+                Objects.Key place = Objects.Key.of(rendered);
+                List<Repaired> deleted =
+                        seen.written().there().contains(place)
+                                ? List.of(Repaired.deleted(text(place)))
+                                : List.of();
+                to.add(new Action.Apply(rendered, look, Optional.empty(), reason, deleted));
                 return;
             }
             var upkeep = new Upkeep(live.get(), rendered, look, reason, seen);

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Ownership;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whose an object is: the UID in its controller owner reference decides. */
 public final class Owner {
@@ -23,6 +26,15 @@ public final class Owner {
         return Ownership.controller(object)
                 .map(owner -> owner.getUid().equals(system.uid()))
                 .orElseGet(() -> Ownership.isOrphan(system.name(), object));
+    }
+
+    /** Where there are objects that the system controls and that are not being deleted. */
+    public static Set<Objects.Key> controlled(SystemId system, Objects objects) {
+        return objects.byKey().entrySet().stream()
+                .filter(entry -> controls(system, entry.getValue()))
+                .filter(entry -> entry.getValue().getMetadata().getDeletionTimestamp() == null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whose an object is that is not ours, as far as it says itself. */

@@ -13,6 +13,7 @@ import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.DryRun;
 import dev.safetysystem.operator.render.LiveLook;
+import dev.safetysystem.operator.render.Owner;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
 
@@ -386,6 +387,10 @@ final class Shell {
     private void remember(Plan plan) {
         settling = plan.decision().settling();
         refusals.keySet().retainAll(plan.decision().writtenTo());
+        written =
+                written.looked(
+                        Owner.controlled(plan.picture().id(), plan.picture().objects()),
+                        plan.decision().writtenTo());
     }
 
     private void remember(Action action, Instant now) {

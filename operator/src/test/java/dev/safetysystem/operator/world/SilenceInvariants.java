@@ -112,8 +112,8 @@ final class SilenceInvariants extends Invariant {
     private boolean isAsWritten(Key key, Written last) {
         return cluster.get(key)
                 .filter(o -> o.getMetadata().getUid().equals(last.uid()))
-                .filter(o -> !ofPeople(o).equals(last.stored()))
-                .isEmpty();
+                .filter(o -> ofPeople(o).equals(last.stored()))
+                .isPresent();
     }
 
     @Override

@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A field of an object of ours that somebody else changed, and that is put back.
+ * A field of an object of ours that somebody else changed, and that is put back; or a whole object.
  *
  * @param object kind and name
+ * @param field its path; empty for a whole object that was deleted
  * @param value what it was changed to, where that may be shown
  * @param manager under which name they wrote, where the API server still knows it
  * @param byOthers whether it is certain that somebody else did it: what is another value although
@@ -23,6 +24,15 @@ public record Repaired(
         boolean byOthers) {
     private static final int NAMED = 3;
 
+    /** An object that somebody else deleted, and that is made again. */
+    public static Repaired deleted(String object) {
+        return new Repaired(object, "", Optional.empty(), Optional.empty(), true);
+    }
+
+    private boolean wasDeleted() {
+        return field.isEmpty();
+    }
+
     /** One event for all that is put back by one write. */
     public static List<Notice> notices(List<Repaired> all) {
         var fields = all.stream().filter(Repaired::byOthers).toList();
@@ -33,8 +43,10 @@ public record Repaired(
                                 Reason.REPAIRED,
                                 "",
                                 fields.getFirst().object()
-                                        + " was changed by somebody else and is put back: "
-                                        + words(fields)));
+                                        + (fields.getFirst().wasDeleted()
+                                                ? " was deleted by somebody else and is made again"
+                                                : " was changed by somebody else and is put back: "
+                                                        + words(fields))));
     }
 
     /** The same for every time that the same fields are put back, whatever they were changed to. */

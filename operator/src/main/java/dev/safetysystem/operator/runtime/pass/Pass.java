@@ -215,7 +215,7 @@ final class Pass {
     }
 
     private void remember(Planned plan) {
-        memory.decided(plan.picture().id().uid(), plan.decision());
+        memory.decided(plan.picture(), plan.decision());
     }
 
     private Outcome finish(

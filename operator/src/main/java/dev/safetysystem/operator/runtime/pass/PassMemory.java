@@ -3,10 +3,12 @@ package dev.safetysystem.operator.runtime.pass;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.observe.Difference;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.Owner;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.status.Kept;
 
@@ -99,7 +101,14 @@ final class PassMemory {
      * A change settles although the writes of the pass that saw it fail. A write that is not wanted
      * any more is not missed.
      */
-    void decided(String uid, Decision decision) {
+    void decided(Observed picture, Decision decision) {
+        String uid = picture.id().uid();
+        written.put(
+                uid,
+                written(uid)
+                        .looked(
+                                Owner.controlled(picture.id(), picture.objects()),
+                                decision.writtenTo()));
         decision.settling().ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
         var wanted = decision.writtenTo();
         refusals.computeIfPresent(
