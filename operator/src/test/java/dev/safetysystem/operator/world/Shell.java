@@ -257,14 +257,15 @@ final class Shell {
                             + plan.decision().status());
         }
         SafetySystem resource = plan.resource();
-        if (plan.decision().needsResource()) {
+        boolean live = failure.isPresent() || plan.decision().needsResource();
+        if (live) {
             writer.request();
             resource = cluster.resource();
             if (!uid(resource).equals(uid(plan.resource()))) {
                 return new Outcome(false, Optional.empty(), false);
             }
         }
-        Plan confirmed = confirm(plan, resource);
+        Plan confirmed = confirm(plan, resource, live);
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
@@ -277,7 +278,7 @@ final class Shell {
     /**
      * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
      */
-    private Plan confirm(Plan plan, SafetySystem resource) {
+    private Plan confirm(Plan plan, SafetySystem resource, boolean live) {
         var version = resource.getMetadata().getResourceVersion();
         boolean moved = !version.equals(plan.resource().getMetadata().getResourceVersion());
         var looks = plan.decision().looks();
@@ -287,7 +288,7 @@ final class Shell {
         Plan again = plan(resource, looks);
         boolean enough =
                 looks.containsAll(again.decision().looks())
-                        && (plan.decision().needsResource() || !again.decision().needsResource());
+                        && (live || !again.decision().needsResource());
         return enough ? again : everything(resource);
     }
 

@@ -43,6 +43,10 @@ final class SilenceInvariants extends Invariant {
     private final Map<Key, Written> written = new HashMap<>();
     private final List<Again> again = new ArrayList<>();
     private Instant lastWrite = Cluster.START;
+    private String lastAsked = "";
+
+    /** While the API server does not answer nobody can be told anything. */
+    private boolean unanswered;
 
     /**
      * What we wrote last at a place.
@@ -64,8 +68,18 @@ final class SilenceInvariants extends Invariant {
 
     @Override
     public void moment() {
-        boolean waits = cluster.now().isAfter(lastWrite.plus(PATIENCE)) && !settled();
+        String asked = uid() + cluster.resource().getMetadata().getGeneration();
+        if (!asked.equals(lastAsked)) {
+            lastAsked = asked;
+            lastWrite = cluster.now();
+        }
+        boolean waits =
+                !unanswered && cluster.now().isAfter(lastWrite.plus(PATIENCE)) && !settled();
         demand(!waits || says(words()), 35, "waits in silence:", words());
+    }
+
+    private String uid() {
+        return cluster.resource().getMetadata().getUid();
     }
 
     /** Nothing is under way: what the spec asks for was released, or refused in words. */
@@ -118,7 +132,7 @@ final class SilenceInvariants extends Invariant {
 
     @Override
     public void wrote(Shell.Plan plan, Action action) {
-        lastWrite = cluster.now();
+        answered();
         switch (action) {
             case Action.Apply apply ->
                     cluster.get(action.key())
@@ -137,7 +151,12 @@ final class SilenceInvariants extends Invariant {
 
     @Override
     public void wroteStatus(Shell.Plan plan) {
+        answered();
+    }
+
+    private void answered() {
         lastWrite = cluster.now();
+        unanswered = false;
     }
 
     /**
@@ -169,6 +188,12 @@ final class SilenceInvariants extends Invariant {
     @Override
     public void failed(String why) {
         again.clear();
+        unanswered = true;
+    }
+
+    @Override
+    public void rests(Shell.Plan plan) {
+        unanswered = false;
     }
 
     private static String mark(HasMetadata object) {

@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 
 /** The rollback of a Rolling release. It never waits for the broken version. */
 final class WayBack {
-    /** How many pods a message names. */
-    private static final int NAMED = 3;
-
     private WayBack() {}
 
     /** Whether the rollback is complete. Other components that are not ready do not delay it. */
@@ -136,28 +133,30 @@ final class WayBack {
                     + " to run it again";
         }
         return Drain.isOver(s)
-                ? leftOver(s) + " to terminate"
+                ? leftOver(s)
                 : "the last requests to "
                         + s.release().candidate().version()
                         + ", until "
                         + Instants.text(Drain.over(s));
     }
 
+    /** The components of which pods are left that have to go. */
     private static String leftOver(Situation s) {
-        var pods =
+        String components =
                 s.seen().instances().stream()
-                        .filter(i -> !s.staying().contains(i.component()) || !isOfMain(i))
-                        .map(i -> "pod " + i.name())
+                        .filter(i -> !i.track().equals(Track.MAIN) || !isRestored(s, i))
+                        .map(Instance::component)
+                        .distinct()
                         .sorted()
-                        .toList();
-        return pods.isEmpty()
-                ? "the pods of " + s.release().candidate().version()
-                : String.join(", ", pods.subList(0, Math.min(NAMED, pods.size())))
-                        + (pods.size() > NAMED ? " and " + (pods.size() - NAMED) + " more" : "");
+                        .collect(Collectors.joining(", "));
+        return "the pods of "
+                + s.release().candidate().version()
+                + (components.isEmpty() ? "" : " of " + components)
+                + " to terminate";
     }
 
-    private static boolean isOfMain(Instance instance) {
-        return instance.track().equals(Track.MAIN);
+    private static boolean isRestored(Situation s, Instance instance) {
+        return s.staying().contains(instance.component());
     }
 
     /**
@@ -223,6 +222,9 @@ final class WayBack {
                 ? new Turn.End(s.release())
                 : Turn.Stay.working(
                         Reason.ABANDONING,
-                        "removing the candidate's pods (" + step.cause().message() + ")");
+                        "removing the candidate's pods ("
+                                + step.cause().message()
+                                + "): waiting for "
+                                + leftOver(s));
     }
 }

@@ -96,25 +96,27 @@ final class Pass {
     /**
      * Runs the pass.
      *
+     * @param failed whether the last one failed; perhaps the cache is behind, and stays so
      * @param overtaken whether something more urgent waits for this pass to end
      * @throws PassEnded if the world moved on meanwhile
      * @throws Poisoned if the core cannot work with the resource
      * @throws KubernetesClientException if the API server refuses more than single writes
      */
-    Outcome run(SafetySystem cached, BooleanSupplier overtaken) {
+    Outcome run(SafetySystem cached, boolean failed, BooleanSupplier overtaken) {
         var writes = new Writes(nanos, overtaken);
         Planned plan = plan(cached, Set.of());
         if (!plan.decision().writes()) {
             return settle(plan);
         }
+        boolean live = failed || plan.decision().needsResource();
         Optional<SafetySystem> resource =
-                plan.decision().needsResource()
+                live
                         ? resources.live(cached).filter(r -> !r.isMarkedForDeletion())
                         : Optional.of(cached);
         if (resource.isEmpty()) {
             return Outcome.GONE;
         }
-        Planned confirmed = confirm(plan, resource.get());
+        Planned confirmed = confirm(plan, resource.get(), live);
         if (!confirmed.decision().writes()) {
             return settle(confirmed);
         }
@@ -130,8 +132,10 @@ final class Pass {
 
     /**
      * Plans again unless nothing moved; a decision that cannot be undone always from live objects.
+     *
+     * @param live whether the resource was read live
      */
-    private Planned confirm(Planned plan, SafetySystem resource) {
+    private Planned confirm(Planned plan, SafetySystem resource, boolean live) {
         boolean moved = !version(resource).equals(version(plan.resource()));
         Set<LiveLook> looks = plan.decision().looks();
         if (!moved && looks.isEmpty()) {
@@ -141,7 +145,7 @@ final class Pass {
         // What is live may show that something else is to be done, which rests on more.
         boolean enough =
                 looks.containsAll(again.decision().looks())
-                        && (plan.decision().needsResource() || !again.decision().needsResource());
+                        && (live || !again.decision().needsResource());
         return enough ? again : everything(resource);
     }
 

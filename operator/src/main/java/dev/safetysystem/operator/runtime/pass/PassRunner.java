@@ -142,7 +142,7 @@ final class PassRunner {
                                 throw new Pass.Poisoned(
                                         new IllegalArgumentException("cannot be read at " + field));
                             });
-            Pass.Outcome outcome = pass.run(resource, turn::overtaken);
+            Pass.Outcome outcome = pass.run(resource, failures.containsKey(uid), turn::overtaken);
             metrics.poisoned(uid, false);
             if (outcome.refused().isPresent()) {
                 return partly(resource, outcome);
