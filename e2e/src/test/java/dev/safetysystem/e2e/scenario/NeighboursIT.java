@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
@@ -15,9 +16,12 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What else there is in a namespace: an operator with the memory of a pod lives beside it. */
 @OnKwok
+@Alone
+@ResourceLock(Alone.SECOND_CLUSTER)
 class NeighboursIT {
     private static final int CONFIG_MAPS = 50;
     private static final int BYTES = 900_000;

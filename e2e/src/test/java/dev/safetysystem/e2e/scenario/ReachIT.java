@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
@@ -14,11 +15,14 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 
 /** Two namespaces are watched, and one of them may not be read. */
 @OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
 class ReachIT {
     private static final Eventually SOON = Eventually.withinSeconds(120);
     private static final String ACCOUNT = "safetysystem-operator";
