@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 
 import java.time.Duration;
@@ -204,6 +205,8 @@ public record EditedReleases(
             } catch (KubernetesClientException e) {
                 // There is no first pod at this moment, or the API server takes no such edit.
                 progress.say(edit + " was not made: " + e.getCode());
+            } catch (ResourceNotFoundException e) {
+                progress.say(edit + " was not made: " + name + " is not there");
             }
         }
 
