@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan;
 import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -155,7 +156,7 @@ class ExposureTest {
     void one_that_comes_while_the_candidate_is_proved_makes_it_start_again_later() {
         var world =
                 one().checksAnswer(_ -> Verdict.UNKNOWN)
-                        .spec(edit(ExposureTest::slowCheck))
+                        .spec(checked("v2"))
                         .until("Verify")
                         .foreign(service(USUAL))
                         .run(Duration.ofMinutes(1));
@@ -165,18 +166,6 @@ class ExposureTest {
         assertThat(world.status().revisions().refused()).isNull();
         settled(world.checksAnswer(_ -> Verdict.PASS).remove(Service.class, "web"));
         assertThat(world.status().version()).isEqualTo("v2");
-    }
-
-    private static void slowCheck(ObjectNode spec) {
-        spec.put("version", "v2");
-        spec.withObject("/rollout")
-                .withArray("checks")
-                .addObject()
-                .put("name", "health")
-                .put("at", "BeforeSwitch")
-                .withObject("/http")
-                .put("component", "filter")
-                .put("path", "/health");
     }
 
     @Test

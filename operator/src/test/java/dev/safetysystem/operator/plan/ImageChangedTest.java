@@ -2,13 +2,12 @@ package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
@@ -52,22 +51,10 @@ class ImageChangedTest {
     void nor_is_one_that_comes_back_while_its_checks_are_asked() {
         assertRefused(
                 one().checksAnswer(_ -> Verdict.UNKNOWN)
-                        .spec(edit(ImageChangedTest::checked))
+                        .spec(checked("v2"))
                         .until("Verify")
                         .moveTag(V2)
                         .drain("filter", "first"));
-    }
-
-    private static void checked(ObjectNode spec) {
-        spec.put("version", "v2");
-        spec.withObject("/rollout")
-                .withArray("checks")
-                .addObject()
-                .put("name", "health")
-                .put("at", "BeforeSwitch")
-                .withObject("/http")
-                .put("component", "filter")
-                .put("path", "/health");
     }
 
     @Test

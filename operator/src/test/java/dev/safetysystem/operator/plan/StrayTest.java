@@ -1,11 +1,9 @@
 package dev.safetysystem.operator.plan;
 
-import static dev.safetysystem.operator.world.Systems.edit;
+import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
@@ -63,7 +61,7 @@ class StrayTest {
             world.until("Ready", w -> "True/Released".equals(w.reason("Ready")));
         }
         world.checksAnswer(_ -> Verdict.UNKNOWN)
-                .spec(edit(StrayTest::checked))
+                .spec(checked("v2"))
                 .until("Verify")
                 .foreign(impostor(world, track))
                 .run(Duration.ofSeconds(10));
@@ -76,18 +74,6 @@ class StrayTest {
         world.checksAnswer(_ -> Verdict.PASS)
                 .remove(Deployment.class, "other")
                 .until("Released", w -> "v2".equals(w.status().version()));
-    }
-
-    private static void checked(ObjectNode spec) {
-        spec.put("version", "v2");
-        spec.withObject("/rollout")
-                .withArray("checks")
-                .addObject()
-                .put("name", "health")
-                .put("at", "BeforeSwitch")
-                .withObject("/http")
-                .put("component", "filter")
-                .put("path", "/health");
     }
 
     /** Somebody has copied a Deployment, labels and all. */

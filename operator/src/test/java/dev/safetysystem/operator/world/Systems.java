@@ -27,6 +27,22 @@ public final class Systems {
         return edit(spec -> spec.put("version", version));
     }
 
+    /** Another version, and a check of component {@code filter} before traffic. */
+    public static Function<SafetySystemSpec, SafetySystemSpec> checked(String version) {
+        return edit(
+                spec -> {
+                    spec.put("version", version);
+                    spec.withObject("/rollout")
+                            .withArray("checks")
+                            .addObject()
+                            .put("name", "health")
+                            .put("at", "BeforeSwitch")
+                            .withObject("/http")
+                            .put("component", "filter")
+                            .put("path", "/health");
+                });
+    }
+
     /** Paused or not. */
     public static Function<SafetySystemSpec, SafetySystemSpec> paused(boolean paused) {
         return edit(spec -> spec.put("paused", paused));
