@@ -127,6 +127,15 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("..operator.plan.rolling..");
 
+    @ArchTest
+    static final ArchRule nor_into_the_other =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("..operator.plan", "..operator.plan.bluegreen..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("..operator.plan.bluegreen..");
+
     /** Older statuses know Rolling's tracks without naming them: their reader does, too. */
     @ArchTest
     static final ArchRule only_Rolling_names_its_tracks =
@@ -160,6 +169,8 @@ class ArchitectureTest {
                     .definedBy("..plan.rollback..")
                     .layer("rolling")
                     .definedBy("..plan.rolling..")
+                    .layer("bluegreen")
+                    .definedBy("..plan.bluegreen..")
                     .layer("command")
                     .definedBy("..plan.command..")
                     .layer("history")
@@ -182,6 +193,15 @@ class ArchitectureTest {
                     .mayOnlyAccessLayers("memory", "wanted", "facts")
                     .whereLayer("command")
                     .mayOnlyAccessLayers("memory", "wanted", "facts", "release", "rollback")
+                    .whereLayer("bluegreen")
+                    .mayOnlyAccessLayers(
+                            "memory",
+                            "wanted",
+                            "facts",
+                            "verdict",
+                            "scaling",
+                            "release",
+                            "rollback")
                     .whereLayer("rolling")
                     .mayOnlyAccessLayers(
                             "memory",

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param bakedAt instant at which the bake was over
  * @param rolledAt instant at which every component was rolled out
  * @param retiredAt instant at which the pods that were no longer needed were gone
+ * @param watchedAt instant at which {@code response.window} was over
  * @param from in RollingBack and Abandoning: the step before
  * @param refuse whether the release is refused when it has ended
  * @param reason why it was left, from the closed list of reasons
@@ -26,8 +27,8 @@ import java.util.Map;
  * @param size pods of each component at the switch
  * @param baseline the stable revision's value of each threshold with maxIncrease
  * @param backup the verified set that was taken before the migration
- * @param narrowedAt instant at which traffic was taken from the first pods, if that was later than
- *     the start of the step: their drain counts from here
+ * @param narrowedAt instant at which traffic was taken from the pods that go, if that was later
+ *     than the start of the step: their drain counts from here
  */
 @WireRecord
 @RecordBuilder
@@ -39,6 +40,7 @@ public record Progress(
         @Instant String bakedAt,
         @Instant String rolledAt,
         @Instant String retiredAt,
+        @Instant String watchedAt,
         @Text(min = 0, max = 64) String from,
         Boolean refuse,
         @Text(min = 0, max = 64) String reason,

@@ -33,8 +33,8 @@ final class StoryEnd {
         }
         state.refused()
                 .forEach(one -> lines.add("refused " + one.substring(one.lastIndexOf('-') + 1)));
-        lines.addAll(traffic(live));
-        lines.addAll(pods(live));
+        traffic(live).stream().map(StoryEnd::withoutHashes).sorted().forEach(lines::add);
+        pods(live).stream().map(StoryEnd::withoutHashes).sorted().forEach(lines::add);
         var copies = new HashSet<String>();
         live.objectNames().stream()
                 .map(StoryEnd::withoutHashes)
@@ -96,7 +96,7 @@ final class StoryEnd {
     }
 
     private static String withoutHashes(String name) {
-        return name.replaceAll("-[0-9a-f]{9}(?=-|$)", "-REVISION")
+        return name.replaceAll("(?<=[- ])[0-9a-f]{9}(?=[-:]|$)", "REVISION")
                 .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY");
     }
 }

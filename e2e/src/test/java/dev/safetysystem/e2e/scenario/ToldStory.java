@@ -30,13 +30,17 @@ record ToldStory(String name, JsonNode document) {
     private static final String SHORT_TIMES =
             """
             rollout:
-              rolling: {firstInstance: {bake: 1s}}
               settle: 0s
               minReady: 1s
               progressDeadline: 20s
               drain: 1s
             response: {readyWait: 3s}
             """;
+
+    private static final String ROLLING = "rollout: {rolling: {firstInstance: {bake: 1s}}}";
+
+    private static final String BLUE_GREEN =
+            "{rollout: {blueGreen: {bake: 1s}}, response: {window: 5s}}";
 
     /** Those that say that they can be told to a cluster whose pods are only objects. */
     static List<ToldStory> all() {
@@ -83,6 +87,7 @@ record ToldStory(String name, JsonNode document) {
                                     spec.removeAll();
                                     spec.setAll((ObjectNode) system.path("spec").deepCopy());
                                     merge(spec, parse(SHORT_TIMES));
+                                    merge(spec, parse(ofStrategy(spec)));
                                     merge(spec, document.path("cluster"));
                                 });
         var telling = new Telling(client, namespace, live);
@@ -92,6 +97,10 @@ record ToldStory(String name, JsonNode document) {
         telling.tell(document.path("before"));
         telling.tell(document.path("told"));
         return live;
+    }
+
+    private static String ofStrategy(JsonNode spec) {
+        return spec.at("/rollout/strategy").asText().equals("BlueGreen") ? BLUE_GREEN : ROLLING;
     }
 
     private static JsonNode parse(String yaml) {

@@ -56,6 +56,13 @@ public final class Names {
         return system.name() + "-" + component;
     }
 
+    /** The Service through which the pods of a track call another component. */
+    public static String sibling(SystemId system, String component, Track track) {
+        return track.isOfRolling()
+                ? production(system, component)
+                : workload(system, component, track);
+    }
+
     /** The ControllerRevision of a revision. */
     public static String revision(SystemId system, String revision) {
         return system.name() + "-" + revision;

@@ -17,6 +17,8 @@ public enum Reason {
     BAKE,
     ROLL,
     RETIRE,
+    WATCH,
+    FREE,
     ROLLING_BACK,
     ABANDONING,
 

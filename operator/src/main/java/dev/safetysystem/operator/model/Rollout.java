@@ -17,7 +17,9 @@ import java.util.List;
  * @param drain how long pods stay after their traffic has moved, in a release
  * @param rollbackDrain the same in a rollback
  * @param readyWait how long a component may be without a ready pod before it counts as lost
- * @param bake how long the first pods serve beside the others
+ * @param bake how long what was just given traffic is watched while all of what served stays
+ * @param standby what becomes of the version before once it has no traffic
+ * @param window how long after the switch it can still be gone back to
  * @param maxSurge Kubernetes' own notation, a number or a percentage
  * @param maxUnavailable Kubernetes' own notation
  * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
@@ -34,11 +36,21 @@ public record Rollout(
         Duration rollbackDrain,
         Duration readyWait,
         Duration bake,
+        Standby standby,
+        Duration window,
         String maxSurge,
         String maxUnavailable,
         boolean abortOnUnknown,
         List<Check> checks,
         JsonNode wire) {
+
+    /** What becomes of a version whose traffic was taken, while it can still be gone back to. */
+    public enum Standby {
+        /** It keeps its pods. */
+        WARM,
+        /** It has none, but can be started again. */
+        COLD
+    }
 
     /** What a refusal was judged by: when it changes, a refused revision may be tried again. */
     public String judgedBy() {

@@ -90,11 +90,12 @@ public final class RolloutParser {
                     .ifPresent(checks::add);
         }
         var rolling = rollout.rolling();
-        var firstInstance = rolling == null ? null : rolling.firstInstance();
+        Strategy strategy =
+                Strategy.written(Wire.text(rollout.strategy(), "")).orElse(Strategy.ROLLING);
         Duration drain =
                 found.duration("spec.rollout.drain", rollout.drain(), Duration.ofSeconds(30));
         return new Rollout(
-                Strategy.ROLLING,
+                strategy,
                 found.duration("spec.rollout.settle", rollout.settle(), Duration.ofSeconds(10)),
                 found.duration("spec.rollout.minReady", rollout.minReady(), Duration.ofSeconds(10)),
                 found.duration(
@@ -105,15 +106,36 @@ public final class RolloutParser {
                 rollout.drain() == null ? Duration.ofSeconds(5) : drain,
                 found.duration(
                         "spec.response.readyWait", response.readyWait(), Duration.ofSeconds(60)),
-                found.duration(
-                        "spec.rollout.rolling.firstInstance.bake",
-                        firstInstance == null ? null : firstInstance.bake(),
-                        Duration.ofMinutes(5)),
+                bake(rollout, strategy, found),
+                standby(rollout),
+                found.duration("spec.response.window", response.window(), Duration.ZERO),
                 notation(rolling == null ? null : rolling.maxSurge(), "25%"),
                 notation(rolling == null ? null : rolling.maxUnavailable(), "0"),
                 "Abort".equals(response.onUnknown()),
                 List.copyOf(checks),
                 wire);
+    }
+
+    private static Duration bake(
+            dev.safetysystem.api.v1alpha1.Rollout rollout, Strategy strategy, Violations found) {
+        var first = rollout.rolling() == null ? null : rollout.rolling().firstInstance();
+        return switch (strategy) {
+            case ROLLING ->
+                    found.duration(
+                            "spec.rollout.rolling.firstInstance.bake",
+                            first == null ? null : first.bake(),
+                            Duration.ofMinutes(5));
+            case BLUE_GREEN ->
+                    found.duration(
+                            "spec.rollout.blueGreen.bake",
+                            rollout.blueGreen() == null ? null : rollout.blueGreen().bake(),
+                            Duration.ofMinutes(10));
+        };
+    }
+
+    private static Rollout.Standby standby(dev.safetysystem.api.v1alpha1.Rollout rollout) {
+        boolean cold = rollout.blueGreen() != null && "Cold".equals(rollout.blueGreen().standby());
+        return cold ? Rollout.Standby.COLD : Rollout.Standby.WARM;
     }
 
     private static String notation(IntOrString written, String otherwise) {

@@ -1,9 +1,15 @@
 package dev.safetysystem.operator.model;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** How a release replaces what serves: frozen for a release when it starts. */
 public enum Strategy {
     /** The templates of the serving track change, after one pod of each component was proved. */
-    ROLLING("Rolling");
+    ROLLING("Rolling"),
+
+    /** A second set of pods is proved at full size, then gets all traffic in one step. */
+    BLUE_GREEN("BlueGreen");
 
     private final String text;
 
@@ -16,6 +22,11 @@ public enum Strategy {
         return text;
     }
 
+    /** The strategy that a spec names, if it is known. */
+    static Optional<Strategy> written(String text) {
+        return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
+    }
+
     /**
      * The strategy that a status names.
      *
@@ -23,14 +34,13 @@ public enum Strategy {
      *     half-understood progress could move traffic wrongly
      */
     public static Strategy stored(String text) {
-        for (Strategy strategy : values()) {
-            if (strategy.text.equals(text)) {
-                return strategy;
-            }
-        }
-        throw new IllegalStateException(
-                "status.release.strategy "
-                        + text
-                        + " was written by a newer operator; run that version");
+        return written(text)
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "status.release.strategy "
+                                                + text
+                                                + " was written by a newer operator; run that"
+                                                + " version"));
     }
 }

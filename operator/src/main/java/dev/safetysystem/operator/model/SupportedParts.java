@@ -16,6 +16,8 @@ import java.util.List;
  * metrics}) are accepted.
  */
 final class SupportedParts {
+    private static final String BLUE_GREEN = Strategy.BLUE_GREEN.text();
+
     private SupportedParts() {}
 
     static void check(SafetySystemSpec spec, Violations found) {
@@ -33,8 +35,14 @@ final class SupportedParts {
         if (spec.rollout() != null) {
             rollout(spec.rollout(), found);
         }
+        boolean blueGreen =
+                spec.rollout() != null
+                        && BLUE_GREEN.equals(Wire.text(spec.rollout().strategy(), ""));
+        if (blueGreen) {
+            blueGreen(components, found);
+        }
         if (spec.response() != null) {
-            response(spec.response(), found);
+            response(spec.response(), blueGreen, found);
         }
     }
 
@@ -56,15 +64,14 @@ final class SupportedParts {
     }
 
     private static void rollout(Rollout rollout, Violations found) {
-        String strategy = Wire.text(rollout.strategy(), "Rolling");
-        if (!strategy.equals("Rolling")) {
+        String strategy = Wire.text(rollout.strategy(), Strategy.ROLLING.text());
+        if (Strategy.written(strategy).isEmpty()) {
             found.notSupported(
                     "spec.rollout.strategy",
-                    "this version of the operator supports Rolling only, not " + strategy);
+                    "this version of the operator supports Rolling and BlueGreen, not " + strategy);
         }
         found.notSupportedIf(present(rollout.approvals()), "spec.rollout.approvals");
         found.notSupportedIf(rollout.window() != null, "spec.rollout.window");
-        found.notSupportedIf(rollout.blueGreen() != null, "spec.rollout.blueGreen");
         var checks = Wire.list(rollout.checks());
         for (int i = 0; i < checks.size(); i++) {
             check("spec.rollout.checks[" + i + "]", checks.get(i), found);
@@ -90,9 +97,29 @@ final class SupportedParts {
         }
     }
 
-    private static void response(Response response, Violations found) {
+    /** Two sets of pods at once: nothing may be counted or consumed twice. */
+    private static void blueGreen(List<Component> components, Violations found) {
+        for (int i = 0; i < components.size(); i++) {
+            String at = "spec.components[" + i + "]";
+            if (components.get(i).autoscaling() != null) {
+                found.notSupported(
+                        at + ".autoscaling",
+                        "this version of the operator does not support an autoscaler with"
+                                + " rollout.strategy BlueGreen; give the component replicas, or use"
+                                + " Rolling");
+            }
+            if ("Queue".equals(components.get(i).traffic())) {
+                found.notSupported(
+                        at + ".traffic",
+                        "this version of the operator does not support Queue with rollout.strategy"
+                                + " BlueGreen; use Rolling");
+            }
+        }
+    }
+
+    private static void response(Response response, boolean blueGreen, Violations found) {
         Duration window = found.duration("spec.response.window", response.window(), Duration.ZERO);
-        found.notSupportedIf(!window.isZero(), "spec.response.window");
+        found.notSupportedIf(!window.isZero() && !blueGreen, "spec.response.window");
         found.notSupportedIf(response.afterRollback() != null, "spec.response.afterRollback");
         found.notSupportedIf(Boolean.TRUE.equals(response.keepLogs()), "spec.response.keepLogs");
     }

@@ -20,6 +20,7 @@ import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.memory.StoredMemory;
 import dev.safetysystem.operator.plan.memory.Waiting;
 import dev.safetysystem.operator.plan.release.Ending;
+import dev.safetysystem.operator.plan.release.Found;
 import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.ReleaseRecord;
@@ -39,7 +40,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -64,16 +64,22 @@ public final class Planner {
                 desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
         var memory = StoredMemory.read(seen.status());
         var start = found(new Situation(desired, wanted, parsed.paused(), memory, seen));
-        var violations =
-                start.stable()
-                        .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
-                        .orElse(List.of());
+        var violations = violations(start);
         return violations.isEmpty()
                 ? new Planning(parsed, start).plan()
                 : new Planning(
                                 new Parsed.Invalid(parsed.paused(), violations),
                                 start.withoutWanted())
                         .plan();
+    }
+
+    /** What only the picture shows to be wrong with the spec. */
+    private static List<Parsed.Violation> violations(Situation s) {
+        var all = new ArrayList<>(Strategies.violations(s));
+        s.stable()
+                .flatMap(stable -> s.wanted().map(w -> ServicePorts.violations(stable, w)))
+                .ifPresent(all::addAll);
+        return all;
     }
 
     /** An empty status is no first install if something of the system serves. */
@@ -83,9 +89,7 @@ public final class Planner {
                 memory.stable().isPresent()
                         || memory.release().isPresent()
                         || memory.attempts() > 0;
-        return known
-                ? s
-                : s.with(memory.serving(Strategies.of(s).found(s.seen()), Optional.empty()));
+        return known ? s : s.with(memory.serving(Found.serving(s.seen()), Optional.empty()));
     }
 
     /** The state of one call: what has been decided so far. */
@@ -178,7 +182,7 @@ public final class Planner {
         private Memory taken(Situation s, Turn turn) {
             return switch (turn) {
                 case Turn.Stay _ -> s.memory();
-                case Turn.Begin() -> Start.of(s, Strategies.of(s).roles(s.memory()));
+                case Turn.Begin() -> Start.of(s, Strategies.next(s).roles(s));
                 case Turn.Next(Release release) -> next(s, release);
                 case Turn.Leave(Cause cause) -> left(s, cause);
                 case Turn.End end -> ended(s, end);
@@ -186,21 +190,15 @@ public final class Planner {
         }
 
         /** When phase SERVING is over, the candidate becomes stable. */
-        private static Memory next(Situation s, Release release) {
-            if (!release.isIn(Phase.AFTER)) {
-                return s.memory().with(release);
+        private Memory next(Situation s, Release release) {
+            if (s.release().step() instanceof Step.Retire) {
+                notices.add(Ending.released(s.with(s.memory().with(release))));
             }
-            var serving = release.runningIn(release.roles().serving());
-            String revision = serving.candidate().revision();
-            return s.memory()
-                    .with(serving)
-                    .pardoning(revision)
-                    .serving(
-                            Optional.of(serving.candidate()),
-                            s.memory()
-                                    .stable()
-                                    .filter(ref -> !ref.revision().equals(revision))
-                                    .map(ref -> ref.with(Map.of())));
+            return release.isIn(Phase.AFTER) && !s.isIn(Phase.AFTER)
+                    ? Strategies.of(s)
+                            .promoted(s.memory(), release)
+                            .pardoning(release.candidate().revision())
+                    : s.memory().with(release);
         }
 
         private Memory left(Situation s, Cause cause) {
@@ -213,7 +211,7 @@ public final class Planner {
         private Memory ended(Situation s, Turn.End end) {
             record = Optional.of(Ending.record(s, end));
             Ending.notice(s, end, Strategies.of(s).restored(s)).ifPresent(notices::add);
-            return s.memory().ended();
+            return Strategies.of(s).ended(s);
         }
 
         // ---- the plan

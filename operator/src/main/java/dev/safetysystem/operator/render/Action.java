@@ -23,6 +23,14 @@ public sealed interface Action {
         return LiveLook.NONE;
     }
 
+    /**
+     * Whether it moves production traffic. All that do are one act, however long it takes: between
+     * two of them a system answers with two versions.
+     */
+    default boolean movesTraffic() {
+        return false;
+    }
+
     /** What others changed and this puts back, if that is all that it does. */
     default List<Repaired> putsBack() {
         return List.of();
@@ -58,6 +66,11 @@ public sealed interface Action {
         @Override
         public Objects.Key key() {
             return Objects.Key.of(object);
+        }
+
+        @Override
+        public boolean movesTraffic() {
+            return key().kind().equals("Service") && rests == LiveLook.WHAT_SERVES;
         }
     }
 

@@ -77,7 +77,7 @@ final class DeploymentManifest {
         for (StoredTemplate.Host host : stored.hosts()) {
             values.put(
                     host.variable(),
-                    "http://" + Names.production(system, host.component()) + ":" + host.port());
+                    "http://" + Names.sibling(system, host.component(), track) + ":" + host.port());
         }
         stored.settings().forEach(setting -> values.put(setting.variable(), setting.value()));
         for (JsonNode container : pod.path("spec").path("containers")) {

@@ -114,11 +114,7 @@ final class StatusProjector {
 
     /** What runs in the track that serves. */
     private static Stream<Wanted.Running> serving(Plan plan) {
-        var track =
-                plan.next()
-                        .release()
-                        .map(release -> release.roles().serving())
-                        .or(() -> plan.next().stable().map(Ref::track));
+        var track = plan.next().answering();
         return plan.target()
                 .all(Wanted.Running.class)
                 .filter(running -> track.filter(running.track()::equals).isPresent());

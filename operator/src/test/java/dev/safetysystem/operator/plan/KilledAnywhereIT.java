@@ -34,7 +34,19 @@ class KilledAnywhereIT {
                     "abort-in-roll",
                     "new-spec-in-bake",
                     "back-in-roll",
-                    "dropped-component");
+                    "dropped-component",
+                    "blue-green-install",
+                    "blue-green-chain",
+                    "blue-green-cold-aborted",
+                    "blue-green-aborted-in-bake",
+                    "blue-green-aborted-in-watch",
+                    "blue-green-lost",
+                    "blue-green-crash",
+                    "blue-green-new-spec-in-bake",
+                    "blue-green-reverted-in-watch",
+                    "blue-green-dropped-component",
+                    "blue-green-failed-install",
+                    "blue-green-after-rolling");
 
     @TestFactory
     Stream<DynamicTest> comes_to_the_same_end() {

@@ -51,8 +51,8 @@ class ReasonsTest {
                     "Ready",
                     "Released Installing Releasing RollingBack Refused Failed NotReady",
                     "Reconciling",
-                    "Preflight Deploy Verify Switch Bake Roll Retire RollingBack Abandoning"
-                            + " WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
+                    "Preflight Deploy Verify Switch Bake Roll Retire Watch Free RollingBack"
+                            + " Abandoning WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
                             + " WaitingForTrack WaitingForDependency RollbackBlocked",
                     "Stalled",
                     "WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"

@@ -48,8 +48,8 @@ public final class End {
                     .refused()
                     .forEach(r -> lines.add("refused " + attempt(r.release()) + " " + r.reason()));
         }
-        lines.addAll(traffic(world));
-        lines.addAll(pods(world));
+        traffic(world).stream().map(End::withoutHashes).sorted().forEach(lines::add);
+        pods(world).stream().map(End::withoutHashes).sorted().forEach(lines::add);
         lines.addAll(objects(world));
         return String.join("\n", lines) + "\n";
     }
@@ -108,7 +108,7 @@ public final class End {
     }
 
     private static String withoutHashes(String name) {
-        return name.replaceAll("-[0-9a-f]{9}(?=-|$)", "-REVISION")
+        return name.replaceAll("(?<=[- ])[0-9a-f]{9}(?=[-:]|$)", "REVISION")
                 .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY");
     }
 }

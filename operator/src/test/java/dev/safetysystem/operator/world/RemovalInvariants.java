@@ -23,6 +23,7 @@ final class RemovalInvariants extends Invariant {
     private static final Set<String> LEAVING = Set.of("RollingBack", "Abandoning");
 
     private final Map<String, Instant> narrowed = new HashMap<>();
+    private final Map<String, String> leads = new HashMap<>();
     private final Set<String> hadTraffic = new HashSet<>();
 
     RemovalInvariants(Cluster cluster, StoryLines story) {
@@ -41,6 +42,7 @@ final class RemovalInvariants extends Invariant {
                         place(action),
                         "is written without a live look");
                 widens(service);
+                moves(service);
             }
             case Action.Apply(Deployment next, _, _, _, _) ->
                     cluster.get(Deployment.class, next.getMetadata().getName())
@@ -60,8 +62,15 @@ final class RemovalInvariants extends Invariant {
                         .filter(d -> serves(plan, Sight.component(d)))
                         .ifPresent(this::mayGo);
             }
-            case Action.Scale scale when scale.replicas() == 0 ->
-                    cluster.get(Deployment.class, scale.key().name()).ifPresent(this::unselected);
+            case Action.Scale scale when scale.replicas() == 0 -> {
+                demand(isLive(plan, action), 4, place(action), "goes to 0 without a live look");
+                cluster.get(Deployment.class, scale.key().name())
+                        .ifPresent(
+                                deployment -> {
+                                    unselected(deployment);
+                                    mayGo(deployment);
+                                });
+            }
             case Action.Apply _,
                     Action.Repair _,
                     Action.Scale _,
@@ -98,11 +107,30 @@ final class RemovalInvariants extends Invariant {
                                         sight.step()));
     }
 
+    /** 20: all traffic goes to another track only when the status says so. */
+    private void moves(Service next) {
+        String to = Sight.track(next);
+        boolean toCandidate =
+                to.equals(sight.proving())
+                        && Set.of("Switch", "Bake", "RollingBack").contains(sight.step());
+        demand(
+                !sight.isBlueGreen()
+                        || toCandidate
+                        || to.equals(sight.track("stable"))
+                        || to.equals(sight.track("previous")),
+                20,
+                next.getMetadata().getName(),
+                "leads to",
+                to,
+                "in",
+                sight.step());
+    }
+
     /** 20: what serves is replaced only when the status says that it is. */
     private void rolls(Deployment next) {
         String revision = next.getMetadata().getAnnotations().get(Names.REVISION);
         boolean back = revision.equals(sight.revision("stable"));
-        boolean main = "main".equals(Sight.labels(next).get(Names.TRACK));
+        boolean main = sight.track("stable").equals(Sight.labels(next).get(Names.TRACK));
         boolean installing = sight.revision("stable").isEmpty();
         demand(
                 !main || back || installing || sight.step().equals("Roll"),
@@ -143,7 +171,7 @@ final class RemovalInvariants extends Invariant {
                 name,
                 "is deleted before its traffic has drained for",
                 drain);
-        int ready = sight.ready(component, "main");
+        int ready = sight.ready(component, sight.serving(component));
         demand(ready >= sight.minimum(component), 4, name, "is deleted while only", ready, "serve");
     }
 
@@ -152,7 +180,7 @@ final class RemovalInvariants extends Invariant {
         if (!written.isEmpty()) {
             return WireDuration.parse(written);
         }
-        return Duration.ofSeconds(sight.step().equals("Retire") ? 30 : 5);
+        return Duration.ofSeconds(sight.step().equals("RollingBack") ? 5 : 30);
     }
 
     private void unselected(Deployment deployment) {
@@ -173,10 +201,9 @@ final class RemovalInvariants extends Invariant {
         if (action instanceof Action.Apply(Service service, _, _, _, _)
                 && Sight.isProduction(service)) {
             String component = Sight.component(service);
-            if (service.getSpec().getSelector().containsKey(Names.TRACK)) {
-                narrowed.putIfAbsent(component, cluster.now());
-            } else {
-                narrowed.remove(component);
+            String track = service.getSpec().getSelector().getOrDefault(Names.TRACK, "");
+            if (!track.equals(leads.put(component, track))) {
+                narrowed.put(component, cluster.now());
             }
         }
     }

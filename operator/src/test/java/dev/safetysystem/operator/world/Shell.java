@@ -440,8 +440,11 @@ final class Shell {
 
         private boolean carryOut(List<Action> actions) {
             boolean wrote = false;
+            boolean moving = false;
             for (Action action : actions) {
-                if (wrote && !refused && cluster.now().isAfter(end)) {
+                boolean mayEnd = wrote && !(moving && action.movesTraffic());
+                moving = action.movesTraffic();
+                if (mayEnd && !refused && cluster.now().isAfter(end)) {
                     return false;
                 }
                 if (unrepaired.contains(action.key())) {

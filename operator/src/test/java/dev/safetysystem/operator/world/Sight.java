@@ -10,6 +10,7 @@ import dev.safetysystem.operator.observe.Ownership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,33 @@ final class Sight {
     /** The revision in a role; empty if there is none. */
     String revision(String role) {
         return status().at("/revisions/" + role + "/name").asText();
+    }
+
+    /** The track of the revision in a role; empty if there is none. */
+    String track(String role) {
+        return status().at("/revisions/" + role + "/track").asText();
+    }
+
+    /** The track in which the candidate is proved; empty without a release. */
+    String proving() {
+        return status().at("/release/proving").asText();
+    }
+
+    /**
+     * Whether the release in progress switches all traffic at once; between two, whether one did.
+     */
+    boolean isBlueGreen() {
+        String strategy = status().at("/release/strategy").asText();
+        return strategy.isEmpty()
+                ? !track("stable").isEmpty() && !track("stable").equals("main")
+                : strategy.equals("BlueGreen");
+    }
+
+    /** Whether the candidate runs a component. */
+    boolean candidateHas(String component) {
+        var system = cluster.resource().getMetadata().getName();
+        return cluster.get(Deployment.class, system + "-" + component + "-" + proving())
+                .isPresent();
     }
 
     private JsonNode spec() {
@@ -105,6 +133,20 @@ final class Sight {
 
     Stream<Service> production() {
         return cluster.all(Service.class).stream().filter(Sight::isProduction).filter(this::isOurs);
+    }
+
+    /** The track that the production Service of a component leads to. */
+    String serving(String component) {
+        return production()
+                .filter(service -> component(service).equals(component))
+                .map(Sight::track)
+                .findFirst()
+                .orElse("main");
+    }
+
+    /** The track that a Service selects; {@code main} where it selects both of Rolling's. */
+    static String track(Service service) {
+        return service.getSpec().getSelector().getOrDefault(Names.TRACK, "main");
     }
 
     static boolean isProduction(HasMetadata object) {

@@ -102,11 +102,11 @@ public record Story(String file, String title, JsonNode document) {
             case "pass" -> world.run(Duration.parse("PT" + what.asText().toUpperCase(Locale.ROOT)));
             case "ConfigMap" -> configMap(world, what);
             case "checks" -> world.checksAnswer(_ -> verdict(what.asText()));
-            case "break" -> world.breakTrack(component(what), track(what));
+            case "break" -> world.breakTrack(component(what), track(world, what));
             case "end" -> end(world, what);
             case "moveTag" -> world.moveTag(what.asText());
-            case "drain" -> world.drain(component(what), track(what));
-            case "mend" -> world.mendTrack(component(what), track(what));
+            case "drain" -> world.drain(component(what), track(world, what));
+            case "mend" -> world.mendTrack(component(what), track(world, what));
             case "nodes" -> world.nodes(what.asBoolean());
             case "images" -> world.imagesArrive();
             case "refusePods" -> world.refusePods(what.asText());
@@ -184,15 +184,23 @@ public record Story(String file, String title, JsonNode document) {
         return what.asText().split(" in ")[0];
     }
 
-    private static String track(JsonNode what) {
-        return what.asText().split(" in ")[1];
+    /** By its name, or by the role of the version that runs in it. */
+    private static String track(World world, JsonNode what) {
+        String text = what.asText().split(" in ")[1].split(" with ")[0];
+        var revisions = world.status().revisions();
+        return switch (text) {
+            case "candidate" -> revisions.candidate().track();
+            case "stable" -> revisions.stable().track();
+            case "previous" -> revisions.previous().track();
+            default -> text;
+        };
     }
 
     private static void end(World world, JsonNode what) {
         var how = new ContainerStateTerminated();
         how.setExitCode(Integer.valueOf(what.asText().split(" with ")[1]));
         String component = component(what);
-        world.end(component, track(what).split(" with ")[0], component, how);
+        world.end(component, track(world, what), component, how);
     }
 
     private static void delete(World world, String place) {

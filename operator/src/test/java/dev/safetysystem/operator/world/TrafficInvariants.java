@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.ForeignService;
+import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.render.Action;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,12 +24,16 @@ import java.util.Set;
 /** Who may have traffic, and how much of it is always answered: 1, 2, 3, 6 and 7. */
 final class TrafficInvariants extends Invariant {
     private static final Set<String> BEFORE_TRAFFIC = Set.of("Preflight", "Deploy", "Verify");
-    private static final Set<String> SERVING = Set.of("Switch", "Bake", "Roll", "Retire");
+    private static final Set<String> SERVING =
+            Set.of("Switch", "Bake", "Roll", "Retire", "Watch", "Free");
 
     /** So late the operator is told of what others do, at the latest. */
     private static final Duration TOLD = Duration.ofSeconds(5);
 
+    private static final Set<String> OF_ROLLING = Set.of("main", "first");
+
     private final Set<String> proved = new HashSet<>();
+    private final Set<String> provedTracks = new HashSet<>();
     private final Set<String> served = new HashSet<>();
     private final Map<String, Integer> promised = new HashMap<>();
 
@@ -70,13 +76,17 @@ final class TrafficInvariants extends Invariant {
                 somebodyReady(service);
                 cluster.get(Service.class, service.getMetadata().getName())
                         .ifPresent(before -> notBeforeTheSwitch(before, service));
+                if (sight.isBlueGreen()) {
+                    allAtOnce(plan, service);
+                }
             }
             case Action.Apply(Deployment next, _, _, _, _) -> {
                 cluster.get(Deployment.class, next.getMetadata().getName())
                         .filter(now -> !same(now, next))
                         .ifPresent(now -> mayGetTemplate(next));
                 // There is no third track: the next release can only take its place.
-                if (sight.ready(Sight.component(next), "main") == 0) {
+                if (OF_ROLLING.contains(Sight.labels(next).get(Names.TRACK))
+                        && sight.ready(Sight.component(next), "main") == 0) {
                     lastResort.add(Sight.component(next));
                 }
             }
@@ -187,12 +197,12 @@ final class TrafficInvariants extends Invariant {
     private boolean isProved(Pod pod) {
         String component = Sight.component(pod);
         String track = Sight.labels(pod).get(Names.TRACK);
-        boolean ofUs = track != null && Set.of("main", "first").contains(track);
+        boolean wasProved = proved.contains(component + "/" + Controllers.hash(pod));
         boolean neededBySiblings = !served.contains(component) && sight.isAsked(component);
-        return ofUs
-                && (proved.contains(component + "/" + Controllers.hash(pod))
-                        || neededBySiblings
-                        || lastResort.contains(component));
+        return track != null
+                && (OF_ROLLING.contains(track)
+                        ? wasProved || neededBySiblings || lastResort.contains(component)
+                        : wasProved && provedTracks.contains(track));
     }
 
     /** 2 */
@@ -213,11 +223,56 @@ final class TrafficInvariants extends Invariant {
         boolean wider =
                 before.getSpec().getSelector().containsKey(Names.TRACK)
                         && !next.getSpec().getSelector().containsKey(Names.TRACK);
+        boolean elsewhere = sight.isBlueGreen() && !Sight.track(next).equals(sight.track("stable"));
         demand(
-                !wider || !BEFORE_TRAFFIC.contains(sight.step()),
+                !(wider || elsewhere) || !BEFORE_TRAFFIC.contains(sight.step()),
                 6,
                 next.getMetadata().getName(),
                 "gets another track before the switch");
+    }
+
+    /**
+     * 5: what gets the traffic is as large as what has it, as of the live look; and 2: a Service
+     * never selects two tracks.
+     */
+    private void allAtOnce(Shell.Plan plan, Service next) {
+        String name = next.getMetadata().getName();
+        demand(
+                next.getSpec().getSelector().containsKey(Names.TRACK),
+                2,
+                name,
+                "would select two tracks");
+        boolean moves =
+                cluster.get(Service.class, name)
+                        .filter(now -> !Sight.track(now).equals(Sight.track(next)))
+                        .isPresent();
+        if (moves && sight.step().equals("Switch") && leadsToCandidate(next)) {
+            boolean begins = sight.production().noneMatch(this::leadsToCandidate);
+            sight.production()
+                    .map(Sight::component)
+                    .filter(sight::candidateHas)
+                    .forEach(component -> isLargeEnough(plan, component, begins));
+        }
+    }
+
+    private boolean leadsToCandidate(Service service) {
+        return Sight.track(service).equals(sight.proving());
+    }
+
+    private void isLargeEnough(Shell.Plan plan, String component, boolean begins) {
+        var candidate = plan.picture().workload(component, new Track(sight.proving()));
+        int size = candidate.map(Workload::size).orElse(0);
+        int serving = ready(plan, component, sight.track("stable"));
+        demand(size >= serving, 5, component, "would be smaller than what serves:", size, serving);
+        demand(
+                !begins || ready(plan, component, sight.proving()) >= Math.max(1, serving),
+                5,
+                component,
+                "has fewer ready pods at the switch than what serves");
+    }
+
+    private static int ready(Shell.Plan plan, String component, String track) {
+        return plan.picture().workload(component, new Track(track)).map(Workload::ready).orElse(0);
     }
 
     /** 6, and 1 for templates that already have traffic. */
@@ -225,7 +280,7 @@ final class TrafficInvariants extends Invariant {
         String revision = next.getMetadata().getAnnotations().get(Names.REVISION);
         String stable = sight.revision("stable");
         String track = Sight.labels(next).get(Names.TRACK);
-        if (stable.isEmpty() || !"main".equals(track)) {
+        if (stable.isEmpty() || !sight.track("stable").equals(track)) {
             return;
         }
         boolean back = revision.equals(stable);
@@ -254,6 +309,11 @@ final class TrafficInvariants extends Invariant {
             proves(plan, sight.revision("candidate"));
         }
         proves(plan, sight.revision("stable"));
+        if (SERVING.contains(sight.step())) {
+            provedTracks.add(sight.proving());
+        }
+        provedTracks.add(sight.track("stable"));
+        provedTracks.add(sight.track("previous"));
     }
 
     private void proves(Shell.Plan plan, String revision) {
@@ -333,6 +393,10 @@ final class TrafficInvariants extends Invariant {
         if (!"RollingBack".equals(plan.decision().status().step())) {
             return;
         }
+        if (sight.isBlueGreen()) {
+            hasGoneBack(plan);
+            return;
+        }
         for (var service : plan.picture().services()) {
             String component = service.selector().get(Names.COMPONENT);
             boolean both =
@@ -348,6 +412,36 @@ final class TrafficInvariants extends Invariant {
                     service.name(),
                     "still leads to first although main is ready");
         }
+    }
+
+    /** 7: traffic is still away only while what served before cannot carry it. */
+    private void hasGoneBack(Shell.Plan plan) {
+        var away =
+                sight.production()
+                        .filter(this::leadsToCandidate)
+                        .map(Sight::component)
+                        .filter(component -> hadBefore(plan, component))
+                        .toList();
+        if (away.isEmpty() || !plan.picture().refusals().isEmpty()) {
+            return;
+        }
+        String stable = sight.track("stable");
+        boolean couldCarry =
+                away.stream()
+                        .allMatch(
+                                c ->
+                                        ready(plan, c, stable)
+                                                >= Math.max(
+                                                        ready(plan, c, sight.proving()),
+                                                        sight.minimum(c)));
+        boolean isDead =
+                away.stream().anyMatch(c -> ready(plan, c, sight.proving()) == 0)
+                        && away.stream().allMatch(c -> ready(plan, c, stable) > 0);
+        demand(
+                !couldCarry && !isDead,
+                7,
+                away,
+                "still lead to the candidate although the version before is ready");
     }
 
     private boolean hadBefore(Shell.Plan plan, String component) {

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.command.Command;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.rollback.Leaving;
 
 import java.util.Optional;
@@ -21,6 +22,13 @@ final class AbortRelease {
         if (release.get().isIn(Phase.LEAVING)) {
             return new Effect.Rejected(
                     "release " + abort.release() + " is already being taken back");
+        }
+        if (release.get().step() instanceof Step.Free) {
+            return new Effect.Rejected(
+                    "release "
+                            + abort.release()
+                            + " is over, and the version before is being removed; apply its spec"
+                            + " to go back");
         }
         String message =
                 "aborted by " + abort.by() + abort.because().map(why -> ": " + why).orElse("");

@@ -100,19 +100,26 @@ public record Situation(
                 .orElseGet(() -> memory.stable().isEmpty());
     }
 
-    /** The strategy of the release in progress, else of the next one. */
+    /**
+     * The strategy of the release in progress, else the one that made what serves, else the spec's.
+     */
     public Strategy strategy() {
         return memory.release()
                 .map(release -> release.terms().strategy())
+                .or(() -> memory.stable().map(Ref::track).map(Situation::madeBy))
                 .or(() -> desired.map(d -> d.rollout().strategy()))
                 .orElse(Strategy.ROLLING);
     }
 
-    /** The track that serves; in a first install the one that will. Empty before any release. */
+    private static Strategy madeBy(Track track) {
+        return track.isOfRolling() ? Strategy.ROLLING : Strategy.BLUE_GREEN;
+    }
+
+    /** The stable version's track; in a first install the candidate's. Empty before any release. */
     public Optional<Track> serving() {
-        return memory.release()
-                .map(release -> release.roles().serving())
-                .or(() -> memory.stable().map(Ref::track));
+        return memory.stable()
+                .map(Ref::track)
+                .or(() -> memory.release().map(release -> release.roles().serving()));
     }
 
     /** The track in which a changed component is proved. */
@@ -150,7 +157,8 @@ public record Situation(
         if (candidate.isEmpty()) {
             return List.of();
         }
-        if (provedOnceMore()) {
+        // Every component of a blue-green candidate runs beside the one that serves.
+        if (provedOnceMore() || strategy() == Strategy.BLUE_GREEN) {
             return candidate.get().components();
         }
         return candidate.get().components().stream()
@@ -238,6 +246,20 @@ public record Situation(
                 .filter(w -> !w.ending())
                 .map(Workload::ready)
                 .orElse(0);
+    }
+
+    /** The track that the production Service of a component selects; empty if it selects two. */
+    public Optional<Track> selected(String component) {
+        return seen.service(Names.production(seen.id(), component))
+                .map(service -> service.selector().get(Names.TRACK))
+                .map(Track::new);
+    }
+
+    /** Whether the production Service of a component selects that track alone, or is not there. */
+    public boolean selects(String component, Track track) {
+        return seen.service(Names.production(seen.id(), component))
+                .map(service -> track.name().equals(service.selector().get(Names.TRACK)))
+                .orElse(true);
     }
 
     /** Whether the production Service of a component selects one track, or is not there. */

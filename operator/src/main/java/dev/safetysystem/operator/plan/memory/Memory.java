@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.Track;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +59,25 @@ public record Memory(
         return refused(list.stream().limit(REFUSALS).toList());
     }
 
+    /** What served before that revision did; empty if it is the same. */
+    public Optional<Ref> before(Ref next) {
+        return stable.filter(ref -> !ref.revision().equals(next.revision()));
+    }
+
     /** Whether that revision is the stable one. */
     public boolean serves(String revision) {
         return stable.filter(ref -> ref.revision().equals(revision)).isPresent();
+    }
+
+    /**
+     * The track that answers: in blue-green the candidate's from the switch on, while what served
+     * before is still the stable one. Empty before any release.
+     */
+    public Optional<Track> answering() {
+        return release.filter(Release::answersAlone)
+                .map(one -> one.roles().proving())
+                .or(() -> stable.map(Ref::track))
+                .or(() -> release.map(one -> one.roles().serving()));
     }
 
     /** Keeps the refusal of a revision on record, but it no longer blocks an attempt. */

@@ -73,6 +73,13 @@ public record Release(
         return step.phase() == phase;
     }
 
+    /** Whether its candidate has all production traffic, and is not stable yet. */
+    boolean answersAlone() {
+        return terms.strategy() == Strategy.BLUE_GREEN
+                && isIn(Phase.SERVING)
+                && !(step instanceof Step.Switch);
+    }
+
     /** The release in its next step. */
     public Release at(Step next) {
         var passed = new TreeMap<>(milestones);

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan.memory;
 
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Strategy;
 
 import java.time.Instant;
 
@@ -27,6 +28,8 @@ public sealed interface Step {
             case Bake _ -> Reason.BAKE;
             case Roll _ -> Reason.ROLL;
             case Retire _ -> Reason.RETIRE;
+            case Watch _ -> Reason.WATCH;
+            case Free _ -> Reason.FREE;
             case RollingBack _ -> Reason.ROLLING_BACK;
             case Abandoning _ -> Reason.ABANDONING;
         };
@@ -37,9 +40,21 @@ public sealed interface Step {
         return switch (this) {
             case Preflight _, Deploy _, Verify _ -> Phase.BEFORE_TRAFFIC;
             case Switch _, Bake _, Roll _ -> Phase.SERVING;
-            case Retire _ -> Phase.AFTER;
+            case Retire _, Watch _, Free _ -> Phase.AFTER;
             case RollingBack _, Abandoning _ -> Phase.LEAVING;
         };
+    }
+
+    /**
+     * A release of that strategy has no such step here: acting on it could move traffic wrongly.
+     */
+    default IllegalStateException isNotOf(Strategy strategy) {
+        return new IllegalStateException(
+                "status.release.step "
+                        + name()
+                        + " of a "
+                        + strategy.text()
+                        + " release was written by a newer operator; run that version");
     }
 
     /** Everything the release needs is there. */
@@ -62,6 +77,12 @@ public sealed interface Step {
 
     /** Traffic goes back to one track; first pods and dropped components are removed. */
     record Retire(Instant since) implements Step {}
+
+    /** The release is done; what served before stands by, and can be gone back to. */
+    record Watch(Instant since) implements Step {}
+
+    /** What served before is removed. */
+    record Free(Instant since) implements Step {}
 
     /** Traffic first, then templates, then the candidate's pods. */
     record RollingBack(Instant since, Cause cause) implements Step {}

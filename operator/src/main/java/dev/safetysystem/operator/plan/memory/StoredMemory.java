@@ -126,6 +126,7 @@ public final class StoredMemory {
                         .bakedAt(left.get("Bake"))
                         .rolledAt(left.get("Roll"))
                         .retiredAt(left.get("Retire"))
+                        .watchedAt(left.get("Watch"))
                         .narrowedAt(release.narrowed().map(Instant::toString).orElse(null));
         cause(release.step())
                 .ifPresent(
@@ -142,7 +143,8 @@ public final class StoredMemory {
             case Step.RollingBack(_, Cause cause) -> Optional.of(cause);
             case Step.Abandoning(_, Cause cause) -> Optional.of(cause);
             case Step.Preflight _, Step.Deploy _, Step.Verify _ -> Optional.empty();
-            case Step.Switch _, Step.Bake _, Step.Roll _, Step.Retire _ -> Optional.empty();
+            case Step.Switch _, Step.Bake _, Step.Roll _ -> Optional.empty();
+            case Step.Retire _, Step.Watch _, Step.Free _ -> Optional.empty();
         };
     }
 
@@ -277,6 +279,8 @@ public final class StoredMemory {
             case "Bake" -> new Step.Bake(since);
             case "Roll" -> new Step.Roll(since);
             case "Retire" -> new Step.Retire(since);
+            case "Watch" -> new Step.Watch(since);
+            case "Free" -> new Step.Free(since);
             case "RollingBack" -> new Step.RollingBack(since, cause(progress));
             case "Abandoning" -> new Step.Abandoning(since, cause(progress));
             // Acting on half-understood progress could move traffic wrongly. The pass fails, the
@@ -305,6 +309,7 @@ public final class StoredMemory {
         put(left, "Bake", progress.bakedAt());
         put(left, "Roll", progress.rolledAt());
         put(left, "Retire", progress.retiredAt());
+        put(left, "Watch", progress.watchedAt());
         return left;
     }
 

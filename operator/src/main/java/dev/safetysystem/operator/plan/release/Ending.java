@@ -41,22 +41,28 @@ public final class Ending {
     public static Optional<Notice> notice(Situation s, Turn.End end, boolean restored) {
         var release = end.release();
         if (release.isIn(Phase.AFTER)) {
-            return Optional.of(
-                    Notice.normal(
-                            Reason.RELEASED,
-                            release.name(),
-                            release.candidate().version()
-                                    + " serves; release "
-                                    + release.name()
-                                    + ", "
-                                    + Checks.words(release.checks())
-                                    + s.record()
-                                            .map(r -> ReleaseRecord.changes(r.content()))
-                                            .orElse("")));
+            // What is watched after Retire was announced then.
+            return release.step() instanceof Step.Retire
+                    ? Optional.of(released(s))
+                    : Optional.empty();
         }
         return release.step() instanceof Step.RollingBack
                 ? Optional.of(rolledBack(s, end, restored))
                 : Optional.empty();
+    }
+
+    /** The event for a release whose version serves alone. */
+    public static Notice released(Situation s) {
+        var release = s.release();
+        return Notice.normal(
+                Reason.RELEASED,
+                release.name(),
+                release.candidate().version()
+                        + " serves; release "
+                        + release.name()
+                        + ", "
+                        + Checks.words(release.checks())
+                        + s.record().map(r -> ReleaseRecord.changes(r.content())).orElse(""));
     }
 
     private static Notice rolledBack(Situation s, Turn.End end, boolean restored) {

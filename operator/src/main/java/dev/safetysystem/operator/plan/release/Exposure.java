@@ -2,6 +2,7 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -65,7 +66,7 @@ public final class Exposure {
                 + "), which is not owned by this SafetySystem, selects pods of "
                 + component.name()
                 + " before they are verified: "
-                + (s.installing()
+                + (s.installing() || s.strategy() == Strategy.BLUE_GREEN
                         ? "give it another selector"
                         : "add "
                                 + Names.TRACK

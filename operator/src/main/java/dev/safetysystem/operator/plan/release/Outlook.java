@@ -12,6 +12,13 @@ public sealed interface Outlook {
     record Settled() implements Outlook {}
 
     /**
+     * The same, while the release in progress watches it, or removes what served before.
+     *
+     * @param message names what stands by, and until when
+     */
+    record Released(String message) implements Outlook {}
+
+    /**
      * Waiting until no further change arrives. Nothing is written for it: an observedGeneration
      * that is behind already tells tools that work is pending.
      *

@@ -8,9 +8,19 @@ import dev.safetysystem.operator.plan.memory.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** Checks that a release has what it needs before any of its pods is created. */
 public final class Preflight {
+    /**
+     * What a release makes at first, for each changed component.
+     *
+     * @param services tracks in which it has a Service of its own
+     * @param budget the track in which its disruptions are limited
+     * @param pods how many pods of it run in the track that is proved
+     */
+    public record Needs(List<Track> services, Track budget, ToIntFunction<String> pods) {}
+
     /** A changed quota wakes no pass, since its counters change with every pod of the namespace. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
@@ -19,10 +29,10 @@ public final class Preflight {
     /**
      * Goes on to Deploy, or waits for room.
      *
-     * @param tracks in which each component has a Service of its own
+     * @param needs what the release makes at first
      */
-    public static Turn turn(Situation s, Step.Preflight step, List<Track> tracks) {
-        var shortage = QuotaShortage.of(s, tracks);
+    public static Turn turn(Situation s, Step.Preflight step, Needs needs) {
+        var shortage = QuotaShortage.of(s, needs);
         if (shortage.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Deploy(s.now())));
         }

@@ -1,23 +1,24 @@
 package dev.safetysystem.operator.plan.release;
 
-import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
-import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
-import java.util.Optional;
 
 /** How releases of one strategy are carried out: one implementation each, in its own package. */
 public interface Procedure {
-    /** What serves although the status is empty, because it was lost or not restored. */
-    Optional<Ref> found(Observed seen);
-
     /** The tracks of a release that starts now. */
-    Roles roles(Memory memory);
+    Roles roles(Situation s);
+
+    /** What is remembered once the candidate is the stable version. */
+    Memory promoted(Memory memory, Release release);
+
+    /** What is remembered once the release in progress is over. */
+    Memory ended(Situation s);
 
     /** What the step in progress decides from the picture. */
     Turn turn(Situation s);

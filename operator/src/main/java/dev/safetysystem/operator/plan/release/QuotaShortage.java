@@ -4,7 +4,6 @@ import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Size;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Quota;
 import dev.safetysystem.operator.observe.Workload;
@@ -17,16 +16,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Whether the namespace's quotas have room for what a release adds at first: one pod of each
- * changed component, in a first install the whole size, and the objects that stand beside a new
- * one. In numbers, so that a person can act.
+ * Whether the namespace's quotas have room for what a release adds at first: pods, and the objects
+ * that stand beside a new component. In numbers, so that a person can act.
  */
 final class QuotaShortage {
     private static final String AUTOSCALERS = "count/horizontalpodautoscalers.autoscaling";
@@ -35,13 +32,9 @@ final class QuotaShortage {
 
     private QuotaShortage() {}
 
-    /**
-     * The first quota that is too small, if any.
-     *
-     * @param tracks in which each component has a Service of its own
-     */
-    static Optional<String> of(Situation s, List<Track> tracks) {
-        var needed = needed(s, tracks);
+    /** The first quota that is too small, if any. */
+    static Optional<String> of(Situation s, Preflight.Needs needs) {
+        var needed = needed(s, needs);
         return s.seen().quotas().stream()
                 .flatMap(
                         quota ->
@@ -80,10 +73,10 @@ final class QuotaShortage {
                 : amount.stripTrailingZeros().toPlainString();
     }
 
-    private static Map<String, BigDecimal> needed(Situation s, List<Track> tracks) {
+    private static Map<String, BigDecimal> needed(Situation s, Preflight.Needs needs) {
         var sum = new TreeMap<String, BigDecimal>();
         for (ComponentRevision component : s.changed()) {
-            int count = s.installing() ? s.floor(component.name()) : 1;
+            int count = needs.pods().applyAsInt(component.name());
             int there =
                     s.seen()
                             .workload(component.name(), s.proving())
@@ -101,7 +94,7 @@ final class QuotaShortage {
                 each(sum, "limits.", resources.getLimits(), factor);
             }
         }
-        objects(s, tracks, sum);
+        objects(s, needs, sum);
         return sum;
     }
 
@@ -109,15 +102,15 @@ final class QuotaShortage {
      * Objects that are made once a release has passed its checks would be missed late, in the
      * middle of its switch.
      */
-    private static void objects(Situation s, List<Track> tracks, Map<String, BigDecimal> sum) {
+    private static void objects(Situation s, Preflight.Needs needs, Map<String, BigDecimal> sum) {
         var id = s.seen().id();
-        Track serving = s.serving().orElseThrow();
         for (ComponentRevision component : s.changed()) {
             String name = component.name();
             if (component.hasService()) {
                 Stream.concat(
                                 Stream.of(Names.production(id, name)),
-                                tracks.stream().map(track -> Names.workload(id, name, track)))
+                                needs.services().stream()
+                                        .map(track -> Names.workload(id, name, track)))
                         .filter(service -> s.seen().service(service).isEmpty())
                         .forEach(_ -> add(sum, "services", BigDecimal.ONE));
             }
@@ -126,7 +119,7 @@ final class QuotaShortage {
             missing(s, "HorizontalPodAutoscaler", Names.production(id, name))
                     .filter(_ -> scaled)
                     .ifPresent(_ -> add(sum, AUTOSCALERS, BigDecimal.ONE));
-            missing(s, "PodDisruptionBudget", Names.workload(id, name, serving))
+            missing(s, "PodDisruptionBudget", Names.workload(id, name, needs.budget()))
                     .filter(_ -> s.floor(name) >= 2)
                     .ifPresent(_ -> add(sum, BUDGETS, BigDecimal.ONE));
         }

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Step;
 
 /** Whether the spec wants something else than the release in progress brings. */
 public final class Superseding {
@@ -17,7 +18,11 @@ public final class Superseding {
             case BEFORE_TRAFFIC, SERVING -> !wanted.equals(s.release().candidate().revision());
             // The new release waits for the end of Retire, but going back starts at once.
             case AFTER ->
-                    s.memory().previous().filter(p -> p.revision().equals(wanted)).isPresent();
+                    !(s.release().step() instanceof Step.Free)
+                            && s.memory()
+                                    .previous()
+                                    .filter(p -> p.revision().equals(wanted))
+                                    .isPresent();
             case LEAVING -> false;
         };
     }

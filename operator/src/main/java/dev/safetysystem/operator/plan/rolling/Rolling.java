@@ -1,42 +1,44 @@
 package dev.safetysystem.operator.plan.rolling;
 
-import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.observe.Observed;
-import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
-import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The strategy Rolling, as the planner sees it. */
 public final class Rolling implements Procedure {
-    @Override
-    public Optional<Ref> found(Observed seen) {
-        return seen.workloads(Track.MAIN).stream()
-                .filter(w -> seen.service(Names.production(seen.id(), w.component())).isPresent())
-                .map(Workload::revision)
-                .flatMap(name -> seen.revision(name).stream())
-                .max(Comparator.comparingInt(r -> seen.revisions().indexOf(r)))
-                .map(r -> new Ref(r.name(), r.version(), Track.MAIN));
-    }
-
     /** In a first install {@code main} itself is proved: nothing serves before. */
     @Override
-    public Roles roles(Memory memory) {
-        boolean firstInstall = memory.stable().isEmpty();
+    public Roles roles(Situation s) {
+        boolean firstInstall = s.memory().stable().isEmpty();
         return new Roles(firstInstall, Track.MAIN, firstInstall ? Track.MAIN : Track.FIRST);
+    }
+
+    /** The old templates may be pulled anew when they return: no image of theirs is known. */
+    @Override
+    public Memory promoted(Memory memory, Release release) {
+        var serving = release.runningIn(release.roles().serving());
+        return memory.with(serving)
+                .serving(
+                        Optional.of(serving.candidate()),
+                        memory.before(serving.candidate()).map(ref -> ref.with(Map.of())));
+    }
+
+    @Override
+    public Memory ended(Situation s) {
+        return s.memory().ended();
     }
 
     @Override

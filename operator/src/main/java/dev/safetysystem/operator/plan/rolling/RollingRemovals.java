@@ -2,7 +2,6 @@ package dev.safetysystem.operator.plan.rolling;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Objects.Key;
@@ -11,7 +10,8 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.scaling.Sizes;
+import dev.safetysystem.operator.plan.release.Drain;
+import dev.safetysystem.operator.plan.scaling.NotAskedFor;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -80,7 +80,7 @@ final class RollingRemovals {
         var list = new ArrayList<Removal>();
         list.addAll(removals.firstPods());
         list.addAll(removals.unwanted());
-        list.addAll(removals.notAskedFor());
+        list.addAll(NotAskedFor.of(s));
         return list;
     }
 
@@ -224,35 +224,5 @@ final class RollingRemovals {
     private static Optional<String> component(HasMetadata object) {
         return Optional.ofNullable(object.getMetadata().getLabels())
                 .map(labels -> labels.get(Names.COMPONENT));
-    }
-
-    // ---- autoscalers and budgets that the spec no longer asks for
-
-    private List<Removal> notAskedFor() {
-        return s.seen().objects().byKey().values().stream()
-                .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
-                .flatMap(object -> notAskedFor(object).stream())
-                .toList();
-    }
-
-    private Optional<Removal> notAskedFor(HasMetadata object) {
-        var size = component(object).flatMap(c -> Sizes.of(s, c));
-        return switch (object.getKind()) {
-            case "HorizontalPodAutoscaler" ->
-                    size.filter(Size.Fixed.class::isInstance)
-                            .map(
-                                    _ ->
-                                            new Removal(
-                                                    Key.of(object),
-                                                    "the spec sets replicas, no autoscaling"));
-            case "PodDisruptionBudget" ->
-                    size.filter(one -> one.floor() < 2)
-                            .map(
-                                    _ ->
-                                            new Removal(
-                                                    Key.of(object),
-                                                    "with one replica it would block node drains"));
-            default -> Optional.empty();
-        };
     }
 }

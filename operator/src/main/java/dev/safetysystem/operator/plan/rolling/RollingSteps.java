@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan.rolling;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
@@ -10,75 +11,24 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.release.Exposure;
+import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
-import dev.safetysystem.operator.plan.verdict.EndedContainers;
 import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** When each step of a Rolling release is left, and how: forward, or back. */
 final class RollingSteps {
     private RollingSteps() {}
 
     static Turn turn(Situation s) {
-        return ended(s).or(() -> imageChanged(s)).or(() -> exposed(s)).orElseGet(() -> present(s));
-    }
-
-    private static Optional<Turn> imageChanged(Situation s) {
-        return switch (s.release().step()) {
-            case Step.Verify _, Step.Switch _, Step.Bake _, Step.Roll _ ->
-                    VerifiedImages.difference(s)
-                            .map(
-                                    words ->
-                                            Turn.Leave.refusing(
-                                                    s.release(), Reason.IMAGE_CHANGED, words));
-            case Step.Preflight _, Step.Deploy _, Step.Retire _ -> Optional.empty();
-            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
-        };
-    }
-
-    /** Nothing is held against the version: it starts again, once nobody selects its pods. */
-    private static Optional<Turn> exposed(Situation s) {
-        return switch (s.release().step()) {
-            case Step.Preflight _ ->
-                    Exposure.of(s)
-                            .map(
-                                    words ->
-                                            Turn.Stay.with(
-                                                    new Outlook.Waiting(
-                                                            Reason.CONFLICT, words, true)));
-            case Step.Deploy _, Step.Verify _ ->
-                    Exposure.of(s)
-                            .map(
-                                    words ->
-                                            new Turn.Leave(
-                                                    s.release()
-                                                            .superseded(Reason.CONFLICT, words)));
-            case Step.Switch _, Step.Bake _, Step.Roll _, Step.Retire _ -> Optional.empty();
-            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
-        };
-    }
-
-    /** From Watch on thresholds judge. */
-    private static Optional<Turn> ended(Situation s) {
-        return switch (s.release().step()) {
-            case Step.Deploy _, Step.Verify _, Step.Switch _, Step.Bake _ ->
-                    EndedContainers.words(s)
-                            .map(
-                                    words ->
-                                            Turn.Leave.refusing(
-                                                    s.release(), Reason.CONTAINER_ENDED, words));
-            case Step.Preflight _, Step.Roll _, Step.Retire _ -> Optional.empty();
-            case Step.RollingBack _, Step.Abandoning _ -> Optional.empty();
-        };
+        return Faults.turn(s).orElseGet(() -> present(s));
     }
 
     private static Turn present(Situation s) {
@@ -90,6 +40,7 @@ final class RollingSteps {
             case Step.Bake step -> bake(s, step);
             case Step.Roll step -> roll(s, step);
             case Step.Retire step -> Retirement.turn(s, step);
+            case Step.Watch _, Step.Free _ -> throw s.release().step().isNotOf(Strategy.ROLLING);
             case Step.RollingBack step -> WayBack.rollingBack(s, step);
             case Step.Abandoning step -> WayBack.abandoning(s, step);
         };
@@ -112,13 +63,20 @@ final class RollingSteps {
                         .filter(c -> s.ready(c.name(), Track.MAIN) > 0)
                         .toList();
         return open.isEmpty()
-                ? Preflight.turn(s, step, List.of(Track.MAIN, Track.FIRST))
+                ? Preflight.turn(s, step, needs(s))
                 : Judgement.holding(
                         s,
                         open,
                         deadline(s, step),
                         Reason.WAITING_FOR_TRACK,
                         "traffic still reaches the first pods of the last release: ");
+    }
+
+    private static Preflight.Needs needs(Situation s) {
+        return new Preflight.Needs(
+                List.of(Track.MAIN, Track.FIRST),
+                Track.MAIN,
+                component -> s.installing() ? s.floor(component) : 1);
     }
 
     private static Turn deploy(Situation s, Step.Deploy step) {

@@ -2,6 +2,8 @@ package dev.safetysystem.operator.plan.verdict;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Strategy;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.ImageDigest;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
@@ -64,7 +66,12 @@ public final class VerifiedImages {
 
     /** The first pod of the candidate that runs another image than was verified, in words. */
     public static Optional<String> difference(Situation s) {
-        return difference(s.seen(), s.changed(), s.release().candidate());
+        // Under BlueGreen the pods of what served before may run the same template.
+        var tracks =
+                s.strategy() == Strategy.BLUE_GREEN
+                        ? List.of(s.proving())
+                        : List.of(s.proving(), s.release().roles().serving());
+        return difference(s.seen(), s.changed(), tracks, s.release().candidate());
     }
 
     /** The first pod of what serves that runs another image than was verified, in words. */
@@ -76,13 +83,18 @@ public final class VerifiedImages {
                         seen.revision(serving.revision())
                                 .map(Revision::components)
                                 .orElse(List.of()),
+                        List.of(serving.track()),
                         serving);
     }
 
     private static Optional<String> difference(
-            Observed seen, Collection<ComponentRevision> components, Ref verified) {
+            Observed seen,
+            Collection<ComponentRevision> components,
+            List<Track> tracks,
+            Ref verified) {
         return components.stream()
                 .flatMap(component -> pods(seen, component))
+                .filter(pod -> tracks.contains(pod.track()))
                 .flatMap(pod -> difference(pod, verified.images()))
                 .findFirst();
     }

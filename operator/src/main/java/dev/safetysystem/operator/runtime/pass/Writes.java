@@ -56,12 +56,16 @@ final class Writes {
      * False if time was up, or something more urgent came, before the last of them. The first is
      * always made, however long what came before it took: where each request is slow, a pass that
      * wrote its status and nothing of what the status announces would be followed by others like it
-     * for ever. So is what comes after one that was refused: that one may take long each time.
+     * for ever. So is what comes after one that was refused: that one may take long each time. What
+     * moves traffic is not cut in two.
      */
     boolean carryOut(List<Action> actions, Consumer<Action> writer) {
         boolean wrote = false;
+        boolean moving = false;
         for (Action action : actions) {
-            if (wrote && (overtaken.getAsBoolean() || refused.isEmpty() && timeIsUp())) {
+            boolean mayEnd = wrote && !(moving && action.movesTraffic());
+            moving = action.movesTraffic();
+            if (mayEnd && (overtaken.getAsBoolean() || refused.isEmpty() && timeIsUp())) {
                 return false;
             }
             if (unrepaired.contains(action.key())) {

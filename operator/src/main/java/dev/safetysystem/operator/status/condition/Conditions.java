@@ -53,8 +53,14 @@ public final class Conditions {
                 Stalled.of(standing)
                         .or(() -> Reconciling.of(standing))
                         .map(said -> prefix() + said.message())
-                        .orElseGet(standing::serves);
+                        .orElseGet(this::resting);
         return cut(text);
+    }
+
+    private String resting() {
+        return standing.outlook() instanceof Outlook.Released(String message)
+                ? message
+                : standing.serves();
     }
 
     private String prefix() {
@@ -69,7 +75,8 @@ public final class Conditions {
         return switch (standing.outlook()) {
             case Outlook.Working working -> working.reason().text();
             case Outlook.Waiting _, Outlook.Settling _ -> "Preflight";
-            case Outlook.Settled _, Outlook.Refused _, Outlook.Invalid _ -> "Steady";
+            case Outlook.Settled _, Outlook.Released _ -> "Steady";
+            case Outlook.Refused _, Outlook.Invalid _ -> "Steady";
         };
     }
 

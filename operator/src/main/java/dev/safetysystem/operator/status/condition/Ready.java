@@ -27,8 +27,14 @@ public final class Ready {
     static Said of(Standing standing) {
         return standing.memory()
                 .release()
+                .filter(release -> !isDone(release))
                 .map(release -> releasing(standing, release))
                 .orElseGet(() -> between(standing));
+    }
+
+    /** Traffic is where it should be: no tool has to wait until the watch is over. */
+    private static boolean isDone(Release release) {
+        return release.step() instanceof Step.Watch || release.step() instanceof Step.Free;
     }
 
     private static Said releasing(Standing standing, Release release) {
@@ -62,7 +68,7 @@ public final class Ready {
 
     private static Said between(Standing standing) {
         return switch (standing.outlook()) {
-            case Outlook.Settled() -> settled(standing);
+            case Outlook.Settled _, Outlook.Released _ -> settled(standing);
             case Outlook.Settling(String message, _) -> Said.no(standing.beginning(), message);
             case Outlook.Working(Reason reason, String message) ->
                     Said.no(standing.beginning(), reason.text() + ": " + message);

@@ -18,6 +18,8 @@ public final class Reconciling {
                     Reason.BAKE,
                     Reason.ROLL,
                     Reason.RETIRE,
+                    Reason.WATCH,
+                    Reason.FREE,
                     Reason.ROLLING_BACK,
                     Reason.ABANDONING,
                     Reason.WAITING_FOR_REFERENCE,
@@ -38,7 +40,8 @@ public final class Reconciling {
                     Optional.of(Said.yes(reason, message));
             case Outlook.Waiting(Reason reason, String message, _) ->
                     Optional.of(Said.yes(reason, message));
-            case Outlook.Settled _, Outlook.Refused _, Outlook.Invalid _ -> Optional.empty();
+            case Outlook.Settled _, Outlook.Released _ -> Optional.empty();
+            case Outlook.Refused _, Outlook.Invalid _ -> Optional.empty();
         };
     }
 }

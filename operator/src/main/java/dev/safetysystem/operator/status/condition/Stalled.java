@@ -37,7 +37,8 @@ public final class Stalled {
             return Optional.of(Said.yes(Reason.CONFLICT, standing.conflict()));
         }
         return switch (standing.outlook()) {
-            case Outlook.Settled _, Outlook.Settling _, Outlook.Working _ -> Optional.empty();
+            case Outlook.Settled _, Outlook.Released _ -> Optional.empty();
+            case Outlook.Settling _, Outlook.Working _ -> Optional.empty();
             case Outlook.Waiting(Reason reason, String message, boolean late) ->
                     late ? Optional.of(Said.yes(reason, message)) : Optional.empty();
             case Outlook.Refused(Refusal refusal, _) ->

@@ -162,9 +162,9 @@ class StoredMemoryTest {
 
     @Test
     void a_strategy_of_a_newer_operator_stops_the_pass_and_is_named() {
-        assertThatThrownBy(() -> StoredMemory.read(firstVersion("BlueGreen", true)))
+        assertThatThrownBy(() -> StoredMemory.read(firstVersion("Canary", true)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("status.release.strategy BlueGreen");
+                .hasMessageContaining("status.release.strategy Canary");
     }
 
     private static SafetySystemStatus firstVersion(String strategy, boolean upgrade) {

@@ -1,5 +1,6 @@
-package dev.safetysystem.operator.plan.rolling;
+package dev.safetysystem.operator.plan.release;
 
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Release;
@@ -12,18 +13,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How long the first pods stay after traffic was taken from them: requests that are under way may
- * still reach them.
+ * How long pods stay after traffic was taken from them: requests that are under way may still reach
+ * them.
  */
-final class Drain {
+public final class Drain {
     /** If traffic moves within 1 s of the step's start, no later time is stored. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private Drain() {}
 
     /**
-     * Since when the first pods have had no traffic. The step's first write moves it, so that is
-     * the step's start. If that write comes later, its time is stored before it is made.
+     * Since when those pods have had no traffic. The step's first write moves it, so that is the
+     * step's start. If that write comes later, its time is stored before it is made.
      */
     static Instant from(Situation s) {
         var release = s.release();
@@ -32,19 +33,19 @@ final class Drain {
     }
 
     /** When the last requests to the first pods should be over. */
-    static Instant over(Situation s) {
+    public static Instant over(Situation s) {
         var rollout = s.rollout();
         boolean back = s.release().step() instanceof Step.RollingBack;
         return from(s).plus(back ? rollout.rollbackDrain() : rollout.drain());
     }
 
     /** Whether that has passed; true also when no release is in progress. */
-    static boolean isOver(Situation s) {
+    public static boolean isOver(Situation s) {
         return s.memory().release().isEmpty() || !s.now().isBefore(over(s));
     }
 
     /** Stores, before it is done, that traffic is taken later than the step began. */
-    static Memory noted(Situation s, List<Wanted> world) {
+    public static Memory noted(Situation s, List<Wanted> world) {
         boolean leaving = s.memory().release().filter(Drain::takesTrafficAway).isPresent();
         boolean late = leaving && s.now().isAfter(from(s).plus(AT_ONCE));
         return late && world.stream().anyMatch(wanted -> narrows(s, wanted))
@@ -57,7 +58,9 @@ final class Drain {
     }
 
     private static boolean narrows(Situation s, Wanted wanted) {
-        return wanted instanceof Wanted.Production(String component, _, Selection.One _, _)
-                && !s.selectsOneTrack(component);
+        return wanted
+                        instanceof
+                        Wanted.Production(String component, _, Selection.One(Track track), _)
+                && !s.selects(component, track);
     }
 }

@@ -1,0 +1,90 @@
+package dev.safetysystem.operator.plan.bluegreen;
+
+import dev.safetysystem.operator.model.ContentHash;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Roles;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Drain;
+import dev.safetysystem.operator.plan.release.Procedure;
+import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.Checks;
+import dev.safetysystem.operator.plan.wanted.Wanted;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The strategy BlueGreen, as the planner sees it. */
+public final class BlueGreen implements Procedure {
+    private static final int LENGTH = 9;
+
+    /**
+     * The candidate's track is named by its revision. Where pods of that name are there already, as
+     * when a revision that serves is proved once more, it has a name of the same form.
+     */
+    @Override
+    public Roles roles(Situation s) {
+        String revision = s.wanted().orElseThrow().name();
+        var named = new Track(revision);
+        boolean taken =
+                s.serving().filter(named::equals).isPresent()
+                        || !s.seen().workloads(named).isEmpty();
+        String attempt = revision + "/" + (s.memory().attempts() + 1);
+        Track proving = taken ? new Track(ContentHash.digest(attempt).substring(0, LENGTH)) : named;
+        return new Roles(
+                s.memory().stable().isEmpty(),
+                s.memory().stable().map(Ref::track).orElse(proving),
+                proving);
+    }
+
+    /** What served before keeps its pods, so their images stay known. */
+    @Override
+    public Memory promoted(Memory memory, Release release) {
+        return memory.with(release)
+                .serving(Optional.of(release.candidate()), memory.before(release.candidate()));
+    }
+
+    /** A rollback that was blocked leaves what serves: that is the base of what comes next. */
+    @Override
+    public Memory ended(Situation s) {
+        boolean blocked =
+                s.release().step() instanceof Step.RollingBack && !GoingBack.isReturned(s);
+        return blocked
+                ? s.memory().serving(Optional.of(s.release().candidate()), Optional.empty()).ended()
+                : s.memory().ended();
+    }
+
+    @Override
+    public Turn turn(Situation s) {
+        return BlueGreenSteps.turn(s);
+    }
+
+    @Override
+    public List<Wanted> world(Situation s) {
+        return BlueGreenWorld.of(s);
+    }
+
+    @Override
+    public Memory beforeActing(Situation s, List<Wanted> world) {
+        return Drain.noted(s, world);
+    }
+
+    @Override
+    public List<CheckOrder> checks(Situation s) {
+        var step = s.memory().release().map(Release::step);
+        if (step.filter(Step.Verify.class::isInstance).isPresent()) {
+            return Candidate.impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
+        }
+        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
+        return back && restored(s) ? Checks.afterWayBack(s) : List.of();
+    }
+
+    @Override
+    public boolean restored(Situation s) {
+        return GoingBack.isComplete(s);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.safetysystem.operator.plan.bluegreen;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.scaling.NotAskedFor;
+import dev.safetysystem.operator.plan.scaling.Sizes;
+import dev.safetysystem.operator.plan.wanted.Exposed;
+import dev.safetysystem.operator.plan.wanted.ServicePorts;
+import dev.safetysystem.operator.plan.wanted.Wanted;
+import dev.safetysystem.operator.plan.wanted.Wanted.Replacing;
+import dev.safetysystem.operator.plan.wanted.Wanted.Running;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What should be there in each step of a BlueGreen release, and between releases in a track that
+ * one made. Production Services come first: in a rollback no refused write may delay moving the
+ * traffic.
+ */
+final class BlueGreenWorld {
+    private final Situation s;
+    private final Optional<Step> step;
+
+    private BlueGreenWorld(Situation s) {
+        this.s = s;
+        this.step = s.memory().release().map(Release::step);
+    }
+
+    static List<Wanted> of(Situation s) {
+        return new BlueGreenWorld(s).world();
+    }
+
+    private List<Wanted> world() {
+        var running = new ArrayList<Running>();
+        running.addAll(stable());
+        running.addAll(standby());
+        running.addAll(candidate());
+        var list = new ArrayList<Wanted>();
+        list.addAll(production());
+        list.addAll(trackServices(running));
+        list.addAll(running);
+        list.addAll(disruptions(running));
+        list.addAll(BlueGreenRemovals.of(s));
+        list.addAll(NotAskedFor.of(s));
+        return list;
+    }
+
+    // ---- workloads
+
+    private List<Running> stable() {
+        return s.memory()
+                .stable()
+                .flatMap(ref -> s.stable().map(r -> all(r, ref)))
+                .orElse(List.of());
+    }
+
+    private List<Running> all(Revision revision, Ref ref) {
+        return revision.components().stream()
+                .map(c -> running(c, revision, ref.track(), stableSize(c.name(), ref.track())))
+                .toList();
+    }
+
+    /** While another version has its traffic, it is the reserve: it is raised and never lowered. */
+    private Optional<Integer> stableSize(String component, Track track) {
+        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
+        return s.isIn(Phase.SERVING) || back
+                ? raised(
+                        component,
+                        track,
+                        back ? GoingBack.wanted(s, component) : s.floor(component))
+                : Sizes.serving(s, component);
+    }
+
+    private Optional<Integer> raised(String component, Track track, int wanted) {
+        var workload = s.seen().workload(component, track);
+        return workload.filter(w -> w.size() > 0 && s.seen().isScaledByOthers(w.name())).isPresent()
+                ? Optional.empty()
+                : Optional.of(Math.max(wanted, workload.map(Workload::size).orElse(0)));
+    }
+
+    private List<Running> standby() {
+        return s.memory()
+                .previous()
+                .flatMap(ref -> Standby.revision(s).map(r -> standby(r, ref.track())))
+                .orElse(List.of());
+    }
+
+    private List<Running> standby(Revision revision, Track track) {
+        return revision.components().stream()
+                .filter(c -> s.seen().workload(c.name(), track).isPresent())
+                .map(c -> running(c, revision, track, standbySize(c.name(), track)))
+                .toList();
+    }
+
+    private Optional<Integer> standbySize(String component, Track track) {
+        if (!Standby.isCold(s)) {
+            return raised(component, track, s.floor(component));
+        }
+        return Standby.mayShrink(s) ? Optional.of(0) : Optional.empty();
+    }
+
+    /** From Deploy on until it is stable, or left. */
+    private List<Running> candidate() {
+        return isUnderWay()
+                ? s.candidate()
+                        .map(
+                                revision ->
+                                        revision.components().stream()
+                                                .filter(this::mayRun)
+                                                .map(c -> proved(c, revision))
+                                                .toList())
+                        .orElse(List.of())
+                : List.of();
+    }
+
+    private boolean isUnderWay() {
+        return s.isIn(Phase.SERVING)
+                || (s.isIn(Phase.BEFORE_TRAFFIC)
+                        && step.filter(Step.Preflight.class::isInstance).isEmpty());
+    }
+
+    private boolean mayRun(ComponentRevision component) {
+        return s.isIn(Phase.SERVING)
+                || Candidate.exists(s, component)
+                || (!s.paused() && Candidate.isStartable(s, component));
+    }
+
+    private Running proved(ComponentRevision component, Revision revision) {
+        String name = component.name();
+        return running(component, revision, s.proving(), Optional.of(Candidate.needed(s, name)));
+    }
+
+    private Running running(
+            ComponentRevision component, Revision revision, Track track, Optional<Integer> size) {
+        var rollout = s.rollout();
+        return new Running(
+                component,
+                revision.name(),
+                track,
+                size,
+                new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
+                rollout,
+                List.copyOf(revision.snapshots().values()));
+    }
+
+    // ---- Services
+
+    private List<Wanted> production() {
+        var names = new LinkedHashSet<String>();
+        s.candidate().filter(_ -> isUnderWay()).ifPresent(r -> addAll(names, r));
+        s.stable().ifPresent(r -> addAll(names, r));
+        names.addAll(s.staying());
+        Standby.revision(s).ifPresent(r -> addAll(names, r));
+        var list = new ArrayList<Wanted>();
+        for (String component : names) {
+            var ports = ports(component);
+            if (!ports.isEmpty()) {
+                BlueGreenTraffic.of(s, component, ports).ifPresent(list::add);
+            }
+        }
+        return list;
+    }
+
+    private static void addAll(LinkedHashSet<String> names, Revision revision) {
+        revision.components().forEach(c -> names.add(c.name()));
+    }
+
+    /**
+     * The ports of a production Service. From Switch on until what served before is gone these are
+     * both versions' ports: either may be selected, and callers of both are there.
+     */
+    private List<Exposed> ports(String component) {
+        var stable = s.stable().flatMap(r -> r.component(component));
+        if (stable.isEmpty() && s.stableLost() && s.staying().contains(component)) {
+            return ServicePorts.live(s.seen(), Names.production(s.seen().id(), component));
+        }
+        var other = other().flatMap(r -> r.component(component));
+        if (stable.isPresent() && other.isPresent()) {
+            boolean back = s.isIn(Phase.AFTER);
+            var old = back ? other.get() : stable.get();
+            var next = back ? stable.get() : other.get();
+            return ServicePorts.mixed(old.ports(), next.ports());
+        }
+        return stable.or(() -> other)
+                .map(ComponentRevision::ports)
+                .map(ServicePorts::of)
+                .orElse(List.of());
+    }
+
+    /** The version beside the stable one that has traffic, had it, or can have it again. */
+    private Optional<Revision> other() {
+        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
+        return s.isIn(Phase.SERVING) || back ? s.candidate() : s.previous();
+    }
+
+    /** What siblings of that track and the checks ask. */
+    private List<Wanted> trackServices(List<Running> running) {
+        return running.stream()
+                .filter(one -> one.component().hasService())
+                .<Wanted>map(
+                        one ->
+                                new Wanted.TrackService(
+                                        one.component().name(),
+                                        ServicePorts.of(one.component().ports()),
+                                        one.track()))
+                .toList();
+    }
+
+    private List<Wanted> disruptions(List<Running> running) {
+        return running.stream()
+                .filter(one -> s.floor(one.component().name()) >= 2)
+                .<Wanted>map(one -> new Wanted.Disruption(one.component().name(), one.track()))
+                .toList();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.safetysystem.operator.plan.bluegreen;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Instance;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.facts.Situation;
+
+import java.util.List;
+
+/** The candidate's track: all of its components, at the size that serves. */
+final class Candidate {
+    private Candidate() {}
+
+    /** Ready pods of a component in a track. */
+    static int ready(Situation s, String component, Track track) {
+        return (int)
+                s.seen().instances(component, track).stream()
+                        .filter(pod -> pod.ready() && !pod.ending())
+                        .count();
+    }
+
+    /**
+     * How many pods a component needs: what serves now, at least what the spec promises. It grows
+     * with what serves and never shrinks before it has the traffic.
+     */
+    static int needed(Situation s, String component) {
+        int serving =
+                s.memory().stable().map(stable -> ready(s, component, stable.track())).orElse(0);
+        int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
+        return Math.max(present, Math.max(serving, s.floor(component)));
+    }
+
+    /** Components that are not up, or not at the size that they need. */
+    static List<ComponentRevision> missing(Situation s) {
+        return s.changed().stream().filter(c -> !s.up(c, s.proving()) || !isSized(s, c)).toList();
+    }
+
+    private static boolean isSized(Situation s, ComponentRevision component) {
+        return s.seen()
+                .workload(component.name(), s.proving())
+                .filter(w -> w.size() >= needed(s, component.name()))
+                .isPresent();
+    }
+
+    /** Components that could not carry what serves now; where nothing is ready, one pod can. */
+    static List<ComponentRevision> tooSmall(Situation s) {
+        return s.changed().stream()
+                .filter(c -> ready(s, c.name(), s.proving()) < enough(s, c.name()))
+                .toList();
+    }
+
+    private static int enough(Situation s, String component) {
+        boolean nothingServes =
+                s.memory()
+                        .stable()
+                        .filter(stable -> s.staying().contains(component))
+                        .filter(stable -> ready(s, component, stable.track()) == 0)
+                        .isPresent();
+        return nothingServes ? 1 : needed(s, component);
+    }
+
+    /** Whether a component's own workload is there. */
+    static boolean exists(Situation s, ComponentRevision component) {
+        return s.seen().workload(component.name(), s.proving()).isPresent();
+    }
+
+    /** Callees come first: the readiness probe of a caller may call them. */
+    static boolean isStartable(Situation s, ComponentRevision component) {
+        return component.callees().stream().allMatch(callee -> ready(s, callee, s.proving()) > 0);
+    }
+
+    /** Pods that are none of ours, but that a Service of the candidate's track would select. */
+    static List<String> impostors(Situation s) {
+        return s.seen().strays().stream()
+                .filter(stray -> stray.track().filter(s.proving()::equals).isPresent())
+                .map(Observed.Stray::pod)
+                .toList();
+    }
+
+    /**
+     * Whether the production Service leads to the candidate, as its endpoints say, and only there.
+     */
+    static boolean hasTraffic(Situation s, ComponentRevision component) {
+        if (!component.hasService()) {
+            return true;
+        }
+        var pods =
+                s.seen().instances(component.name(), s.proving()).stream()
+                        .map(Instance::name)
+                        .toList();
+        return s.selected(component.name()).filter(s.proving()::equals).isPresent()
+                && s.seen()
+                        .service(Names.production(s.seen().id(), component.name()))
+                        .filter(service -> !service.readyInstances().isEmpty())
+                        .filter(service -> pods.containsAll(service.readyInstances()))
+                        .isPresent();
+    }
+
+    /** Whether a production Service selects it already: such a switch is finished. */
+    static boolean isSelected(Situation s) {
+        return s.changed().stream()
+                .anyMatch(c -> s.selected(c.name()).filter(s.proving()::equals).isPresent());
+    }
+}

@@ -1,0 +1,215 @@
+package dev.safetysystem.operator.plan.bluegreen;
+
+import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Rollout;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.plan.facts.Instants;
+import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Refusal;
+import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Outlook;
+import dev.safetysystem.operator.plan.release.Superseding;
+import dev.safetysystem.operator.plan.release.Turn;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What served before, once the candidate is the stable version: it stands by with or without its
+ * pods, can be gone back to until {@code response.window} ends, and is removed then.
+ */
+final class Standby {
+    private Standby() {}
+
+    /** The version before, as long as it can be gone back to. */
+    static Optional<Revision> revision(Situation s) {
+        boolean leaves =
+                s.memory().release().filter(r -> r.step() instanceof Step.Free).isPresent();
+        return leaves ? Optional.empty() : s.previous();
+    }
+
+    // ---- what it may lose
+
+    /** When the last requests to it should be over: its traffic was taken in Switch. */
+    static Instant drained(Situation s) {
+        return switchedAt(s).plus(s.rollout().drain());
+    }
+
+    private static Instant switchedAt(Situation s) {
+        var release = s.release();
+        return release.milestones().getOrDefault("Switch", release.step().since());
+    }
+
+    /** Pods of it may end: nobody asks them any more, and what serves is as large as promised. */
+    static boolean mayShrink(Situation s) {
+        return !s.paused() && !s.now().isBefore(drained(s)) && below(s).isEmpty();
+    }
+
+    /** Components of what serves with fewer ready pods than promised. */
+    static List<ComponentRevision> below(Situation s) {
+        return s.stable().map(Revision::components).orElse(List.of()).stream()
+                .filter(c -> ready(s, c) < s.floor(c.name()))
+                .toList();
+    }
+
+    private static int ready(Situation s, ComponentRevision component) {
+        return s.serving().map(track -> Candidate.ready(s, component.name(), track)).orElse(0);
+    }
+
+    /** Whether its pods are to end while it can still be gone back to. */
+    static boolean isCold(Situation s) {
+        return s.rollout().standby() == Rollout.Standby.COLD;
+    }
+
+    // ---- turns
+
+    static Turn retire(Situation s, Step.Retire step) {
+        if (s.release().roles().firstInstall()) {
+            return new Turn.End(s.release());
+        }
+        Instant drained = drained(s);
+        if (s.now().isBefore(drained)) {
+            return Turn.Stay.working(
+                    Reason.RETIRE,
+                    "waiting for the last requests to "
+                            + version(s)
+                            + ", until "
+                            + Instants.text(drained),
+                    Lost.nextLook(s, drained));
+        }
+        if (s.memory().previous().isEmpty() || (!s.paused() && Superseding.waits(s))) {
+            // The new release starts from what serves; what is left is removed meanwhile.
+            return new Turn.End(s.release());
+        }
+        if (isCold(s) && runs(s)) {
+            return ending(s, step);
+        }
+        Instant over = over(s);
+        return new Turn.Next(
+                s.release()
+                        .at(
+                                s.now().isBefore(over)
+                                        ? new Step.Watch(s.now())
+                                        : new Step.Free(s.now())));
+    }
+
+    static Turn watch(Situation s) {
+        Instant over = over(s);
+        if (!s.now().isBefore(over)) {
+            return new Turn.Next(s.release().at(new Step.Free(s.now())));
+        }
+        return notWanted(s)
+                .orElseGet(
+                        () ->
+                                new Turn.Stay(
+                                        new Outlook.Released(
+                                                serves(s)
+                                                        + "; "
+                                                        + version(s)
+                                                        + " can be gone back to until "
+                                                        + Instants.text(over)),
+                                        Optional.of(Lost.nextLook(s, over))));
+    }
+
+    static Turn free(Situation s) {
+        var track = track(s);
+        if (track.filter(one -> !GoingBack.isGone(s, one)).isEmpty()) {
+            return new Turn.End(s.release());
+        }
+        return notWanted(s)
+                .orElseGet(
+                        () ->
+                                new Turn.Stay(
+                                        new Outlook.Released(serves(s) + "; " + leaving(s)),
+                                        Optional.empty()));
+    }
+
+    private static String leaving(Situation s) {
+        if (s.paused()) {
+            return Turn.PAUSED;
+        }
+        String pods = "the pods of " + version(s);
+        return below(s).isEmpty()
+                ? pods + " are being removed"
+                : pods + " stay until the others are ready";
+    }
+
+    /** The spec wants something else than serves: a new release, or one that was refused. */
+    private static Optional<Turn> notWanted(Situation s) {
+        if (s.paused() && Superseding.waits(s)) {
+            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.PAUSED));
+        }
+        if (Superseding.waits(s)) {
+            return Optional.of(new Turn.End(s.release()));
+        }
+        return refusal(s)
+                .map(refusal -> new Turn.Stay(new Outlook.Refused(refusal, false), next(s)));
+    }
+
+    private static Optional<Instant> next(Situation s) {
+        return Optional.of(Lost.nextLook(s, over(s))).filter(at -> at.isAfter(s.now()));
+    }
+
+    private static Optional<Refusal> refusal(Situation s) {
+        return s.wanted()
+                .filter(wanted -> !s.memory().serves(wanted.name()))
+                .flatMap(
+                        wanted ->
+                                s.desired()
+                                        .flatMap(
+                                                d ->
+                                                        s.memory()
+                                                                .refusal(
+                                                                        wanted.name(),
+                                                                        d.rollout().judgedBy())));
+    }
+
+    private static Turn ending(Situation s, Step.Retire step) {
+        Instant deadline =
+                step.since().plus(s.rollout().drain()).plus(s.rollout().progressDeadline());
+        var below = below(s);
+        if (!below.isEmpty()) {
+            return Judgement.holding(
+                    s,
+                    below,
+                    deadline,
+                    Reason.WAITING_FOR_TRACK,
+                    "the pods of " + version(s) + " stay until the others are ready: ");
+        }
+        String words = "waiting for the pods of " + version(s) + " to terminate";
+        return s.now().isBefore(deadline)
+                ? Turn.Stay.working(Reason.RETIRE, words, deadline)
+                : Turn.Stay.waiting(s.now(), deadline, Reason.WAITING_FOR_TRACK, words);
+    }
+
+    private static Optional<Track> track(Situation s) {
+        return s.memory().previous().map(Ref::track);
+    }
+
+    /** Whether pods of it are there, or may come. */
+    private static boolean runs(Situation s) {
+        return track(s).filter(
+                        one ->
+                                s.seen().workloads(one).stream().anyMatch(w -> w.size() > 0)
+                                        || s.seen().instances().stream()
+                                                .anyMatch(pod -> pod.track().equals(one)))
+                .isPresent();
+    }
+
+    private static Instant over(Situation s) {
+        return switchedAt(s).plus(s.rollout().window());
+    }
+
+    private static String version(Situation s) {
+        return s.memory().previous().map(Ref::version).orElse("the version before");
+    }
+
+    private static String serves(Situation s) {
+        return s.release().candidate().version() + " serves";
+    }
+}
