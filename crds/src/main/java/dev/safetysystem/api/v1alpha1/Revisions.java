@@ -31,13 +31,15 @@ public record Revisions(
      * @param images images that its pods were verified with, {@code
      *     component/container@sha256:digest}; {@code =sha256:} for one that the node got from no
      *     registry. At most 48
+     * @param restarted mark of its pod templates, if its pods were replaced by the same once
      */
     @WireRecord
     public record Revision(
             @Required @Text(max = 63) String name,
             @Text(min = 0, max = 128) String version,
             @Text(min = 0, max = 63) String track,
-            @Items(max = 48) List<@Text(max = 256) String> images) {}
+            @Items(max = 48) List<@Text(max = 256) String> images,
+            @Text(min = 0, max = 63) String restarted) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

@@ -20,6 +20,9 @@ public final class Names {
     /** Deployment annotation: the revision whose template it has. */
     public static final String REVISION = "safetysystem.dev/revision";
 
+    /** Annotation of a pod template: another value replaces the pods by the same. */
+    public static final String RESTARTED = "safetysystem.dev/restarted";
+
     /** Annotation: hash of the object as it was rendered, so that a field we dropped shows. */
     public static final String RENDERED = "safetysystem.dev/rendered";
 

@@ -189,16 +189,11 @@ public final class Planner {
             };
         }
 
-        /** When phase SERVING is over, the candidate becomes stable. */
         private Memory next(Situation s, Release release) {
             if (s.release().step() instanceof Step.Retire) {
                 notices.add(Ending.released(s.with(s.memory().with(release))));
             }
-            return release.isIn(Phase.AFTER) && !s.isIn(Phase.AFTER)
-                    ? Strategies.of(s)
-                            .promoted(s.memory(), release)
-                            .pardoning(release.candidate().revision())
-                    : s.memory().with(release);
+            return Strategies.of(s).next(s, release);
         }
 
         private Memory left(Situation s, Cause cause) {

@@ -305,11 +305,16 @@ public record ChangeSet(
                             true));
         }
 
-        private static Optional<String> template(HasMetadata object) {
-            return object instanceof Deployment d
-                    ? Optional.ofNullable(d.getSpec().getTemplate().getMetadata().getLabels())
-                            .map(labels -> labels.get(Names.TEMPLATE))
-                    : Optional.empty();
+        /** What of a pod template replaces pods: its hash, and the mark of a restart. */
+        private static List<Optional<String>> template(HasMetadata object) {
+            if (!(object instanceof Deployment deployment)) {
+                return List.of();
+            }
+            var meta = deployment.getSpec().getTemplate().getMetadata();
+            return List.of(
+                    Optional.ofNullable(meta.getLabels()).map(all -> all.get(Names.TEMPLATE)),
+                    Optional.ofNullable(meta.getAnnotations())
+                            .map(all -> all.get(Names.RESTARTED)));
         }
 
         private void remove(Wanted.Removal removal) {

@@ -3,12 +3,10 @@ package dev.safetysystem.operator.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.StoredTemplate;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.wanted.Wanted.Running;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -54,7 +52,7 @@ final class DeploymentManifest {
                 .withMaxUnavailable(intOrString(running.replacing().maxUnavailable()))
                 .endRollingUpdate()
                 .endStrategy()
-                .withTemplate(filled(system, component, track))
+                .withTemplate(filled(system, running))
                 .endSpec()
                 .build();
     }
@@ -67,12 +65,20 @@ final class DeploymentManifest {
 
     /** The stored template with what it leaves open. */
     private static PodTemplateSpec filled(
-            SystemId system, ComponentRevision component, Track track) {
+            SystemId system, Running running) {
+        var component = running.component();
+        var track = running.track();
         StoredTemplate stored = component.template();
         ObjectNode pod = stored.pod().deepCopy();
         var labels = pod.withObject("/metadata").withObject("/labels");
         labels.put(Names.TRACK, track.name());
         labels.put(Names.TEMPLATE, component.hash());
+        running.restarted()
+                .ifPresent(
+                        mark ->
+                                pod.withObject("/metadata")
+                                        .withObject("/annotations")
+                                        .put(Names.RESTARTED, mark));
         var values = new HashMap<String, String>();
         for (StoredTemplate.Host host : stored.hosts()) {
             values.put(

@@ -15,6 +15,7 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -164,6 +165,22 @@ class BlueGreenReleaseTest {
     }
 
     @Test
+    void the_pods_that_stand_by_are_replaced_so_that_no_connection_stays_at_the_version_before() {
+        var world = installed();
+        String before = serving(world);
+        world.spec(version("v2")).until("Bake");
+        var old = pods(world, before);
+
+        assertThat(pods(world.run(Duration.ofSeconds(20)), before)).isEqualTo(old);
+        world.until("Watch").run(Duration.ofMinutes(1));
+
+        assertThat(pods(world, before)).hasSize(3).doesNotContainAnyElementsOf(old);
+        ended(aborted(world), "False/Refused");
+        var restored = pods(world, before);
+        assertThat(pods(world.run(LONG), before)).isEqualTo(restored);
+    }
+
+    @Test
     void a_standby_that_somebody_scales_down_is_raised_again() {
         var world = installed();
         String before = serving(world);
@@ -208,19 +225,18 @@ class BlueGreenReleaseTest {
     void fewer_pods_than_promised_go_back_only_after_readyWait() {
         var world = installed().spec(version("v2")).until("Bake");
         String candidate = candidate(world);
-        world.nodes(false).evict(pod(world, candidate));
+        world.nodes(false).evict(pods(world, candidate).getFirst());
 
         assertThat(world.run(Duration.ofSeconds(15)).status().step()).isEqualTo("Bake");
         assertThat(world.run(Duration.ofSeconds(10)).status().step()).isNotEqualTo("Bake");
         assertThat(serving(world)).isNotEqualTo(candidate);
     }
 
-    private static String pod(World world, String track) {
-        return world.all(io.fabric8.kubernetes.api.model.Pod.class).stream()
+    private static List<String> pods(World world, String track) {
+        return world.all(Pod.class).stream()
                 .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)))
                 .map(pod -> pod.getMetadata().getName())
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -142,14 +143,14 @@ final class Controllers {
     }
 
     private void deployment(Deployment deployment) {
-        String hash = template(deployment);
+        String made = madeFrom(deployment);
         int size = deployment.getSpec().getReplicas();
         var all = new ArrayList<>(podsOf(deployment));
-        var old = all.stream().filter(p -> !hash(p).equals(hash)).toList();
-        var fresh = new ArrayList<>(all.stream().filter(p -> hash(p).equals(hash)).toList());
+        var old = all.stream().filter(p -> !madeFrom(p).equals(made)).toList();
+        var fresh = new ArrayList<>(all.stream().filter(p -> madeFrom(p).equals(made)).toList());
         // One more than the size, none fewer ready: maxSurge 1, maxUnavailable 0.
         while (fresh.size() < size && all.size() <= size && podsRefused.isEmpty()) {
-            Pod pod = pod(deployment, hash);
+            Pod pod = pod(deployment);
             all.add(pod);
             fresh.add(pod);
             if (!old.isEmpty()) {
@@ -166,7 +167,7 @@ final class Controllers {
         while (fresh.size() > size) {
             cluster.remove(Key.of(fresh.removeLast()));
         }
-        var status = status(deployment, hash, size);
+        var status = status(deployment, made, size);
         if (!Objects.equals(status, deployment.getStatus())) {
             cluster.put(new DeploymentBuilder(deployment).withStatus(status).build());
         }
@@ -180,12 +181,29 @@ final class Controllers {
         return pod.getMetadata().getLabels().get(Names.TEMPLATE);
     }
 
+    /** What a ReplicaSet is made for: the template, and how often its pods were replaced by the same. */
+    private static String madeFrom(Deployment deployment) {
+        return template(deployment) + mark(deployment.getSpec().getTemplate().getMetadata());
+    }
+
+    private static String madeFrom(Pod pod) {
+        return hash(pod) + mark(pod.getMetadata());
+    }
+
+    private static String mark(ObjectMeta meta) {
+        return Optional.ofNullable(meta.getAnnotations())
+                .map(annotations -> annotations.get(Names.RESTARTED))
+                .map(mark -> "-" + mark)
+                .orElse("");
+    }
+
     private boolean available(Deployment deployment, Pod pod) {
         var wait = Kubelet.startup(pod).plusSeconds(deployment.getSpec().getMinReadySeconds());
         return kubelet.ready(pod) && kubelet.startedFor(pod, wait);
     }
 
-    private Pod pod(Deployment deployment, String hash) {
+    private Pod pod(Deployment deployment) {
+        String hash = template(deployment);
         var template = deployment.getSpec().getTemplate();
         var labels = new HashMap<>(template.getMetadata().getLabels());
         labels.put("pod-template-hash", hash);
@@ -196,6 +214,7 @@ final class Controllers {
                         .withName(replicaSet + "-" + ++pods)
                         .withNamespace(deployment.getMetadata().getNamespace())
                         .withLabels(labels)
+                        .withAnnotations(template.getMetadata().getAnnotations())
                         .addNewOwnerReference()
                         .withKind("ReplicaSet")
                         .withApiVersion("apps/v1")
@@ -211,7 +230,7 @@ final class Controllers {
         return (Pod) cluster.get(Key.of(pod)).orElseThrow();
     }
 
-    private DeploymentStatus status(Deployment deployment, String hash, int size) {
+    private DeploymentStatus status(Deployment deployment, String made, int size) {
         var all = podsOf(deployment);
         int ready = (int) all.stream().filter(kubelet::ready).count();
         int available = (int) all.stream().filter(p -> available(deployment, p)).count();
@@ -220,7 +239,8 @@ final class Controllers {
         return new DeploymentStatusBuilder()
                 .withObservedGeneration(deployment.getMetadata().getGeneration())
                 .withReplicas(all.size())
-                .withUpdatedReplicas((int) all.stream().filter(p -> hash(p).equals(hash)).count())
+                .withUpdatedReplicas(
+                        (int) all.stream().filter(p -> madeFrom(p).equals(made)).count())
                 .withReadyReplicas(ready)
                 .withAvailableReplicas(available)
                 .withConditions(
@@ -229,7 +249,7 @@ final class Controllers {
                                 .withStatus(enough ? "True" : "False")
                                 .withLastTransitionTime(since(deployment, enough))
                                 .build(),
-                        progressing(deployment, all, hash),
+                        progressing(deployment, all, made),
                         new DeploymentConditionBuilder()
                                 .withType("ReplicaFailure")
                                 .withStatus(fewer ? "True" : "False")
@@ -253,14 +273,14 @@ final class Controllers {
                 : Integer.parseInt(most.getStrVal().replace("%", "")) * size / 100;
     }
 
-    private DeploymentCondition progressing(Deployment deployment, List<Pod> all, String hash) {
+    private DeploymentCondition progressing(Deployment deployment, List<Pod> all, String made) {
         Instant newest =
                 all.stream()
-                        .filter(p -> hash(p).equals(hash))
+                        .filter(p -> madeFrom(p).equals(made))
                         .map(p -> Instant.parse(p.getMetadata().getCreationTimestamp()))
                         .max(Instant::compareTo)
                         .orElse(cluster.now());
-        boolean waits = all.stream().anyMatch(p -> hash(p).equals(hash) && !kubelet.ready(p));
+        boolean waits = all.stream().anyMatch(p -> madeFrom(p).equals(made) && !kubelet.ready(p));
         boolean overdue =
                 waits
                         && !cluster.now()

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.ContentHash;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
@@ -41,11 +42,22 @@ public final class BlueGreen implements Procedure {
                 proving);
     }
 
-    /** What served before keeps its pods, so their images stay known. */
+    /**
+     * When the bake is over, the candidate becomes stable. Once its drain is over, the pods of what
+     * served before are replaced by the same: a connection that a client kept open ends then.
+     */
     @Override
-    public Memory promoted(Memory memory, Release release) {
-        return memory.with(release)
-                .serving(Optional.of(release.candidate()), memory.before(release.candidate()));
+    public Memory next(Situation s, Release release) {
+        var memory = s.memory();
+        if (release.isIn(Phase.AFTER) && !s.isIn(Phase.AFTER)) {
+            return memory.promoting(release, before -> before);
+        }
+        return release.step() instanceof Step.Watch && !Standby.isCold(s)
+                ? memory.with(release)
+                        .serving(
+                                memory.stable(),
+                                memory.previous().map(before -> before.restarted(release.name())))
+                : memory.with(release);
     }
 
     /** A rollback that was blocked leaves what serves: that is the base of what comes next. */

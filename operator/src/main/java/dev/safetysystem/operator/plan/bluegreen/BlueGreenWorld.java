@@ -67,7 +67,7 @@ final class BlueGreenWorld {
 
     private List<Running> all(Revision revision, Ref ref) {
         return revision.components().stream()
-                .map(c -> running(c, revision, ref.track(), stableSize(c.name(), ref.track())))
+                .map(c -> running(c, revision, ref, stableSize(c.name(), ref.track())))
                 .toList();
     }
 
@@ -92,14 +92,14 @@ final class BlueGreenWorld {
     private List<Running> standby() {
         return s.memory()
                 .previous()
-                .flatMap(ref -> Standby.revision(s).map(r -> standby(r, ref.track())))
+                .flatMap(ref -> Standby.revision(s).map(r -> standby(r, ref)))
                 .orElse(List.of());
     }
 
-    private List<Running> standby(Revision revision, Track track) {
+    private List<Running> standby(Revision revision, Ref ref) {
         return revision.components().stream()
-                .filter(c -> s.seen().workload(c.name(), track).isPresent())
-                .map(c -> running(c, revision, track, standbySize(c.name(), track)))
+                .filter(c -> s.seen().workload(c.name(), ref.track()).isPresent())
+                .map(c -> running(c, revision, ref, standbySize(c.name(), ref.track())))
                 .toList();
     }
 
@@ -138,20 +138,25 @@ final class BlueGreenWorld {
 
     private Running proved(ComponentRevision component, Revision revision) {
         String name = component.name();
-        return running(component, revision, s.proving(), Optional.of(Candidate.needed(s, name)));
+        return running(
+                component,
+                revision,
+                s.release().candidate(),
+                Optional.of(Candidate.needed(s, name)));
     }
 
     private Running running(
-            ComponentRevision component, Revision revision, Track track, Optional<Integer> size) {
+            ComponentRevision component, Revision revision, Ref ref, Optional<Integer> size) {
         var rollout = s.rollout();
         return new Running(
                 component,
                 revision.name(),
-                track,
+                ref.track(),
                 size,
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
-                List.copyOf(revision.snapshots().values()));
+                List.copyOf(revision.snapshots().values()),
+                ref.restarted());
     }
 
     // ---- Services

@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Track;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All that is remembered between passes: what cannot be observed. It stands in the status.
@@ -59,9 +60,18 @@ public record Memory(
         return refused(list.stream().limit(REFUSALS).toList());
     }
 
-    /** What served before that revision did; empty if it is the same. */
-    public Optional<Ref> before(Ref next) {
-        return stable.filter(ref -> !ref.revision().equals(next.revision()));
+    /**
+     * The same, once the candidate is the stable version. What served before can be gone back to,
+     * unless it is the same revision.
+     */
+    public Memory promoting(Release done, UnaryOperator<Ref> before) {
+        var candidate = done.candidate();
+        return with(done)
+                .pardoning(candidate.revision())
+                .serving(
+                        Optional.of(candidate),
+                        stable.filter(ref -> !ref.revision().equals(candidate.revision()))
+                                .map(before));
     }
 
     /** Whether that revision is the stable one. */

@@ -107,7 +107,8 @@ public record Release(
         return with(candidate.with(images));
     }
 
-    private Release with(Ref other) {
+    /** The release with another reference to its candidate. */
+    public Release with(Ref other) {
         return new Release(name, other, terms, step, milestones, checks, narrowed);
     }
 }

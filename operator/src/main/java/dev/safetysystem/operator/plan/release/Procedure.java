@@ -14,8 +14,8 @@ public interface Procedure {
     /** The tracks of a release that starts now. */
     Roles roles(Situation s);
 
-    /** What is remembered once the candidate is the stable version. */
-    Memory promoted(Memory memory, Release release);
+    /** What is remembered once the release is in its next step. */
+    Memory next(Situation s, Release release);
 
     /** What is remembered once the release in progress is over. */
     Memory ended(Situation s);

@@ -3,6 +3,8 @@ package dev.safetysystem.operator.plan.rolling;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -26,14 +28,23 @@ public final class Rolling implements Procedure {
         return new Roles(firstInstall, Track.MAIN, firstInstall ? Track.MAIN : Track.FIRST);
     }
 
-    /** The old templates may be pulled anew when they return: no image of theirs is known. */
+    /**
+     * When phase SERVING is over, the candidate becomes stable. The old templates may be pulled anew
+     * when they return: no image of theirs is known.
+     */
     @Override
-    public Memory promoted(Memory memory, Release release) {
+    public Memory next(Situation s, Release release) {
+        var memory = s.memory();
+        if (!release.isIn(Phase.AFTER)) {
+            return memory.with(release);
+        }
         var serving = release.runningIn(release.roles().serving());
-        return memory.with(serving)
-                .serving(
-                        Optional.of(serving.candidate()),
-                        memory.before(serving.candidate()).map(ref -> ref.with(Map.of())));
+        var marked =
+                memory.stable()
+                        .flatMap(Ref::restarted)
+                        .map(mark -> serving.with(serving.candidate().restarted(mark)))
+                        .orElse(serving);
+        return memory.promoting(marked, before -> before.with(Map.of()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.scaling.Sizes;
@@ -116,7 +117,8 @@ final class RollingWorld {
                 Sizes.serving(s, component.name()),
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
-                List.copyOf(revision.snapshots().values()));
+                List.copyOf(revision.snapshots().values()),
+                s.memory().stable().flatMap(Ref::restarted));
     }
 
     private List<Running> first() {
@@ -134,7 +136,8 @@ final class RollingWorld {
                                         Optional.of(1),
                                         Replacing.ONE_POD,
                                         s.rollout(),
-                                        List.copyOf(revision.snapshots().values())))
+                                        List.copyOf(revision.snapshots().values()),
+                                        Optional.empty()))
                 .toList();
     }
 

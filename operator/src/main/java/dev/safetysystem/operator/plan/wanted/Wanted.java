@@ -29,6 +29,7 @@ public sealed interface Wanted {
      *
      * @param size through {@code /scale}; empty where an autoscaler rules or nothing is known
      * @param needs copies of ConfigMaps without which its pods could not start
+     * @param restarted mark of its pod template, once its pods were replaced by the same
      */
     record Running(
             ComponentRevision component,
@@ -37,7 +38,8 @@ public sealed interface Wanted {
             Optional<Integer> size,
             Replacing replacing,
             Rollout rollout,
-            List<String> needs)
+            List<String> needs,
+            Optional<String> restarted)
             implements Wanted {}
 
     /** How the pods of a Deployment are replaced, in Kubernetes' own notation. */
