@@ -75,11 +75,9 @@ public final class Planner {
 
     /** What only the picture shows to be wrong with the spec. */
     private static List<Parsed.Violation> violations(Situation s) {
-        var all = new ArrayList<>(Strategies.violations(s));
-        s.stable()
+        return s.stable()
                 .flatMap(stable -> s.wanted().map(w -> ServicePorts.violations(stable, w)))
-                .ifPresent(all::addAll);
-        return all;
+                .orElse(List.of());
     }
 
     /** An empty status is no first install if something of the system serves. */

@@ -1,13 +1,10 @@
 package dev.safetysystem.operator.plan;
 
-import dev.safetysystem.operator.model.Parsed.Violation;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.plan.bluegreen.BlueGreen;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.rolling.Rolling;
-
-import java.util.List;
 
 /** The one place that tells the strategies apart. */
 final class Strategies {
@@ -24,25 +21,6 @@ final class Strategies {
     /** How a release that starts now is carried out: what the spec asks for. */
     static Procedure next(Situation s) {
         return of(s.desired().orElseThrow().rollout().strategy());
-    }
-
-    /** What the spec asks for and what serves does not allow. */
-    static List<Violation> violations(Situation s) {
-        boolean back =
-                s.memory().release().isEmpty()
-                        && s.strategy() == Strategy.BLUE_GREEN
-                        && s.desired()
-                                .filter(d -> d.rollout().strategy() == Strategy.ROLLING)
-                                .isPresent()
-                        && s.memory().stable().isPresent();
-        return back
-                ? List.of(
-                        new Violation(
-                                Violation.Kind.NOT_SUPPORTED,
-                                "spec.rollout.strategy",
-                                "this version of the operator does not support Rolling for what"
-                                        + " BlueGreen has released; use BlueGreen"))
-                : List.of();
     }
 
     private static Procedure of(Strategy strategy) {

@@ -73,6 +73,7 @@ public final class Comparisons {
                             running.component().hash(),
                             running.revision(),
                             running.track(),
+                            running.restarted(),
                             running.replacing(),
                             running.rollout().minReady(),
                             running.rollout().progressDeadline());

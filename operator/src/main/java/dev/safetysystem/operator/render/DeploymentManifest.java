@@ -64,8 +64,7 @@ final class DeploymentManifest {
     }
 
     /** The stored template with what it leaves open. */
-    private static PodTemplateSpec filled(
-            SystemId system, Running running) {
+    private static PodTemplateSpec filled(SystemId system, Running running) {
         var component = running.component();
         var track = running.track();
         StoredTemplate stored = component.template();

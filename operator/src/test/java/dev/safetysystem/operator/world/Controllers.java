@@ -181,7 +181,10 @@ final class Controllers {
         return pod.getMetadata().getLabels().get(Names.TEMPLATE);
     }
 
-    /** What a ReplicaSet is made for: the template, and how often its pods were replaced by the same. */
+    /**
+     * What a ReplicaSet is made for: the template, and how often its pods were replaced by the
+     * same.
+     */
     private static String madeFrom(Deployment deployment) {
         return template(deployment) + mark(deployment.getSpec().getTemplate().getMetadata());
     }

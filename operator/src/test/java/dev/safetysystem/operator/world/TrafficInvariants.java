@@ -86,7 +86,7 @@ final class TrafficInvariants extends Invariant {
                         .ifPresent(now -> mayGetTemplate(next));
                 // There is no third track: the next release can only take its place.
                 if (OF_ROLLING.contains(Sight.labels(next).get(Names.TRACK))
-                        && sight.ready(Sight.component(next), "main") == 0) {
+                        && sight.ready(Sight.component(next), sight.track("stable")) == 0) {
                     lastResort.add(Sight.component(next));
                 }
             }
@@ -389,7 +389,7 @@ final class TrafficInvariants extends Invariant {
     /** 7: what a pass that had nothing to write would have moved back it has moved back. */
     @Override
     public void rests(Shell.Plan plan) {
-        lastResort.removeIf(component -> sight.ready(component, "main") > 0);
+        lastResort.removeIf(component -> sight.ready(component, sight.track("stable")) > 0);
         if (!"RollingBack".equals(plan.decision().status().step())) {
             return;
         }
@@ -407,7 +407,7 @@ final class TrafficInvariants extends Invariant {
                     !both
                             || !staying
                             || !plan.picture().refusals().isEmpty()
-                            || readyInMain(plan, component) == 0,
+                            || ready(plan, component, sight.track("stable")) == 0,
                     7,
                     service.name(),
                     "still leads to first although main is ready");
@@ -449,12 +449,5 @@ final class TrafficInvariants extends Invariant {
                 .revision(sight.revision("stable"))
                 .flatMap(r -> r.component(component))
                 .isPresent();
-    }
-
-    private static int readyInMain(Shell.Plan plan, String component) {
-        return plan.picture()
-                .workload(component, dev.safetysystem.operator.model.Track.MAIN)
-                .map(w -> w.ready())
-                .orElse(0);
     }
 }

@@ -6,16 +6,17 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.plan.facts.Situation;
-import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,87 +29,68 @@ import java.util.stream.Stream;
  * minimum.
  */
 final class BlueGreenRemovals {
-    private static final Set<String> OF_A_TRACK =
-            Set.of("Deployment", "Service", "PodDisruptionBudget");
-
     private static final Set<String> OF_A_COMPONENT = Set.of("Service", "HorizontalPodAutoscaler");
 
     private final Situation s;
-    private final Optional<Step> step;
 
     private BlueGreenRemovals(Situation s) {
         this.s = s;
-        this.step = s.memory().release().map(Release::step);
     }
 
     static List<Removal> of(Situation s) {
         var removals = new BlueGreenRemovals(s);
-        return Stream.concat(removals.tracks(), removals.components()).toList();
+        return Stream.of(
+                        removals.tracks(),
+                        Leftovers.of(s, removals.used()).stream(),
+                        removals.components())
+                .flatMap(each -> each)
+                .toList();
     }
 
     // ---- tracks
 
-    /**
-     * Callers before callees, and of each component its Deployment first: its pods take longest.
-     */
+    /** Callers before callees. */
     private Stream<Removal> tracks() {
         var order = order();
-        return s.seen().objects().byKey().values().stream()
-                .filter(o -> OF_A_TRACK.contains(o.getKind()) && isThere(o))
-                .filter(o -> label(o, Names.TRACK).map(Track::new).filter(this::mayGo).isPresent())
+        return Leftovers.objects(s)
+                .filter(o -> Leftovers.track(o).filter(this::mayGo).isPresent())
                 .sorted(
-                        Comparator.comparingInt(
-                                        (HasMetadata o) ->
-                                                -order.indexOf(
-                                                        label(o, Names.COMPONENT).orElse("")))
-                                .thenComparing(o -> !o.getKind().equals("Deployment")))
-                .map(o -> new Removal(Key.of(o), reason(o)));
+                        Comparator.comparing((HasMetadata o) -> !o.getKind().equals("Deployment"))
+                                .thenComparingInt(
+                                        o -> -order.indexOf(label(o, Names.COMPONENT).orElse(""))))
+                .map(o -> new Removal(Key.of(o), reason()));
     }
 
-    private String reason(HasMetadata object) {
-        boolean proved =
-                s.memory().release().isPresent()
-                        && label(object, Names.TRACK)
-                                .filter(s.proving().name()::equals)
-                                .isPresent();
-        return proved && step.filter(Step.Abandoning.class::isInstance).isPresent()
+    private String reason() {
+        return is(Step.Abandoning.class)
                 ? "it never had traffic"
                 : "its traffic is away, the drain is over, enough others are ready";
     }
 
+    /** The candidate of a release that is left, and what served before once nobody goes back. */
     private boolean mayGo(Track track) {
-        if (s.serving().filter(track::equals).isPresent() && s.memory().stable().isPresent()) {
+        if (s.memory().stable().map(Ref::track).filter(track::equals).isPresent()) {
             return false;
         }
         if (s.memory().release().filter(r -> r.roles().proving().equals(track)).isPresent()) {
-            return candidateMayGo();
+            return is(Step.Abandoning.class)
+                    || (is(Step.RollingBack.class) && GoingBack.mayRemoveCandidate(s));
         }
-        if (s.memory().previous().map(Ref::track).filter(track::equals).isPresent()) {
-            return step.filter(Step.Free.class::isInstance).isPresent() && Standby.mayShrink(s);
-        }
-        return leftoverMayGo();
+        return s.memory().previous().map(Ref::track).filter(track::equals).isPresent()
+                && is(Step.Free.class)
+                && Standby.mayShrink(s);
     }
 
-    private boolean candidateMayGo() {
-        return step.filter(Step.Abandoning.class::isInstance).isPresent()
-                || (step.filter(Step.RollingBack.class::isInstance).isPresent()
-                        && GoingBack.mayRemoveCandidate(s));
+    private boolean is(Class<? extends Step> kind) {
+        return s.memory().release().map(Release::step).filter(kind::isInstance).isPresent();
     }
 
-    /** What another release left: nobody asks it, and nobody will go back to it. */
-    private boolean leftoverMayGo() {
-        boolean quiet = s.memory().release().isEmpty() || s.isIn(Phase.BEFORE_TRAFFIC);
-        return quiet
-                && !s.paused()
-                && s.serving()
-                        .map(serving -> s.staying().stream().allMatch(c -> s.selects(c, serving)))
-                        .orElse(true)
-                && isServed();
-    }
-
-    /** Whether what serves is ready at its minimum. */
-    private boolean isServed() {
-        return !s.stableLost() && Standby.below(s).isEmpty();
+    private Set<Track> used() {
+        var used = new HashSet<Track>();
+        s.memory().stable().ifPresent(ref -> used.add(ref.track()));
+        s.memory().previous().ifPresent(ref -> used.add(ref.track()));
+        s.memory().release().ifPresent(release -> used.add(release.roles().proving()));
+        return used;
     }
 
     // ---- components

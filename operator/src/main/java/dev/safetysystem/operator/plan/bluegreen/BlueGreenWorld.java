@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan.bluegreen;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -50,6 +51,7 @@ final class BlueGreenWorld {
         list.addAll(production());
         list.addAll(trackServices(running));
         list.addAll(running);
+        list.addAll(autoscalers());
         list.addAll(disruptions(running));
         list.addAll(BlueGreenRemovals.of(s));
         list.addAll(NotAskedFor.of(s));
@@ -220,6 +222,28 @@ final class BlueGreenWorld {
                                         ServicePorts.of(one.component().ports()),
                                         one.track()))
                 .toList();
+    }
+
+    /** Of what Rolling has released last in a track that BlueGreen made. */
+    private List<Wanted> autoscalers() {
+        var list = new ArrayList<Wanted>();
+        s.memory()
+                .stable()
+                .ifPresent(
+                        ref ->
+                                s.staying()
+                                        .forEach(
+                                                c ->
+                                                        autoscaler(c, ref.track())
+                                                                .ifPresent(list::add)));
+        return list;
+    }
+
+    private Optional<Wanted> autoscaler(String component, Track track) {
+        return Sizes.of(s, component)
+                .filter(Size.Autoscaled.class::isInstance)
+                .map(Size.Autoscaled.class::cast)
+                .map(size -> new Wanted.Autoscaler(component, track, size));
     }
 
     private List<Wanted> disruptions(List<Running> running) {

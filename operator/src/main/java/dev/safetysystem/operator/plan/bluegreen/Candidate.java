@@ -2,7 +2,6 @@ package dev.safetysystem.operator.plan.bluegreen;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
@@ -14,21 +13,13 @@ import java.util.List;
 final class Candidate {
     private Candidate() {}
 
-    /** Ready pods of a component in a track. */
-    static int ready(Situation s, String component, Track track) {
-        return (int)
-                s.seen().instances(component, track).stream()
-                        .filter(pod -> pod.ready() && !pod.ending())
-                        .count();
-    }
-
     /**
      * How many pods a component needs: what serves now, at least what the spec promises. It grows
      * with what serves and never shrinks before it has the traffic.
      */
     static int needed(Situation s, String component) {
         int serving =
-                s.memory().stable().map(stable -> ready(s, component, stable.track())).orElse(0);
+                s.memory().stable().map(stable -> s.readyPods(component, stable.track())).orElse(0);
         int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
         return Math.max(present, Math.max(serving, s.floor(component)));
     }
@@ -48,7 +39,7 @@ final class Candidate {
     /** Components that could not carry what serves now; where nothing is ready, one pod can. */
     static List<ComponentRevision> tooSmall(Situation s) {
         return s.changed().stream()
-                .filter(c -> ready(s, c.name(), s.proving()) < enough(s, c.name()))
+                .filter(c -> s.readyPods(c.name(), s.proving()) < enough(s, c.name()))
                 .toList();
     }
 
@@ -57,7 +48,7 @@ final class Candidate {
                 s.memory()
                         .stable()
                         .filter(stable -> s.staying().contains(component))
-                        .filter(stable -> ready(s, component, stable.track()) == 0)
+                        .filter(stable -> s.readyPods(component, stable.track()) == 0)
                         .isPresent();
         return nothingServes ? 1 : needed(s, component);
     }
@@ -69,7 +60,8 @@ final class Candidate {
 
     /** Callees come first: the readiness probe of a caller may call them. */
     static boolean isStartable(Situation s, ComponentRevision component) {
-        return component.callees().stream().allMatch(callee -> ready(s, callee, s.proving()) > 0);
+        return component.callees().stream()
+                .allMatch(callee -> s.readyPods(callee, s.proving()) > 0);
     }
 
     /** Pods that are none of ours, but that a Service of the candidate's track would select. */

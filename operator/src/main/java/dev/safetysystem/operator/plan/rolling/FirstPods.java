@@ -67,7 +67,7 @@ final class FirstPods {
         var others =
                 s.seen().instances().stream()
                         .filter(pod -> pod.component().equals(component))
-                        .filter(pod -> !pod.track().equals(Track.MAIN))
+                        .filter(pod -> !pod.track().equals(MainTrack.of(s)))
                         .filter(pod -> !pod.track().equals(Track.FIRST))
                         .filter(pod -> !pod.ending() && !pod.endedByNode())
                         .map(Instance::name);
@@ -90,7 +90,7 @@ final class FirstPods {
     /** Whether a component's first pod is its only ready pod behind its Service. */
     static boolean serveAlone(Situation s, String component) {
         return !s.selectsOneTrack(component)
-                && s.ready(component, Track.MAIN) == 0
+                && s.ready(component, MainTrack.of(s)) == 0
                 && s.ready(component, Track.FIRST) > 0;
     }
 

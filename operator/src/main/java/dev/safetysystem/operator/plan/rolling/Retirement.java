@@ -73,7 +73,7 @@ final class Retirement {
     private static List<ComponentRevision> refused(Situation s) {
         return s.stable().stream()
                 .flatMap(r -> r.components().stream())
-                .filter(c -> Obstacles.refusedWrite(s.seen(), c, Track.MAIN).isPresent())
+                .filter(c -> Obstacles.refusedWrite(s.seen(), c, MainTrack.of(s)).isPresent())
                 .toList();
     }
 
@@ -82,7 +82,7 @@ final class Retirement {
         return s.stable().stream()
                 .flatMap(r -> r.components().stream())
                 .filter(c -> s.seen().workload(c.name(), Track.FIRST).isPresent())
-                .filter(c -> s.ready(c.name(), Track.MAIN) < s.floor(c.name()))
+                .filter(c -> s.ready(c.name(), MainTrack.of(s)) < s.floor(c.name()))
                 .toList();
     }
 
@@ -97,7 +97,7 @@ final class Retirement {
     /** Components that run but are in neither revision any more. */
     private static Stream<String> leftovers(Situation s) {
         var kept = s.components();
-        return s.seen().workloads(Track.MAIN).stream()
+        return s.seen().workloads(MainTrack.of(s)).stream()
                 .map(Workload::component)
                 .filter(c -> !kept.contains(c));
     }

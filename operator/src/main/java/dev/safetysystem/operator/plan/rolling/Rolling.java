@@ -17,7 +17,6 @@ import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The strategy Rolling, as the planner sees it. */
 public final class Rolling implements Procedure {
@@ -25,12 +24,13 @@ public final class Rolling implements Procedure {
     @Override
     public Roles roles(Situation s) {
         boolean firstInstall = s.memory().stable().isEmpty();
-        return new Roles(firstInstall, Track.MAIN, firstInstall ? Track.MAIN : Track.FIRST);
+        Track main = MainTrack.of(s);
+        return new Roles(firstInstall, main, firstInstall ? main : Track.FIRST);
     }
 
     /**
-     * When phase SERVING is over, the candidate becomes stable. The old templates may be pulled anew
-     * when they return: no image of theirs is known.
+     * When phase SERVING is over, the candidate becomes stable. The old templates may be pulled
+     * anew when they return: no image of theirs is known.
      */
     @Override
     public Memory next(Situation s, Release release) {

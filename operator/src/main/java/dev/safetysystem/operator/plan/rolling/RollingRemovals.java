@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Drain;
+import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.scaling.NotAskedFor;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
@@ -79,6 +80,7 @@ final class RollingRemovals {
         var removals = new RollingRemovals(s);
         var list = new ArrayList<Removal>();
         list.addAll(removals.firstPods());
+        list.addAll(Leftovers.of(s, MainTrack.used(s)));
         list.addAll(removals.unwanted());
         list.addAll(NotAskedFor.of(s));
         return list;
@@ -142,7 +144,7 @@ final class RollingRemovals {
     }
 
     private boolean enoughWithout(Workload workload) {
-        return s.ready(workload.component(), Track.MAIN) >= s.floor(workload.component());
+        return s.ready(workload.component(), MainTrack.of(s)) >= s.floor(workload.component());
     }
 
     // ---- components that no revision in play has

@@ -13,6 +13,7 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
@@ -60,8 +61,15 @@ final class RollingSteps {
                 s.changed().stream()
                         .filter(c -> s.staying().contains(c.name()))
                         .filter(c -> !s.selectsOneTrack(c.name()))
-                        .filter(c -> s.ready(c.name(), Track.MAIN) > 0)
+                        .filter(c -> s.ready(c.name(), MainTrack.of(s)) > 0)
                         .toList();
+        if (open.isEmpty() && Leftovers.run(s, MainTrack.used(s))) {
+            return Turn.Stay.waiting(
+                    s.now(),
+                    deadline(s, step),
+                    Reason.WAITING_FOR_TRACK,
+                    "waiting for old pods of " + String.join(", ", s.staying()) + " to terminate");
+        }
         return open.isEmpty()
                 ? Preflight.turn(s, step, needs(s))
                 : Judgement.holding(
@@ -74,8 +82,8 @@ final class RollingSteps {
 
     private static Preflight.Needs needs(Situation s) {
         return new Preflight.Needs(
-                List.of(Track.MAIN, Track.FIRST),
-                Track.MAIN,
+                List.of(MainTrack.of(s), Track.FIRST),
+                MainTrack.of(s),
                 component -> s.installing() ? s.floor(component) : 1);
     }
 
@@ -193,7 +201,7 @@ final class RollingSteps {
     }
 
     private static Turn rolling(Situation s, Step.Roll step) {
-        var pending = s.changed().stream().filter(c -> !s.up(c, Track.MAIN)).toList();
+        var pending = s.changed().stream().filter(c -> !s.up(c, MainTrack.of(s))).toList();
         if (pending.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Retire(s.now())));
         }
@@ -204,12 +212,14 @@ final class RollingSteps {
                     Reason.ROLL, Turn.PAUSED, Loss.nextLook(s, s.now().plus(time)));
         }
         Instant deadline = rollDeadline(s, step, present);
-        return switch (Judgement.of(s, List.of(present), Track.MAIN, deadline, Reason.ROLL, "")) {
+        return switch (Judgement.of(
+                s, List.of(present), MainTrack.of(s), deadline, Reason.ROLL, "")) {
             case Turn.Stay stay when stay.outlook() instanceof Outlook.Working ->
                     Turn.Stay.working(
                             Reason.ROLL,
                             "waiting for the rollout of Deployment "
-                                    + Names.workload(s.seen().id(), present.name(), Track.MAIN),
+                                    + Names.workload(
+                                            s.seen().id(), present.name(), MainTrack.of(s)),
                             Loss.nextLook(s, stay.wakeAt().orElse(deadline)));
             case Turn other -> other;
         };
@@ -221,12 +231,12 @@ final class RollingSteps {
      */
     private static Instant rollDeadline(Situation s, Step.Roll step, ComponentRevision present) {
         Duration time = s.rollout().progressDeadline();
-        if (Obstacles.refusedWrite(s.seen(), present, Track.MAIN).isPresent()) {
+        if (Obstacles.refusedWrite(s.seen(), present, MainTrack.of(s)).isPresent()) {
             return step.since().plus(time);
         }
         boolean overdue =
                 s.seen()
-                        .workload(present.name(), Track.MAIN)
+                        .workload(present.name(), MainTrack.of(s))
                         .filter(w -> w.template().equals(present.hash()) && w.current())
                         .map(Workload::overdue)
                         .orElse(false);

@@ -28,9 +28,7 @@ import java.util.function.Predicate;
  * </ul>
  */
 final class RollingTraffic {
-    private static final Selection MAIN = new Selection.One(Track.MAIN);
     private static final Selection FIRST = new Selection.One(Track.FIRST);
-    private static final Selection BOTH = new Selection.Both(Track.MAIN, Track.FIRST);
 
     /**
      * A case and what is selected then; empty: there should be no Service yet.
@@ -39,8 +37,8 @@ final class RollingTraffic {
      */
     private record Case(
             String name, Predicate<View> holds, Function<View, Optional<Selection>> then) {
-        static Case of(String name, Predicate<View> holds, Selection then) {
-            return new Case(name, holds, _ -> Optional.of(then));
+        static Case of(String name, Predicate<View> holds, Function<View, Selection> then) {
+            return new Case(name, holds, view -> Optional.of(then.apply(view)));
         }
     }
 
@@ -49,7 +47,7 @@ final class RollingTraffic {
                     Case.of(
                             "the first install is ready to serve, or its siblings need it",
                             v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
-                            MAIN),
+                            View::main),
                     new Case(
                             "a first install: nobody may reach it yet",
                             View::installing,
@@ -57,15 +55,15 @@ final class RollingTraffic {
                     Case.of(
                             "a new queue component may serve",
                             v -> v.isNew() && v.mayServeBesides() && v.queue(),
-                            MAIN),
+                            View::main),
                     Case.of(
                             "a new component may serve",
                             v -> v.isNew() && v.mayServeBesides(),
-                            BOTH),
+                            View::both),
                     Case.of(
                             "a new component that its siblings need to become ready",
                             v -> v.isNew() && v.needed() && (v.firstReady() || v.exists()),
-                            FIRST),
+                            _ -> FIRST),
                     new Case(
                             "a new component that nobody may reach yet",
                             View::isNew,
@@ -77,11 +75,11 @@ final class RollingTraffic {
                                             && v.changed()
                                             && !v.queue()
                                             && (v.selectsBoth() || (v.firstReady() && !v.strays())),
-                            BOTH),
+                            View::both),
                     Case.of(
                             "Retire is paused: nothing is freed",
                             v -> v.selectsBoth() && !v.candidateServesIt() && v.retirePaused(),
-                            BOTH),
+                            View::both),
                     Case.of(
                             "only the first pod is ready: selecting main alone would be an outage",
                             v ->
@@ -89,8 +87,8 @@ final class RollingTraffic {
                                             && !v.candidateServesIt()
                                             && !v.mainReady()
                                             && v.firstReady(),
-                            BOTH),
-                    Case.of("what serves", _ -> true, MAIN));
+                            View::both),
+                    Case.of("what serves", _ -> true, View::main));
 
     private RollingTraffic() {}
 
@@ -106,6 +104,14 @@ final class RollingTraffic {
 
     /** The facts that the cases ask for. */
     private record View(Situation s, ComponentRevision component) {
+        Selection main() {
+            return new Selection.One(MainTrack.of(s));
+        }
+
+        Selection both() {
+            return new Selection.Both(MainTrack.of(s), Track.FIRST);
+        }
+
         private String name() {
             return component.name();
         }
@@ -149,7 +155,7 @@ final class RollingTraffic {
         }
 
         boolean mainReady() {
-            return s.ready(name(), Track.MAIN) > 0;
+            return s.ready(name(), MainTrack.of(s)) > 0;
         }
 
         boolean firstReady() {

@@ -103,7 +103,7 @@ final class RollingWorld {
             if (next || WayBack.holds(s, component)) {
                 list.add(main(component, candidate.orElseThrow()));
             }
-            next = next && s.up(component, Track.MAIN);
+            next = next && s.up(component, MainTrack.of(s));
         }
         return list;
     }
@@ -113,7 +113,7 @@ final class RollingWorld {
         return new Running(
                 component,
                 revision.name(),
-                Track.MAIN,
+                MainTrack.of(s),
                 Sizes.serving(s, component.name()),
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
@@ -169,7 +169,9 @@ final class RollingWorld {
         for (ComponentRevision component : componentsInPlay()) {
             if (component.hasService()) {
                 var own = ServicePorts.of(component.ports());
-                list.add(new Wanted.TrackService(component.name(), ports(component), Track.MAIN));
+                list.add(
+                        new Wanted.TrackService(
+                                component.name(), ports(component), MainTrack.of(s)));
                 list.add(new Wanted.TrackService(component.name(), own, Track.FIRST));
             }
         }
@@ -220,7 +222,7 @@ final class RollingWorld {
                         .flatMap(r -> r.component(component).stream())
                         .map(ComponentRevision::hash)
                         .toList();
-        return s.seen().instances(component, Track.MAIN).stream()
+        return s.seen().instances(component, MainTrack.of(s)).stream()
                 .filter(i -> !i.ending() && !i.endedByNode())
                 .anyMatch(i -> !known.contains(i.template()));
     }
@@ -253,7 +255,8 @@ final class RollingWorld {
             Sizes.of(s, name)
                     .filter(Size.Autoscaled.class::isInstance)
                     .map(Size.Autoscaled.class::cast)
-                    .ifPresent(size -> list.add(new Wanted.Autoscaler(name, Track.MAIN, size)));
+                    .ifPresent(
+                            size -> list.add(new Wanted.Autoscaler(name, MainTrack.of(s), size)));
         }
         return list;
     }
@@ -262,7 +265,7 @@ final class RollingWorld {
         return main.stream()
                 .map(one -> one.component().name())
                 .filter(name -> s.floor(name) >= 2)
-                .<Wanted>map(name -> new Wanted.Disruption(name, Track.MAIN))
+                .<Wanted>map(name -> new Wanted.Disruption(name, MainTrack.of(s)))
                 .toList();
     }
 }

@@ -4,7 +4,6 @@ import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacle;
@@ -45,12 +44,12 @@ final class WayBack {
     private static boolean holdsOnly(Situation s, ComponentRevision component) {
         boolean given =
                 s.seen()
-                        .workload(component.name(), Track.MAIN)
+                        .workload(component.name(), MainTrack.of(s))
                         .filter(w -> w.current() && w.template().equals(component.hash()))
                         .isPresent();
         return given
                 // A pod that its node ended stays in phase Failed until somebody deletes it.
-                && s.seen().instances(component.name(), Track.MAIN).stream()
+                && s.seen().instances(component.name(), MainTrack.of(s)).stream()
                         .filter(i -> !i.endedByNode())
                         .allMatch(i -> i.template().equals(component.hash()));
     }
@@ -58,7 +57,7 @@ final class WayBack {
     /** Whether the serving track was given a component's template. */
     static boolean holds(Situation s, ComponentRevision component) {
         return s.seen()
-                .workload(component.name(), Track.MAIN)
+                .workload(component.name(), MainTrack.of(s))
                 .filter(w -> w.template().equals(component.hash()))
                 .isPresent();
     }
@@ -67,7 +66,7 @@ final class WayBack {
     private static boolean candidateGone(Situation s) {
         var kept = s.staying();
         return FirstPods.gone(s)
-                && s.seen().workloads(Track.MAIN).stream()
+                && s.seen().workloads(MainTrack.of(s)).stream()
                         .allMatch(w -> kept.contains(w.component()))
                 && s.seen().instances().stream().allMatch(i -> kept.contains(i.component()));
     }
@@ -145,7 +144,7 @@ final class WayBack {
     private static String leftOver(Situation s) {
         String components =
                 s.seen().instances().stream()
-                        .filter(i -> !i.track().equals(Track.MAIN) || !isRestored(s, i))
+                        .filter(i -> !i.track().equals(MainTrack.of(s)) || !isRestored(s, i))
                         .map(Instance::component)
                         .distinct()
                         .sorted()
@@ -172,18 +171,18 @@ final class WayBack {
                 .filter(
                         c ->
                                 (!s.stableLost() && !holdsOnly(s, c))
-                                        || Obstacles.refusedWrite(s.seen(), c, Track.MAIN)
+                                        || Obstacles.refusedWrite(s.seen(), c, MainTrack.of(s))
                                                 .isPresent()
                                         || (changed.contains(c.name()) && below(s, c)))
                 .toList();
     }
 
     private static boolean below(Situation s, ComponentRevision component) {
-        return s.ready(component.name(), Track.MAIN) < s.floor(component.name());
+        return s.ready(component.name(), MainTrack.of(s)) < s.floor(component.name());
     }
 
     private static boolean waits(Situation s, ComponentRevision component) {
-        return Obstacles.of(s.seen(), component, Track.MAIN) instanceof Obstacle.Environment;
+        return Obstacles.of(s.seen(), component, MainTrack.of(s)) instanceof Obstacle.Environment;
     }
 
     private static Outlook blocked(Situation s, List<ComponentRevision> missed) {
@@ -198,7 +197,7 @@ final class WayBack {
                                         .orElse("")
                                 + " was deleted, so its pod templates cannot be restored"
                         : missed.stream()
-                                .map(c -> Obstacles.of(s.seen(), c, Track.MAIN).message())
+                                .map(c -> Obstacles.of(s.seen(), c, MainTrack.of(s)).message())
                                 .collect(Collectors.joining("; "));
         return new Outlook.Waiting(
                 Reason.ROLLBACK_BLOCKED,
