@@ -57,8 +57,6 @@ public final class ScriptReader {
         List<SqlStatement> statements = List.of();
         var comments = Directives.NONE;
         try {
-            if (text.indexOf('\0') >= 0)
-                throw new IllegalArgumentException("holds a NUL character, which no SQL may hold");
             statements = Splitter.split(text);
             comments = Directives.read(file, text, Lexer.tokens(text), problems);
             if (statements.isEmpty()) throw new IllegalArgumentException("holds no SQL statement");

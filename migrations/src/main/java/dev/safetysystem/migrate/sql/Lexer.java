@@ -24,6 +24,13 @@ public final class Lexer {
      * @throws SqlSyntaxException a string, identifier or comment that never ends
      */
     public static List<Token> tokens(String sql) throws SqlSyntaxException {
+        int nul = sql.indexOf('\0');
+        if (nul >= 0)
+            throw new SqlSyntaxException(
+                    "nul",
+                    line(sql, nul),
+                    "a NUL character ends the text for the server; what follows would be hidden",
+                    "Remove it: no SQL may hold a NUL character");
         var lexer = new Lexer(sql);
         while (lexer.next()) {}
         return lexer.tokens;
@@ -175,6 +182,8 @@ public final class Lexer {
 
     private boolean isNumberPart(int i) {
         char c = sql.charAt(i);
+        // The range 1..n is a number, two dots, and what follows.
+        if (sql.startsWith("..", i)) return false;
         char before = sql.charAt(i - 1 < 0 ? 0 : i - 1);
         boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
         return c >= '0' && c <= '9'
