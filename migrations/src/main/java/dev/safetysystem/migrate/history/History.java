@@ -230,6 +230,20 @@ public final class History {
                 version.key());
     }
 
+    /** A statement that no transaction can hold begins; committed before it. */
+    public void alone(Version version, int statement, String sha256) throws SQLException {
+        log(version, "alone", statement, sha256, 0, Optional.empty());
+    }
+
+    /** The statement that {@link #alone} named, if nothing was written about the file since. */
+    public Optional<Integer> begunAlone(Version version) throws SQLException {
+        return session.first(
+                "select case event when 'alone' then statement else 0 end from safetysystem.migration_log where set_name = ? and version = ? order by id desc limit 1",
+                row -> row.getInt(1),
+                actor.set(),
+                version.key());
+    }
+
     /** A file without a transaction is done. */
     public void finished(Version version, State state, String sha256, long milliseconds)
             throws SQLException {

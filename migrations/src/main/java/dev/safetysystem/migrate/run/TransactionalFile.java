@@ -87,12 +87,15 @@ final class TransactionalFile {
         try {
             work.session().connection().commit();
         } catch (SQLException error) {
-            SqlStatement last = script.statements().getLast().statement();
+            int number = script.statements().isEmpty() ? 0 : last().number();
+            int line = script.statements().isEmpty() ? 0 : last().line();
             throw new StatementFailure(
-                    script.file(),
-                    new SqlStatement("commit", last.number(), last.line(), List.of()),
-                    error);
+                    script.file(), new SqlStatement("commit", number, line, List.of()), error);
         }
+    }
+
+    private SqlStatement last() {
+        return script.statements().getLast().statement();
     }
 
     private void leave() {

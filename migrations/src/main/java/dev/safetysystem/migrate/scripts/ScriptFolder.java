@@ -147,21 +147,31 @@ public record ScriptFolder(Path directory, List<Migration> migrations) {
                                 LAYOUTS));
                 return;
             }
-            var read = new Read(path, name.get(), read(file, path));
-            var before = (name.get().down() ? downs : ups).putIfAbsent(name.get().version(), read);
+            Optional<ScriptReader.Read> read = read(file, path, name.get().down());
+            put(new Read(path, name.get(), read.map(ScriptReader.Read::script)), name.get().down());
+            read.flatMap(ScriptReader.Read::down)
+                    .ifPresent(down -> put(new Read(path, name.get(), Optional.of(down)), true));
+        }
+
+        private void put(Read read, boolean down) {
+            var before = (down ? downs : ups).putIfAbsent(read.name().version(), read);
             if (before != null)
                 problems.add(
                         Problem.at(
-                                Place.file(path),
+                                Place.file(read.path()),
                                 "duplicate-version",
-                                "two files have version %s: %s and %s"
-                                        .formatted(name.get().version(), before.path(), path),
-                                "Give one of them another version"));
+                                "two %s have version %s: %s and %s"
+                                        .formatted(
+                                                down ? "rollbacks" : "files",
+                                                read.name().version(),
+                                                before.path(),
+                                                read.path()),
+                                down ? "Keep one of them" : "Give one of them another version"));
         }
 
-        private Optional<Script> read(Path file, String path) {
+        private Optional<ScriptReader.Read> read(Path file, String path, boolean down) {
             try {
-                return ScriptReader.open(path, Files.readAllBytes(file), problems);
+                return ScriptReader.open(path, down, Files.readAllBytes(file), problems);
             } catch (IOException unreadable) {
                 problems.add(
                         Problem.at(

@@ -30,7 +30,7 @@ public final class Lexer {
     }
 
     /** Line of an offset, from 1. */
-    static int line(String text, int offset) {
+    public static int line(String text, int offset) {
         int line = 1;
         for (int i = 0; i < Math.min(offset, text.length()); i++)
             if (text.charAt(i) == '\n') line++;
