@@ -21,7 +21,6 @@ public final class History {
 
     private static final List<String> TABLES =
             List.of(
-                    "create schema if not exists safetysystem",
                     """
                     create table if not exists safetysystem.state (
                       name text primary key,
@@ -111,10 +110,16 @@ public final class History {
         if (!exists())
             session.transaction(
                     () -> {
+                        // A role may work in a schema that was made for it and make none itself.
+                        if (!hasSchema()) session.execute("create schema safetysystem");
                         for (String statement : TABLES) session.execute(statement);
                         return true;
                     });
         requireFormat();
+    }
+
+    private boolean hasSchema() throws SQLException {
+        return session.isTrue("select pg_catalog.to_regnamespace('safetysystem') is not null");
     }
 
     private void requireFormat() throws SQLException {

@@ -191,13 +191,14 @@ public final class Runner {
                             step.resumed() ? Doubt.NEXT : Doubt.NONE),
                     migration.up(),
                     true);
+            // The script may have changed role: the history is written as whoever logged in.
+            session.reset();
             work.history()
                     .finished(
                             migration.version(),
                             State.APPLIED,
                             migration.up().sha256(),
                             since(begin));
-            session.reset();
         }
     }
 
@@ -232,11 +233,13 @@ public final class Runner {
                     new StepwiseFile(
                             work,
                             version,
-                            step.down(), step.done(), begun ? Doubt.ALL : Doubt.NONE),
+                            step.down(),
+                            step.done(),
+                            begun ? Doubt.ALL : Doubt.NONE),
                     step.down(),
                     false);
-            work.history().finished(version, State.REVERTED, sha, since(begin));
             session.reset();
+            work.history().finished(version, State.REVERTED, sha, since(begin));
         }
     }
 

@@ -36,6 +36,7 @@ final class StepwiseFile {
     private final int counted;
     private int done;
     private boolean ranAlone;
+    private Optional<Integer> begunAlone = Optional.empty();
 
     /** Which statements may be done although nobody counted them. */
     enum Doubt {
@@ -77,6 +78,8 @@ final class StepwiseFile {
      */
     void run() throws SQLException {
         Set<String> invalidBefore = indexes.invalid();
+        // Before the script's own role is taken on again.
+        if (doubt != Doubt.NONE) begunAlone = work.history().begunAlone(version);
         replaySettings();
         for (Analysis analysis : script.statements()) {
             if (analysis.statement().number() <= done) continue;
@@ -137,7 +140,7 @@ final class StepwiseFile {
             }
             case Mode.Detaches detach -> detach(statement, detach, mayBeDone);
         }
-        work.session().transaction(() -> count(statement));
+        asLogin(() -> work.history().progress(version, statement.number()));
         done = statement.number();
     }
 
@@ -145,10 +148,20 @@ final class StepwiseFile {
         work.execute(script.file(), statement);
     }
 
-    /** The count is written as whoever logged in: the script may have changed role. */
-    private boolean count(SqlStatement statement) throws SQLException {
+    /** Something written to the history. */
+    @FunctionalInterface
+    private interface Line {
+        void write() throws SQLException;
+    }
+
+    private void asLogin(Line line) throws SQLException {
+        work.session().transaction(() -> written(line));
+    }
+
+    /** As whoever logged in, until the transaction ends: the script may have changed role. */
+    private boolean written(Line line) throws SQLException {
         work.session().execute("set local session authorization default; set local role none");
-        work.history().progress(version, statement.number());
+        line.write();
         return true;
     }
 
@@ -158,10 +171,11 @@ final class StepwiseFile {
         try {
             attempts(() -> inTransaction(statement));
         } catch (OnlyAlone refused) {
-            work.history().alone(version, statement.number(), script.sha256());
+            int number = statement.number();
+            asLogin(() -> work.history().alone(version, number, script.sha256()));
             ranAlone = true;
             attempts(() -> execute(statement));
-            work.session().transaction(() -> count(statement));
+            asLogin(() -> work.history().progress(version, number));
         }
         done = statement.number();
     }
@@ -176,7 +190,8 @@ final class StepwiseFile {
                                 } catch (StatementFailure failure) {
                                     throw new Rejected(failure);
                                 }
-                                return count(statement);
+                                return written(
+                                        () -> work.history().progress(version, statement.number()));
                             });
         } catch (Rejected rejected) {
             boolean alone = ONLY_ALONE.contains(SqlErrors.state(rejected.failure.error()));
@@ -204,11 +219,8 @@ final class StepwiseFile {
     }
 
     /** Nobody can say whether it was carried out, and doing it twice may be wrong. */
-    private void refuseDoubt(SqlStatement statement) throws SQLException {
-        if (doubt == Doubt.NONE || statement.number() != counted + 1) return;
-        boolean begun =
-                work.history().begunAlone(version).equals(Optional.of(statement.number()));
-        if (begun)
+    private void refuseDoubt(SqlStatement statement) {
+        if (begunAlone.equals(Optional.of(statement.number())) && done == counted)
             throw Failure.of(
                     ExitCode.PARTLY_APPLIED,
                     Problem.at(
@@ -221,8 +233,7 @@ final class StepwiseFile {
     }
 
     private Place place(SqlStatement statement) {
-        return new Place(
-                script.file(), statement.line(), statement.number(), statement.excerpt());
+        return new Place(script.file(), statement.line(), statement.number(), statement.excerpt());
     }
 
     private void build(SqlStatement statement, Mode.BuildsIndex build, boolean mayBeDone)

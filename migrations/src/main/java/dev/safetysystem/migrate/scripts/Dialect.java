@@ -72,7 +72,7 @@ enum Dialect {
     },
 
     /** github.com/elwinar/rambler: exact case. */
-    RAMBLER("rambler", "--\\s*rambler\\b.*") {
+    RAMBLER("rambler", "--\\s*rambler(\\s|up|down|$).*") {
         private static final Pattern MARK =
                 Pattern.compile("-- rambler\\s*(?<way>up|down)(?<options>)\\s*");
 
@@ -155,7 +155,8 @@ enum Dialect {
                             UNNAMED,
                             "--+\\s*[+@!/]+\\s*([\\w-]+[\\s:.-]+)?(down|downs|undo|rollback|revert)\\b.*"),
                     new Refused(
-                            UNNAMED, "--+\\s*[\\w-]+\\s*:\\s*(down|downs|undo|rollback|revert)\\s*"),
+                            UNNAMED,
+                            "--+\\s*[\\w-]+\\s*:\\s*(down|downs|undo|rollback|revert)\\s*"),
                     new Refused(
                             UNNAMED,
                             "--+[\\s=*#-]*(down|downs|undo|rollback|revert)(\\s+(part|script|section))?[\\s:=*#-]*"));

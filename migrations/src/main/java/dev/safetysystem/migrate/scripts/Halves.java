@@ -2,9 +2,8 @@ package dev.safetysystem.migrate.scripts;
 
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
-import dev.safetysystem.migrate.sql.Lexer;
+import dev.safetysystem.migrate.sql.Splitter;
 import dev.safetysystem.migrate.sql.SqlSyntaxException;
-import dev.safetysystem.migrate.sql.Token;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +63,7 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
             }
             // Beside markers that are understood, other headings are comments.
             if (tool.isEmpty()) suspicion.ifPresent(problems::add);
-            if (tool.isEmpty())
-                return new Halves(Optional.empty(), text, Optional.empty(), false);
+            if (tool.isEmpty()) return new Halves(Optional.empty(), text, Optional.empty(), false);
             if (!hasUp) refuse(1, "names no way up", "Add the marker of its way up");
             return new Halves(
                     tool,
@@ -97,7 +95,8 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
                 return;
             }
             if (dialect.isPresent()) problems.add(unknown(dialect.get().tool(), line, number));
-            else if (suspicion.isEmpty()) Dialect.refused(line).ifPresent(name -> suspect(name, line, start, number));
+            else if (suspicion.isEmpty())
+                Dialect.refused(line).ifPresent(name -> suspect(name, line, start, number));
         }
 
         /** A heading with nothing but comments behind it marks nothing. */
@@ -153,8 +152,7 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
 
         private static boolean holdsSql(String part) {
             try {
-                return Lexer.tokens(part).stream()
-                        .anyMatch(token -> token.kind() != Token.Kind.COMMENT);
+                return !Splitter.split(part).isEmpty();
             } catch (SqlSyntaxException unterminated) {
                 return true;
             }

@@ -9,12 +9,11 @@ import dev.safetysystem.migrate.sql.Splitter;
 import dev.safetysystem.migrate.sql.SqlStatement;
 import dev.safetysystem.migrate.sql.SqlSyntaxException;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +33,23 @@ public final class ScriptReader {
      */
     record Read(Script script, Optional<Script> down) {}
 
-    /** Reads a file's bytes, and no further; why it is refused goes into {@code problems}. */
-    static Optional<Read> open(String file, boolean down, byte[] bytes, List<Problem> problems) {
-        try {
-            String raw =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return Optional.of(open(file, down, normalised(raw)));
-        } catch (CharacterCodingException notUtf8) {
+    /**
+     * Reads a file's bytes, and no further; why it is refused goes into {@code problems}.
+     *
+     * @param down whether its name says that it takes a migration back
+     * @param alone whether a neighbour says that it runs without a transaction
+     */
+    static Optional<Read> open(
+            String file,
+            boolean down,
+            boolean alone,
+            Layout layout,
+            byte[] bytes,
+            List<Problem> problems) {
+        String raw = new String(bytes, StandardCharsets.UTF_8);
+        // A decoder that refuses would take three times the room.
+        if (raw.indexOf('\uFFFD') >= 0
+                && !Arrays.equals(raw.getBytes(StandardCharsets.UTF_8), bytes)) {
             problems.add(
                     Problem.at(
                             Place.file(file),
@@ -49,18 +58,33 @@ public final class ScriptReader {
                             "Save the file as UTF-8"));
             return Optional.empty();
         }
+        return Optional.of(open(file, down, alone, layout, normalised(raw)));
     }
 
-    private static Read open(String file, boolean down, String text) {
-        if (down) return new Read(whole(file, text, Halves.inDown(file, text)), Optional.empty());
+    private static Read open(String file, boolean down, boolean alone, Layout layout, String text) {
         var found = new ArrayList<Problem>();
+        layout.refused(text).ifPresent(what -> found.add(onlyTheTool(file, layout, what)));
+        if (down) {
+            found.addAll(Halves.inDown(file, text));
+            // Kept in the history by itself, so it must say by itself how it runs.
+            return new Read(whole(file, alone ? ALONE + text : text, found), Optional.empty());
+        }
         Halves halves = Halves.of(file, text, found);
-        if (halves.tool().isEmpty()) return new Read(whole(file, text, found), Optional.empty());
+        if (halves.tool().isEmpty())
+            return new Read(new Script(file, text, sha256(text), alone, found), Optional.empty());
         // Which lines the other half takes must not count.
         String sha = sha256(halves.up().strip());
         return new Read(
                 new Script(file, halves.up(), sha, halves.upAlone(), found),
                 halves.down().map(half -> whole(file, half, List.of())));
+    }
+
+    private static Problem onlyTheTool(String file, Layout layout, String what) {
+        return Problem.at(
+                Place.file(file),
+                "layout",
+                "%s holds %s, which only %s can fill in".formatted(file, what, layout.word()),
+                "Write what it stands for");
     }
 
     /** Whether a text holds a way down too, behind a marker: no program may run it whole. */
@@ -88,7 +112,7 @@ public final class ScriptReader {
             if (text.indexOf('\0') >= 0) problems.add(nul(file, text));
             else {
                 statements = Splitter.split(text);
-                comments = Directives.read(file, text, Lexer.tokens(text), problems);
+                comments = Directives.read(file, text, Lexer.comments(text), problems);
             }
         } catch (SqlSyntaxException wrong) {
             problems.add(

@@ -5,7 +5,9 @@ import dev.safetysystem.migrate.sql.Words;
 
 import java.util.List;
 
-/** One {@code BEGIN … COMMIT} around a whole file: people write it for psql, and we do it anyway. */
+/**
+ * One {@code BEGIN … COMMIT} around a whole file: people write it for psql, and we do it anyway.
+ */
 final class Wrapping {
     private Wrapping() {}
 

@@ -32,7 +32,8 @@ class OtherToolsIT {
         "-- rambler up, -- rambler down"
     })
     void the_way_down_does_not_run_with_the_way_up(String up, String down) {
-        project.sql("create table users (id int); insert into users select generate_series(1, 1000)");
+        project.sql(
+                "create table users (id int); insert into users select generate_series(1, 1000)");
         project.file(
                 "00001_u.sql",
                 up,
@@ -118,7 +119,10 @@ class OtherToolsIT {
 
     @Test
     void a_count_is_kept_although_the_file_changed_its_role() {
-        project.sql("drop role if exists modest", "create role modest", "grant all on schema public to modest");
+        project.sql(
+                "drop role if exists modest",
+                "create role modest",
+                "grant all on schema public to modest");
         project.file(
                 "001_x.sql",
                 "-- no-transaction",

@@ -124,8 +124,7 @@ class BothWaysTest {
                 "-- === rollback ==="
             })
     void a_marker_that_is_not_understood_is_refused_by_name(String marker) throws IOException {
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> read(CREATE, marker, DROP));
+        Failure failure = catchThrowableOfType(Failure.class, () -> read(CREATE, marker, DROP));
         assertThat(failure).isNotNull();
         assertThat(failure.problems().getFirst().code()).isEqualTo("markers");
         assertThat(failure.problems().getFirst().place().orElseThrow().line()).isEqualTo(2);
@@ -196,8 +195,7 @@ class BothWaysTest {
 
     @Test
     void so_can_its_way_down_alone() throws IOException {
-        Migration both =
-                read("-- migrate:up", CREATE, "-- migrate:down transaction:false", DROP);
+        Migration both = read("-- migrate:up", CREATE, "-- migrate:down transaction:false", DROP);
         assertThat(both.up().isTransactional()).isTrue();
         assertThat(both.down().orElseThrow().isTransactional()).isFalse();
     }
