@@ -72,7 +72,7 @@ final class Lossless {
                 "lock table %s in %s mode".formatted(lock.object().sql(), lock.mode().words()),
                 statement.number(),
                 statement.line(),
-                statement.tokens());
+                statement.written());
     }
 
     private static void prove(DownPlan.Step step, Asking asking) throws SQLException {

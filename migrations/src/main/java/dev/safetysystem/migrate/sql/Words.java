@@ -9,9 +9,10 @@ public final class Words {
     private final List<Token> tokens;
     private int at;
 
-    /** Reads these tokens; comments must be left out. */
+    /** Reads these tokens, which stay as they are and hold no comments. */
     public Words(List<Token> tokens) {
-        this.tokens = List.copyOf(tokens);
+        // Not copied: some statements have millions.
+        this.tokens = tokens;
     }
 
     /** Whether the next tokens are these key words. */
