@@ -129,6 +129,7 @@ public final class LaunchedOperator implements AutoCloseable {
         environment.put("LOG_FORMAT", "text");
         environment.put("LOG_LEVEL", options.logLevel());
         environment.put("PORT", "0");
+        environment.putAll(options.environment());
         return environment;
     }
 
