@@ -97,7 +97,11 @@ public final class OperatorProcess implements AutoCloseable {
      * @param clock the API server's, whose instants are compared with what it has stamped
      * @throws IOException if the management port is taken
      */
-    OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent, Clock clock)
+    OperatorProcess(
+            Config config,
+            KubernetesClient client,
+            KubernetesClient urgent,
+            Clock clock)
             throws IOException {
         this.config = config;
         this.client = client;
@@ -123,7 +127,8 @@ public final class OperatorProcess implements AutoCloseable {
         operator = new Operator(overrider -> configure(overrider, client));
         management =
                 new ManagementServer(
-                        config.port(),
+                        config.healthPort(),
+                        config.metricsPort(),
                         heartbeat::stopped,
                         () -> ready.getCount() == 0,
                         this::detail,
@@ -231,7 +236,10 @@ public final class OperatorProcess implements AutoCloseable {
         lanes.start();
         ready.countDown();
         metrics.watchProcess();
-        LOG.info("Ready; health and metrics on port {}", management.port());
+        LOG.info(
+                "Ready; health on port {}, metrics on port {}",
+                management.healthPort(),
+                management.metricsPort());
         Thread.ofVirtual().name("namespaces").start(() -> takeIn(back, controller, readable));
     }
 
@@ -269,12 +277,15 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /** What keeps some systems, or all, from being looked at. */
+    /** What keeps some systems, or all, from being looked at, and who leads. */
     private Optional<String> detail() {
-        String all =
-                Stream.concat(reach.detail().stream(), definition.detail().stream())
-                        .collect(Collectors.joining("\n"));
-        return Optional.of(all).filter(text -> !text.isEmpty());
+        return Optional.of(
+                Stream.of(
+                                reach.detail().stream(),
+                                definition.detail().stream(),
+                                Stream.of(elector.detail()))
+                        .flatMap(text -> text)
+                        .collect(Collectors.joining("\n")));
     }
 
     /** Of the namespaces that may be read; others keep nobody waiting. */
@@ -307,11 +318,6 @@ public final class OperatorProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("caches cannot be filled", e);
         }
-    }
-
-    /** Where health and metrics are served. */
-    int port() {
-        return management.port();
     }
 
     /** Lets passes end, gives the lease back, and stops. */
