@@ -9,8 +9,10 @@ import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.EventRecorder;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Pages;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 import dev.safetysystem.operator.runtime.kube.Reach;
+import dev.safetysystem.operator.runtime.kube.SystemRoom;
 import dev.safetysystem.operator.runtime.leader.Elector;
 import dev.safetysystem.operator.runtime.leader.Leases;
 import dev.safetysystem.operator.runtime.pass.Announcer;
@@ -101,6 +103,7 @@ public final class OperatorProcess implements AutoCloseable {
             Config config,
             KubernetesClient client,
             KubernetesClient urgent,
+            SystemRoom room,
             Clock clock)
             throws IOException {
         this.config = config;
@@ -119,10 +122,15 @@ public final class OperatorProcess implements AutoCloseable {
                         events::objectChanged,
                         events::configMapChanged,
                         events::otherServiceChanged);
+        metrics.tooLarge(caches::namespacesTooLarge);
         definition =
                 new Definition(
                         () -> client.raw(Definition.SCHEMA), System::nanoTime, events::wakeAll);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
+        events.onGone(
+                gone ->
+                        room.forget(
+                                gone.getMetadata().getNamespace(), gone.getMetadata().getUid()));
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));
         management =
@@ -178,6 +186,7 @@ public final class OperatorProcess implements AutoCloseable {
         controller
                 .settingNamespaces(controlled(readable))
                 .withGenerationAware(false)
+                .withInformerListLimit(Pages.OBJECTS)
                 .withOnUpdateFilter(passes.filter());
         // One store serves the informers of all namespaces, and each, when it lists, drops what is
         // not in its own list: with several, systems would be unknown until they change.
