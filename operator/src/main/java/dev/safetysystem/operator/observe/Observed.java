@@ -127,6 +127,16 @@ public record Observed(
                 .toList();
     }
 
+    /**
+     * The ready pods of a component in a track, as they say themselves: sooner than its Deployment.
+     */
+    public int readyPods(String component, Track track) {
+        return (int)
+                instances(component, track).stream()
+                        .filter(pod -> pod.ready() && !pod.ending())
+                        .count();
+    }
+
     /** The Service of that name, if it is there and ours. */
     public Optional<ServiceState> service(String name) {
         return services.stream().filter(s -> s.name().equals(name)).findFirst();

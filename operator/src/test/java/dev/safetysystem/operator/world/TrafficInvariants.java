@@ -272,7 +272,7 @@ final class TrafficInvariants extends Invariant {
     }
 
     private static int ready(Shell.Plan plan, String component, String track) {
-        return plan.picture().workload(component, new Track(track)).map(Workload::ready).orElse(0);
+        return plan.picture().readyPods(component, new Track(track));
     }
 
     /** 6, and 1 for templates that already have traffic. */

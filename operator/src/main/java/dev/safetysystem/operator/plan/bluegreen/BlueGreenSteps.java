@@ -152,7 +152,7 @@ final class BlueGreenSteps {
         }
         var below =
                 s.changed().stream()
-                        .filter(c -> s.readyPods(c.name(), s.proving()) < s.floor(c.name()))
+                        .filter(c -> s.seen().readyPods(c.name(), s.proving()) < s.floor(c.name()))
                         .toList();
         return below.isEmpty()
                 ? new Turn.Next(s.release().at(new Step.Retire(s.now())))

@@ -145,7 +145,7 @@ final class BlueGreenTraffic {
         }
 
         private int ready(Optional<Track> track) {
-            return track.map(one -> s.readyPods(component, one)).orElse(0);
+            return track.map(one -> s.seen().readyPods(component, one)).orElse(0);
         }
     }
 }

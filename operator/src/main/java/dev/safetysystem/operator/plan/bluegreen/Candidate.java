@@ -19,7 +19,7 @@ final class Candidate {
      */
     static int needed(Situation s, String component) {
         int serving =
-                s.memory().stable().map(stable -> s.readyPods(component, stable.track())).orElse(0);
+                s.memory().stable().map(stable -> s.seen().readyPods(component, stable.track())).orElse(0);
         int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
         return Math.max(present, Math.max(serving, s.floor(component)));
     }
@@ -39,7 +39,7 @@ final class Candidate {
     /** Components that could not carry what serves now; where nothing is ready, one pod can. */
     static List<ComponentRevision> tooSmall(Situation s) {
         return s.changed().stream()
-                .filter(c -> s.readyPods(c.name(), s.proving()) < enough(s, c.name()))
+                .filter(c -> s.seen().readyPods(c.name(), s.proving()) < enough(s, c.name()))
                 .toList();
     }
 
@@ -48,7 +48,7 @@ final class Candidate {
                 s.memory()
                         .stable()
                         .filter(stable -> s.staying().contains(component))
-                        .filter(stable -> s.readyPods(component, stable.track()) == 0)
+                        .filter(stable -> s.seen().readyPods(component, stable.track()) == 0)
                         .isPresent();
         return nothingServes ? 1 : needed(s, component);
     }
@@ -61,7 +61,7 @@ final class Candidate {
     /** Callees come first: the readiness probe of a caller may call them. */
     static boolean isStartable(Situation s, ComponentRevision component) {
         return component.callees().stream()
-                .allMatch(callee -> s.readyPods(callee, s.proving()) > 0);
+                .allMatch(callee -> s.seen().readyPods(callee, s.proving()) > 0);
     }
 
     /** Pods that are none of ours, but that a Service of the candidate's track would select. */

@@ -82,11 +82,11 @@ final class GoingBack {
     }
 
     private static int candidate(Situation s, String component) {
-        return s.readyPods(component, s.proving());
+        return s.seen().readyPods(component, s.proving());
     }
 
     private static int before(Situation s, String component) {
-        return s.serving().map(track -> s.readyPods(component, track)).orElse(0);
+        return s.serving().map(track -> s.seen().readyPods(component, track)).orElse(0);
     }
 
     // ---- the candidate's pods

@@ -48,14 +48,14 @@ final class Lost {
 
     private static boolean isLost(Situation s, ComponentRevision component, Track before) {
         int ready = ready(s, component);
-        int others = s.readyPods(component.name(), before);
+        int others = s.seen().readyPods(component.name(), before);
         return others > ready
                 && (ready == 0
                         || lateAt(s, component).filter(at -> !s.now().isBefore(at)).isPresent());
     }
 
     private static int ready(Situation s, ComponentRevision component) {
-        return s.readyPods(component.name(), s.proving());
+        return s.seen().readyPods(component.name(), s.proving());
     }
 
     /** When a component that is below its minimum counts as lost. */
@@ -101,7 +101,7 @@ final class Lost {
                 + " has "
                 + (ready == 0 ? "no ready pod" : "fewer ready pods than promised")
                 + ", and the version before has "
-                + s.readyPods(component.name(), before)
+                + s.seen().readyPods(component.name(), before)
                 + " ("
                 + Obstacles.of(s.seen(), component, s.proving()).message()
                 + ")";

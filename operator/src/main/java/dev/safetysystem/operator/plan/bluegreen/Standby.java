@@ -58,7 +58,7 @@ final class Standby {
     }
 
     private static int ready(Situation s, ComponentRevision component) {
-        return s.serving().map(track -> s.readyPods(component.name(), track)).orElse(0);
+        return s.serving().map(track -> s.seen().readyPods(component.name(), track)).orElse(0);
     }
 
     /** Whether its pods are to end while it can still be gone back to. */

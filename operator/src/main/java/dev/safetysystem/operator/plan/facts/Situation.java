@@ -240,14 +240,6 @@ public record Situation(
                 .orElse(false);
     }
 
-    /** Ready pods of a component in a track, as they say themselves: sooner than its Deployment. */
-    public int readyPods(String component, Track track) {
-        return (int)
-                seen.instances(component, track).stream()
-                        .filter(pod -> pod.ready() && !pod.ending())
-                        .count();
-    }
-
     /** Ready pods of a component in a track that is not being deleted. */
     public int ready(String component, Track track) {
         return seen.workload(component, track)

@@ -74,7 +74,7 @@ public final class Leftovers {
     }
 
     private static boolean isEnough(Situation s, ComponentRevision component) {
-        int ready = s.serving().map(track -> s.readyPods(component.name(), track)).orElse(0);
+        int ready = s.serving().map(track -> s.seen().readyPods(component.name(), track)).orElse(0);
         return ready >= s.floor(component.name());
     }
 }
