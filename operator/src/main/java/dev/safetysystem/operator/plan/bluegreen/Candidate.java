@@ -19,7 +19,10 @@ final class Candidate {
      */
     static int needed(Situation s, String component) {
         int serving =
-                s.memory().stable().map(stable -> s.seen().readyPods(component, stable.track())).orElse(0);
+                s.memory()
+                        .stable()
+                        .map(stable -> s.seen().readyPods(component, stable.track()))
+                        .orElse(0);
         int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
         return Math.max(present, Math.max(serving, s.floor(component)));
     }
