@@ -38,9 +38,6 @@ final class SupportedParts {
         boolean blueGreen =
                 spec.rollout() != null
                         && BLUE_GREEN.equals(Wire.text(spec.rollout().strategy(), ""));
-        if (blueGreen) {
-            blueGreen(components, found);
-        }
         if (spec.response() != null) {
             response(spec.response(), blueGreen, found);
         }
@@ -93,26 +90,6 @@ final class SupportedParts {
                 found.notSupportedIf(
                         headers.get(i).valueFrom() != null,
                         at + ".http.headers[" + i + "].valueFrom");
-            }
-        }
-    }
-
-    /** Two sets of pods at once: nothing may be counted or consumed twice. */
-    private static void blueGreen(List<Component> components, Violations found) {
-        for (int i = 0; i < components.size(); i++) {
-            String at = "spec.components[" + i + "]";
-            if (components.get(i).autoscaling() != null) {
-                found.notSupported(
-                        at + ".autoscaling",
-                        "this version of the operator does not support an autoscaler with"
-                                + " rollout.strategy BlueGreen; give the component replicas, or use"
-                                + " Rolling");
-            }
-            if ("Queue".equals(components.get(i).traffic())) {
-                found.notSupported(
-                        at + ".traffic",
-                        "this version of the operator does not support Queue with rollout.strategy"
-                                + " BlueGreen; use Rolling");
             }
         }
     }

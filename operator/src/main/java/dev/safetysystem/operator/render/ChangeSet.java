@@ -15,6 +15,7 @@ import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +156,10 @@ public record ChangeSet(
                                 after,
                                 autoscaler,
                                 () -> AutoscalerManifest.of(id, autoscaler),
-                                "autoscaling of the spec");
+                                ChangeSet.Comparison::targets,
+                                autoscaler.held()
+                                        ? "held: a release is in progress"
+                                        : "autoscaling of the spec");
                 case Wanted.Disruption disruption ->
                         apply(
                                 after,
@@ -164,6 +168,20 @@ public record ChangeSet(
                                 "one eviction at a time");
                 case Wanted.Removal removal -> remove(removal);
             }
+        }
+
+        /** A new target is sized by what runs now. */
+        private static LiveLook targets(Optional<HasMetadata> live, HasMetadata rendered) {
+            return live.map(Comparison::target).equals(Optional.of(target(rendered)))
+                            || live.isEmpty()
+                    ? LiveLook.NONE
+                    : LiveLook.WHAT_SERVES;
+        }
+
+        private static String target(HasMetadata object) {
+            return object instanceof HorizontalPodAutoscaler autoscaler
+                    ? autoscaler.getSpec().getScaleTargetRef().getName()
+                    : "";
         }
 
         /** Pods start only when every copy that they mount is there. */

@@ -18,6 +18,7 @@ import dev.safetysystem.operator.world.World;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,10 @@ class BlueGreenReleaseTest {
     @Test
     void siblings_call_each_other_in_their_own_track() {
         var world =
-                settled(new World(Systems.read("three")).configMap("modes", "1").spec(unscaled()));
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(blueGreen(version("v1"))));
         world.spec(version("v2")).until("Bake");
         String track = candidate(world);
 
@@ -108,17 +112,6 @@ class BlueGreenReleaseTest {
                         url ->
                                 assertThat(url.getValue())
                                         .isEqualTo("http://safety-screening-" + track + ":8000"));
-    }
-
-    /** What blue-green does not support yet is left out. */
-    private static Function<SafetySystemSpec, SafetySystemSpec> unscaled() {
-        return blueGreen(
-                edit(
-                        spec -> {
-                            component(spec, "ingestion").remove("autoscaling");
-                            component(spec, "ingestion").put("replicas", 2);
-                            component(spec, "worker").remove("traffic");
-                        }));
     }
 
     @Test
@@ -297,13 +290,47 @@ class BlueGreenReleaseTest {
     }
 
     @Test
-    void what_it_does_not_support_yet_is_named() {
-        var world = new World(Systems.read("three")).configMap("modes", "1");
+    void one_autoscaler_is_held_through_a_release_and_follows_the_traffic() {
+        var world =
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(blueGreen(version("v1"))));
+        String before = world.status().revisions().stable().track();
+        assertThat(autoscaler(world).getSpec().getBehavior()).isNull();
 
-        world.spec(blueGreen(version("v1"))).run(LONG);
+        world.spec(version("v2")).until("Deploy").run(Duration.ofMillis(5));
+        assertThat(target(world)).isEqualTo("safety-ingestion-" + before);
+        assertThat(holds(world)).isTrue();
 
-        assertThat(world.said("Stalled"))
-                .contains("spec.components[0].autoscaling", "spec.components[2].traffic");
+        world.until("Bake");
+        String candidate = candidate(world);
+        assertThat(target(world)).isEqualTo("safety-ingestion-" + candidate);
+        assertThat(holds(world)).isTrue();
+        // A tenth more than the 2 that serve.
+        assertThat(autoscaler(world).getSpec().getMinReplicas()).isEqualTo(3);
+
+        world.until("Watch").run(Duration.ofSeconds(1));
+        assertThat(target(world)).isEqualTo("safety-ingestion-" + candidate);
+        assertThat(holds(world)).isFalse();
+        assertThat(autoscaler(world).getSpec().getMinReplicas()).isEqualTo(2);
+
+        ended(aborted(world), "False/Refused");
+        assertThat(target(world)).isEqualTo("safety-ingestion-" + before);
+        assertThat(holds(world)).isFalse();
+    }
+
+    private static HorizontalPodAutoscaler autoscaler(World world) {
+        return world.get(HorizontalPodAutoscaler.class, "safety-ingestion").orElseThrow();
+    }
+
+    private static String target(World world) {
+        return autoscaler(world).getSpec().getScaleTargetRef().getName();
+    }
+
+    private static boolean holds(World world) {
+        var behavior = autoscaler(world).getSpec().getBehavior();
+        return behavior != null && behavior.getScaleDown().getSelectPolicy().equals("Disabled");
     }
 
     @Test

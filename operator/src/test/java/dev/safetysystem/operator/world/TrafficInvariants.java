@@ -353,6 +353,27 @@ final class TrafficInvariants extends Invariant {
         if (all) {
             excused = false;
         }
+        oneVersionConsumes();
+    }
+
+    /** 42: what the consumer of one version puts back that of another could take. */
+    private void oneVersionConsumes() {
+        if (!sight.isBlueGreen()) {
+            return;
+        }
+        var tracks = new HashMap<String, String>();
+        cluster.all(Pod.class).stream()
+                .filter(pod -> sight.isQueue(Sight.component(pod)) && Sight.isReady(pod))
+                .forEach(
+                        pod -> {
+                            String track = Sight.labels(pod).get(Names.TRACK);
+                            String other = tracks.putIfAbsent(Sight.component(pod), track);
+                            demand(
+                                    other == null || other.equals(track),
+                                    42,
+                                    Sight.component(pod),
+                                    "consumes in two versions");
+                        });
     }
 
     /**

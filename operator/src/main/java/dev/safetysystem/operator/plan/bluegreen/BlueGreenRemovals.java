@@ -53,12 +53,22 @@ final class BlueGreenRemovals {
     private Stream<Removal> tracks() {
         var order = order();
         return Leftovers.objects(s)
-                .filter(o -> Leftovers.track(o).filter(this::mayGo).isPresent())
+                .filter(
+                        o ->
+                                Leftovers.track(o).filter(this::mayGo).isPresent()
+                                        || isCandidatesConsumer(o))
                 .sorted(
                         Comparator.comparing((HasMetadata o) -> !o.getKind().equals("Deployment"))
                                 .thenComparingInt(
                                         o -> -order.indexOf(label(o, Names.COMPONENT).orElse(""))))
-                .map(o -> new Removal(Key.of(o), reason()));
+                .map(
+                        o ->
+                                new Removal(
+                                        Key.of(o),
+                                        isCandidatesConsumer(o)
+                                                ? "the candidate's consumer; the queue keeps the"
+                                                        + " work"
+                                                : reason()));
     }
 
     private String reason() {
@@ -79,6 +89,15 @@ final class BlueGreenRemovals {
         return s.memory().previous().map(Ref::track).filter(track::equals).isPresent()
                 && is(Step.Free.class)
                 && Standby.mayShrink(s);
+    }
+
+    private boolean isCandidatesConsumer(HasMetadata object) {
+        return is(Step.RollingBack.class)
+                && object.getKind().equals("Deployment")
+                && Leftovers.track(object).filter(s.proving()::equals).isPresent()
+                && label(object, Names.COMPONENT)
+                        .filter(c -> GoingBack.mayRemoveConsumer(s, c))
+                        .isPresent();
     }
 
     private boolean is(Class<? extends Step> kind) {

@@ -124,12 +124,22 @@ final class BlueGreenSteps {
         boolean mixes =
                 s.memory().stable().filter(stable -> stable.track().isOfRolling()).isPresent()
                         && s.changed().size() > 1;
+        var served = components.stream().filter(c -> !HandOver.isConsumer(c)).toList();
+        if (served.isEmpty()) {
+            return "waiting for the consumers of the version before to end, and for "
+                    + names(components)
+                    + " to become ready";
+        }
         return "waiting for the Service's endpoints to be the new pods of "
-                + components.stream().map(ComponentRevision::name).collect(Collectors.joining(", "))
+                + names(served)
                 + (mixes
                         ? "; pods of the version before call each other through these Services, so"
                                 + " that one request may meet both versions"
                         : "");
+    }
+
+    private static String names(List<ComponentRevision> components) {
+        return components.stream().map(ComponentRevision::name).collect(Collectors.joining(", "));
     }
 
     private static Turn bake(Situation s, Step.Bake step) {

@@ -117,7 +117,8 @@ final class BlueGreenTraffic {
         }
 
         boolean mayGoBack() {
-            return GoingBack.mayMoveTraffic(s) || present().equals(stable());
+            boolean anybody = isStableReady() || ready(candidate()) == 0;
+            return (GoingBack.mayMoveTraffic(s) && anybody) || present().equals(stable());
         }
 
         /** Where it leads now; where there is no Service yet, to what served. */

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.bluegreen;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
-import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -69,13 +68,17 @@ final class BlueGreenWorld {
 
     private List<Running> all(Revision revision, Ref ref) {
         return revision.components().stream()
-                .map(c -> running(c, revision, ref, stableSize(c.name(), ref.track())))
+                .map(c -> running(c, revision, ref, stableSize(c, ref.track())))
                 .toList();
     }
 
     /** While another version has its traffic, it is the reserve: it is raised and never lowered. */
-    private Optional<Integer> stableSize(String component, Track track) {
+    private Optional<Integer> stableSize(ComponentRevision consumer, Track track) {
+        String component = consumer.name();
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
+        if (HandOver.isConsumer(consumer) && (s.isIn(Phase.SERVING) || back)) {
+            return HandOver.stableSize(s, component, s.floor(component));
+        }
         return s.isIn(Phase.SERVING) || back
                 ? raised(
                         component,
@@ -86,7 +89,14 @@ final class BlueGreenWorld {
 
     private Optional<Integer> raised(String component, Track track, int wanted) {
         var workload = s.seen().workload(component, track);
-        return workload.filter(w -> w.size() > 0 && s.seen().isScaledByOthers(w.name())).isPresent()
+        boolean scaled =
+                workload.filter(w -> w.size() > 0)
+                        .filter(
+                                w ->
+                                        s.seen().isScaledByOthers(w.name())
+                                                || Sizes.rules(s, component, track).orElse(false))
+                        .isPresent();
+        return scaled
                 ? Optional.empty()
                 : Optional.of(Math.max(wanted, workload.map(Workload::size).orElse(0)));
     }
@@ -101,13 +111,13 @@ final class BlueGreenWorld {
     private List<Running> standby(Revision revision, Ref ref) {
         return revision.components().stream()
                 .filter(c -> s.seen().workload(c.name(), ref.track()).isPresent())
-                .map(c -> running(c, revision, ref, standbySize(c.name(), ref.track())))
+                .map(c -> running(c, revision, ref, standbySize(c, ref.track())))
                 .toList();
     }
 
-    private Optional<Integer> standbySize(String component, Track track) {
-        if (!Standby.isCold(s)) {
-            return raised(component, track, s.floor(component));
+    private Optional<Integer> standbySize(ComponentRevision component, Track track) {
+        if (!Standby.isCold(s) && !HandOver.isConsumer(component)) {
+            return raised(component.name(), track, s.floor(component.name()));
         }
         return Standby.mayShrink(s) ? Optional.of(0) : Optional.empty();
     }
@@ -133,6 +143,9 @@ final class BlueGreenWorld {
     }
 
     private boolean mayRun(ComponentRevision component) {
+        if (HandOver.isConsumer(component)) {
+            return HandOver.mayStart(s, component.name());
+        }
         return s.isIn(Phase.SERVING)
                 || Candidate.exists(s, component)
                 || (!s.paused() && Candidate.isStartable(s, component));
@@ -140,11 +153,7 @@ final class BlueGreenWorld {
 
     private Running proved(ComponentRevision component, Revision revision) {
         String name = component.name();
-        return running(
-                component,
-                revision,
-                s.release().candidate(),
-                Optional.of(Candidate.needed(s, name)));
+        return running(component, revision, s.release().candidate(), Hold.candidateSize(s, name));
     }
 
     private Running running(
@@ -224,26 +233,11 @@ final class BlueGreenWorld {
                 .toList();
     }
 
-    /** Of what Rolling has released last in a track that BlueGreen made. */
     private List<Wanted> autoscalers() {
-        var list = new ArrayList<Wanted>();
-        s.memory()
-                .stable()
-                .ifPresent(
-                        ref ->
-                                s.staying()
-                                        .forEach(
-                                                c ->
-                                                        autoscaler(c, ref.track())
-                                                                .ifPresent(list::add)));
-        return list;
-    }
-
-    private Optional<Wanted> autoscaler(String component, Track track) {
-        return Sizes.of(s, component)
-                .filter(Size.Autoscaled.class::isInstance)
-                .map(Size.Autoscaled.class::cast)
-                .map(size -> new Wanted.Autoscaler(component, track, size));
+        var names = new LinkedHashSet<String>();
+        s.candidate().filter(_ -> isUnderWay()).ifPresent(r -> addAll(names, r));
+        names.addAll(s.staying());
+        return names.stream().flatMap(c -> Hold.autoscaler(s, c).stream()).toList();
     }
 
     private List<Wanted> disruptions(List<Running> running) {

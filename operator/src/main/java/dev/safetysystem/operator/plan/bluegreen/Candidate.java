@@ -2,12 +2,16 @@ package dev.safetysystem.operator.plan.bluegreen;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The candidate's track: all of its components, at the size that serves. */
 final class Candidate {
@@ -15,21 +19,45 @@ final class Candidate {
 
     /**
      * How many pods a component needs: what serves now, at least what the spec promises. It grows
-     * with what serves and never shrinks before it has the traffic.
+     * with what serves and never shrinks before it has the traffic. With an autoscaler, a tenth
+     * more: load grows meanwhile, and it has no metrics yet.
      */
     static int needed(Situation s, String component) {
         int serving =
                 s.memory()
                         .stable()
-                        .map(stable -> s.seen().readyPods(component, stable.track()))
-                        .orElse(0);
+                        .map(stable -> served(s, component, stable.track()))
+                        .map(size -> Math.max(size, s.floor(component)))
+                        .orElse(s.floor(component));
         int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
-        return Math.max(present, Math.max(serving, s.floor(component)));
+        return present >= serving ? present : withReserve(s, component, serving);
+    }
+
+    /** Ready pods; with an autoscaler also those that it wants. */
+    private static int served(Situation s, String component, Track track) {
+        int ready = s.seen().readyPods(component, track);
+        return Sizes.rules(s, component, track).orElse(false)
+                ? Math.max(ready, s.seen().workload(component, track).map(Workload::size).orElse(0))
+                : ready;
+    }
+
+    private static int withReserve(Situation s, String component, int serving) {
+        return Sizes.of(s, component)
+                .filter(Size.Autoscaled.class::isInstance)
+                .map(Size.Autoscaled.class::cast)
+                .filter(_ -> s.memory().stable().isPresent())
+                .map(size -> Math.max(serving, Math.min(size.max(), serving + (serving + 9) / 10)))
+                .orElse(serving);
+    }
+
+    /** Components that start before traffic. A queue's consumer does not: it would take work. */
+    static Stream<ComponentRevision> beforeTraffic(Situation s) {
+        return s.changed().stream().filter(c -> !HandOver.isConsumer(c));
     }
 
     /** Components that are not up, or not at the size that they need. */
     static List<ComponentRevision> missing(Situation s) {
-        return s.changed().stream().filter(c -> !s.up(c, s.proving()) || !isSized(s, c)).toList();
+        return beforeTraffic(s).filter(c -> !s.up(c, s.proving()) || !isSized(s, c)).toList();
     }
 
     private static boolean isSized(Situation s, ComponentRevision component) {
@@ -41,7 +69,7 @@ final class Candidate {
 
     /** Components that could not carry what serves now; where nothing is ready, one pod can. */
     static List<ComponentRevision> tooSmall(Situation s) {
-        return s.changed().stream()
+        return beforeTraffic(s)
                 .filter(c -> s.seen().readyPods(c.name(), s.proving()) < enough(s, c.name()))
                 .toList();
     }
@@ -63,8 +91,9 @@ final class Candidate {
 
     /** Callees come first: the readiness probe of a caller may call them. */
     static boolean isStartable(Situation s, ComponentRevision component) {
-        return component.callees().stream()
-                .allMatch(callee -> s.seen().readyPods(callee, s.proving()) > 0);
+        return beforeTraffic(s)
+                .filter(c -> component.callees().contains(c.name()))
+                .allMatch(c -> s.seen().readyPods(c.name(), s.proving()) > 0);
     }
 
     /** Pods that are none of ours, but that a Service of the candidate's track would select. */
@@ -79,6 +108,9 @@ final class Candidate {
      * Whether the production Service leads to the candidate, as its endpoints say, and only there.
      */
     static boolean hasTraffic(Situation s, ComponentRevision component) {
+        if (HandOver.isConsumer(component)) {
+            return s.up(component, s.proving());
+        }
         if (!component.hasService()) {
             return true;
         }
@@ -96,7 +128,7 @@ final class Candidate {
 
     /** Whether a production Service selects it already: such a switch is finished. */
     static boolean isSelected(Situation s) {
-        return s.changed().stream()
+        return beforeTraffic(s)
                 .anyMatch(c -> s.selected(c.name()).filter(s.proving()::equals).isPresent());
     }
 }

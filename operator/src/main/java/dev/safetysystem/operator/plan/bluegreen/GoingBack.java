@@ -41,7 +41,20 @@ final class GoingBack {
     }
 
     private static List<String> away(Situation s) {
-        return s.staying().stream().filter(c -> isAway(s, c)).toList();
+        return s.staying().stream().filter(c -> isAway(s, c)).filter(c -> !consumes(s, c)).toList();
+    }
+
+    /** A queue's consumer starts again once the candidate's has ended: traffic does not wait. */
+    private static boolean consumes(Situation s, String component) {
+        return s.candidate()
+                .flatMap(r -> r.component(component))
+                .filter(HandOver::isConsumer)
+                .isPresent();
+    }
+
+    /** The candidate's consumers end in the first pass. */
+    static boolean mayRemoveConsumer(Situation s, String component) {
+        return consumes(s, component);
     }
 
     /**

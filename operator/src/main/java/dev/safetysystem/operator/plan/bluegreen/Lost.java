@@ -32,7 +32,7 @@ final class Lost {
         return before(s)
                 .flatMap(
                         before ->
-                                s.changed().stream()
+                                Candidate.beforeTraffic(s)
                                         .filter(c -> isLost(s, c, before))
                                         .findFirst()
                                         .map(c -> leave(s, c, before)));
@@ -109,7 +109,7 @@ final class Lost {
 
     /** When time alone may show that one of them is lost, or what else is due before. */
     static Instant nextLook(Situation s, Instant otherwise) {
-        return s.changed().stream()
+        return Candidate.beforeTraffic(s)
                 .flatMap(c -> lateAt(s, c).stream())
                 .filter(at -> at.isAfter(s.now()) && at.isBefore(otherwise))
                 .min(Instant::compareTo)

@@ -2,8 +2,11 @@ package dev.safetysystem.operator.plan.scaling;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Size;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.plan.facts.Situation;
+
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
 import java.util.Optional;
 
@@ -28,6 +31,27 @@ public final class Sizes {
                 : promised(s, component);
     }
 
+    /** Whether the component's autoscaler scales it in that track; empty if it has none. */
+    public static Optional<Boolean> rules(Situation s, String component, Track track) {
+        return live(s, component)
+                .map(autoscaler -> autoscaler.getSpec().getScaleTargetRef().getName())
+                .map(Names.workload(s.seen().id(), component, track)::equals);
+    }
+
+    /** The fewest pods that the component's autoscaler lets it have now; empty if it has none. */
+    public static Optional<Integer> minimum(Situation s, String component) {
+        return live(s, component).map(autoscaler -> autoscaler.getSpec().getMinReplicas());
+    }
+
+    private static Optional<HorizontalPodAutoscaler> live(Situation s, String component) {
+        String name = Names.production(s.seen().id(), component);
+        return s.seen()
+                .objects()
+                .get(new Objects.Key("HorizontalPodAutoscaler", name))
+                .filter(HorizontalPodAutoscaler.class::isInstance)
+                .map(HorizontalPodAutoscaler.class::cast);
+    }
+
     private static Optional<Integer> promised(Situation s, String component) {
         return of(s, component)
                 .flatMap(
@@ -44,14 +68,7 @@ public final class Sizes {
      */
     private static Optional<Integer> start(Situation s, String component, int min) {
         var workload = s.servingWorkload(component);
-        boolean ruled =
-                s.seen()
-                        .objects()
-                        .get(
-                                new Objects.Key(
-                                        "HorizontalPodAutoscaler",
-                                        Names.production(s.seen().id(), component)))
-                        .isPresent();
+        boolean ruled = s.serving().flatMap(track -> rules(s, component, track)).orElse(false);
         if (workload.isEmpty() || workload.get().size() == 0) {
             return Optional.of(min);
         }

@@ -61,8 +61,19 @@ public sealed interface Wanted {
     record Production(String component, List<Exposed> ports, Selection selection, String why)
             implements Wanted {}
 
-    /** An autoscaler of a component's Deployment in a track. */
-    record Autoscaler(String component, Track track, Size.Autoscaled size) implements Wanted {}
+    /**
+     * An autoscaler of a component's Deployment in a track.
+     *
+     * @param held whether it may not scale down: a release is in progress
+     * @param min the fewest pods: those of the spec, or more while it is held
+     */
+    record Autoscaler(String component, Track track, Size.Autoscaled size, boolean held, int min)
+            implements Wanted {
+        /** As the spec has it. */
+        public Autoscaler(String component, Track track, Size.Autoscaled size) {
+            this(component, track, size, false, size.min());
+        }
+    }
 
     /** A limit on voluntary disruptions of a component in a track. */
     record Disruption(String component, Track track) implements Wanted {}
