@@ -41,11 +41,11 @@ class BoundsIT {
 
             large.make();
             good.version("v2").awaitReleased();
-            own.await(
-                    "its own system says what is wrong",
-                    state ->
-                            state.conditionMessage("Stalled").contains("are too large: ConfigMap"));
-            assertThat(operator.metrics()).contains("safetysystem_namespaces_too_large 1.0");
+            SOON.see(
+                    "its namespace to be named as too large",
+                    operator::metrics,
+                    metrics -> metrics.contains("safetysystem_namespaces_too_large 1.0"));
+            assertThat(operator.written()).contains("of its objects ", " are too large: ConfigMap");
 
             operator.stop();
             operator.launch();
