@@ -180,21 +180,31 @@ public final class Revisions {
         return data;
     }
 
-    /** Reads a stored revision; empty if it was written in a form that is not known here. */
+    /** Reads a stored revision; empty if it has a form that is not known here. */
     public static Optional<Revision> read(ControllerRevision stored) {
+        try {
+            return readable(stored);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Revision> readable(ControllerRevision stored) {
         JsonNode data = Json.tree(stored.getData());
+        String owner =
+                Wire.map(stored.getMetadata().getLabels()).getOrDefault(Names.SYSTEM, "") + "-";
         if (data.path("format").asInt() != FORMAT
-                || !(data.path("content") instanceof ObjectNode content)) {
+                || !(data.path("content") instanceof ObjectNode content)
+                || !stored.getMetadata().getName().startsWith(owner)) {
             return Optional.empty();
         }
         var components = new ArrayList<ComponentRevision>();
-        data.path("templates").forEach(t -> components.add(Json.read(t, ComponentRevision.class)));
+        data.path("templates").forEach(t -> components.add(component(t)));
         var snapshots = new LinkedHashMap<String, String>();
         data.path("snapshots")
                 .properties()
                 .forEach(entry -> snapshots.put(entry.getKey(), entry.getValue().asText()));
-        String owner = stored.getMetadata().getLabels().get(Names.SYSTEM);
-        String name = stored.getMetadata().getName().substring(owner.length() + 1);
+        String name = stored.getMetadata().getName().substring(owner.length());
         return Optional.of(
                 new Revision(
                         name,
@@ -202,5 +212,23 @@ public final class Revisions {
                         content,
                         List.copyOf(components),
                         Map.copyOf(snapshots)));
+    }
+
+    private static ComponentRevision component(JsonNode stored) {
+        var component = Json.read(stored, ComponentRevision.class);
+        var template = component.template();
+        boolean whole =
+                component.name() != null
+                        && component.traffic() != null
+                        && component.ports() != null
+                        && component.hash() != null
+                        && template != null
+                        && template.pod() != null
+                        && template.hosts() != null
+                        && template.settings() != null;
+        if (!whole) {
+            throw new IllegalArgumentException("a part of a template is missing");
+        }
+        return component;
     }
 }

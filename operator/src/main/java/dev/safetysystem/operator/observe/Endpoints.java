@@ -59,6 +59,7 @@ final class Endpoints {
                         .filter(e -> e.getTargetRef() != null)
                         .filter(e -> "Pod".equals(e.getTargetRef().getKind()))
                         .map(e -> e.getTargetRef().getName())
+                        .filter(name -> name != null)
                         .collect(Collectors.toUnmodifiableSet());
     }
 

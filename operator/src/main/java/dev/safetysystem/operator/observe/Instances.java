@@ -75,7 +75,7 @@ final class Instances {
         return labels.containsKey(Names.COMPONENT)
                 && labels.containsKey(Names.TRACK)
                 && Ownership.controller(pod)
-                        .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                        .filter(owner -> "ReplicaSet".equals(owner.getKind()))
                         .map(OwnerReference::getName)
                         .filter(replicaSet::equals)
                         .isPresent();
@@ -105,6 +105,7 @@ final class Instances {
         var images = new TreeMap<String, ImageDigest>();
         Optional.ofNullable(pod.getStatus()).stream()
                 .flatMap(status -> Troubles.containers(status).stream())
+                .filter(container -> container.getName() != null)
                 .forEach(
                         container ->
                                 ImageDigest.parse(container.getImageID())

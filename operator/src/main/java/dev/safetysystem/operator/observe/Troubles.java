@@ -118,7 +118,7 @@ final class Troubles {
 
     private static Optional<Trouble> unschedulable(PodStatus status) {
         return condition(status, "PodScheduled")
-                .filter(c -> c.getStatus().equals("False"))
+                .filter(c -> "False".equals(c.getStatus()))
                 .filter(c -> "Unschedulable".equals(c.getReason()))
                 .map(
                         c ->
@@ -159,8 +159,9 @@ final class Troubles {
                 .filter(
                         c ->
                                 waitingState(c)
-                                        .map(w -> reasons.contains(w.getReason()))
-                                        .orElse(false))
+                                        .map(ContainerStateWaiting::getReason)
+                                        .filter(reasons::contains)
+                                        .isPresent())
                 .findFirst();
     }
 

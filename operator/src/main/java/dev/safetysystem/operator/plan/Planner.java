@@ -235,8 +235,8 @@ public final class Planner {
                             .flatMap(List::stream)
                             .anyMatch(
                                     c ->
-                                            c.getReason().equals(Reason.IMAGE_CHANGED.text())
-                                                    && c.getType().equals("Drifted"));
+                                            Reason.IMAGE_CHANGED.text().equals(c.getReason())
+                                                    && "Drifted".equals(c.getType()));
             return said
                     ? Optional.empty()
                     : s.memory()

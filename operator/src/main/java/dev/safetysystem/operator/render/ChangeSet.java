@@ -203,7 +203,7 @@ public record ChangeSet(
             }
             boolean ours =
                     Owner.references(live.get()).stream()
-                            .anyMatch(r -> r.getKind().equals("ControllerRevision"));
+                            .anyMatch(r -> "ControllerRevision".equals(r.getKind()));
             if (!ours) {
                 conflict(live.get());
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {

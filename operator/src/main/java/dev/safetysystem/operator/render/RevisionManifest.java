@@ -43,7 +43,9 @@ final class RevisionManifest {
     private static long next(Observed seen) {
         return 1
                 + seen.objects().all(ControllerRevision.class).stream()
-                        .mapToLong(ControllerRevision::getRevision)
+                        .map(ControllerRevision::getRevision)
+                        .filter(number -> number != null)
+                        .mapToLong(Long::longValue)
                         .max()
                         .orElse(0);
     }

@@ -331,7 +331,7 @@ public final class StoredMemory {
     }
 
     private static Instant since(Condition condition) {
-        return condition.getType().equals("Stalled")
+        return "Stalled".equals(condition.getType())
                 ? Instant.EPOCH
                 : Instant.parse(condition.getLastTransitionTime());
     }

@@ -45,7 +45,10 @@ enum Serving {
     private static boolean ready(Pod pod) {
         return pod.getStatus() != null
                 && pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+                        .anyMatch(
+                                c ->
+                                        "Ready".equals(c.getType())
+                                                && "True".equals(c.getStatus()));
     }
 
     private static boolean ready(EndpointSlice slice) {

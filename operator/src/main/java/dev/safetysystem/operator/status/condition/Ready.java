@@ -20,7 +20,8 @@ public final class Ready {
                     Reason.ROLLING_BACK,
                     Reason.REFUSED,
                     Reason.FAILED,
-                    Reason.NOT_READY);
+                    Reason.NOT_READY,
+                    Reason.PASS_FAILED);
 
     private Ready() {}
 

@@ -23,6 +23,7 @@ public final class Stalled {
                     Reason.INVALID_SPEC,
                     Reason.NOT_SUPPORTED,
                     Reason.CONFLICT,
+                    Reason.PASS_FAILED,
                     Reason.CHECK_FAILED,
                     Reason.NOT_READY_IN_TIME,
                     Reason.INSTANCE_LOST,
