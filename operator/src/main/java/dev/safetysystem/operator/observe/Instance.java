@@ -10,6 +10,9 @@ import java.util.Optional;
 /**
  * A pod of ours.
  *
+ * @param uid of this very pod: another one may get its name, or its address
+ * @param address of its own while it is ready; empty while it is not, and for a pod that has no
+ *     address but its node's
  * @param template hash of the template that it was made from
  * @param wasReady whether it is ready, or was before
  * @param turnedAt when it became ready, or stopped being so; when it was made if it never was
@@ -20,6 +23,8 @@ import java.util.Optional;
  */
 public record Instance(
         String name,
+        String uid,
+        String address,
         String component,
         Track track,
         String template,

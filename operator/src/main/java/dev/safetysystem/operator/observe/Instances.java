@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Track;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,8 @@ final class Instances {
         Map<String, String> labels = labels(pod);
         return new Instance(
                 pod.getMetadata().getName(),
+                Optional.ofNullable(pod.getMetadata().getUid()).orElse(""),
+                address(pod),
                 labels.get(Names.COMPONENT),
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
@@ -99,6 +102,16 @@ final class Instances {
                 Troubles.of(pod),
                 ContainerEnds.of(pod),
                 images(pod));
+    }
+
+    /** A node's own address leads to whatever else listens there, its kubelet for one. */
+    private static String address(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .filter(_ -> Troubles.isReady(pod))
+                .filter(status -> status.getPodIP() != null)
+                .filter(status -> !status.getPodIP().equals(status.getHostIP()))
+                .map(PodStatus::getPodIP)
+                .orElse("");
     }
 
     private static Map<String, ImageDigest> images(Pod pod) {

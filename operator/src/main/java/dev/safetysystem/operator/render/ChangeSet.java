@@ -8,6 +8,7 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.ServiceState;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.wanted.Selection;
 import dev.safetysystem.operator.plan.wanted.Target;
@@ -91,6 +92,7 @@ public record ChangeSet(
                             List.copyOf(conflicts),
                             scaledByOthers(target),
                             foughtOver(),
+                            strays(),
                             List.copyOf(rewritten)),
                     List.copyOf(repaired),
                     List.copyOf(questions),
@@ -114,6 +116,20 @@ public record ChangeSet(
                                             + one.deployment())
                     .sorted()
                     .toList();
+        }
+
+        private List<String> strays() {
+            return seen.strays().stream()
+                    .filter(stray -> seen.services().stream().anyMatch(s -> leadsTo(s, stray)))
+                    .map(stray -> "pod " + stray.pod())
+                    .sorted()
+                    .toList();
+        }
+
+        private boolean leadsTo(ServiceState service, Observed.Stray stray) {
+            String track = service.selector().get(Names.TRACK);
+            return service.name().equals(Names.production(seen.id(), stray.component()))
+                    && (track == null || stray.track().filter(new Track(track)::equals).isPresent());
         }
 
         private List<String> foughtOver() {

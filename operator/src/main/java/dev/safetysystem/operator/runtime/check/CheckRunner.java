@@ -7,13 +7,13 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -30,20 +30,12 @@ public final class CheckRunner {
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
     private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
 
-    private final Addresses addresses;
     private final HttpQuestion questions;
     private final Clock clock;
     private final OperatorMetrics metrics;
     private final BiConsumer<SystemId, Verdict> finished;
     private final Semaphore all = new Semaphore(AT_ONCE);
     private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
-
-    /** Where a system's own Service listens. */
-    @FunctionalInterface
-    public interface Addresses {
-        /** Empty if there is no such Service, or it is not the system's own. */
-        Optional<InetSocketAddress> of(SystemId system, String service, int port);
-    }
 
     /** The checks of one system. */
     private static final class SystemChecks {
@@ -56,12 +48,10 @@ public final class CheckRunner {
      * @param finished told of every new result
      */
     public CheckRunner(
-            Addresses addresses,
             HttpQuestion questions,
             Clock clock,
             OperatorMetrics metrics,
             BiConsumer<SystemId, Verdict> finished) {
-        this.addresses = addresses;
         this.questions = questions;
         this.clock = clock;
         this.metrics = metrics;
@@ -142,7 +132,7 @@ public final class CheckRunner {
         try {
             all.acquire();
             try {
-                return ask(system, order);
+                return ask(order);
             } finally {
                 all.release();
             }
@@ -166,13 +156,13 @@ public final class CheckRunner {
     }
 
     /** Asks every second: right at once is Pass, else the last answer counts. */
-    private CheckResult ask(SystemId system, CheckOrder order) throws InterruptedException {
+    private CheckResult ask(CheckOrder order) throws InterruptedException {
         long end = System.nanoTime() + order.check().timeout().toNanos();
         HttpQuestion.Answer last = new HttpQuestion.Answer.None("not asked");
         boolean answered = false;
         while (true) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            HttpQuestion.Answer answer = once(system, order, left);
+            HttpQuestion.Answer answer = once(order, left);
             switch (answer) {
                 case HttpQuestion.Answer.Right right -> {
                     return result(Verdict.PASS, right.message());
@@ -190,21 +180,38 @@ public final class CheckRunner {
         }
     }
 
-    private HttpQuestion.Answer once(SystemId system, CheckOrder order, Duration left)
-            throws InterruptedException {
+    private HttpQuestion.Answer once(CheckOrder order, Duration left) throws InterruptedException {
         return switch (order.check().question()) {
-            case Question.Http http -> once(system, order.host(), http, left);
+            case Question.Http http -> once(order, http, left);
         };
     }
 
-    private HttpQuestion.Answer once(
-            SystemId system, String host, Question.Http http, Duration left)
+    /** One pod after the other: the first answer that is not right is the answer. */
+    private HttpQuestion.Answer once(CheckOrder order, Question.Http http, Duration left)
             throws InterruptedException {
-        String service = host.split("\\.", 2)[0];
-        Optional<InetSocketAddress> address = addresses.of(system, service, http.port());
-        return address.isPresent()
-                ? questions.ask(http, address.get(), host, left)
-                : new HttpQuestion.Answer.None("Service " + service + " has no address");
+        long end = System.nanoTime() + left.toNanos();
+        HttpQuestion.Answer answer =
+                new HttpQuestion.Answer.None("no pod of " + order.host() + " is ready to be asked");
+        for (CheckOrder.Target target : order.targets()) {
+            Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            answer = once(target, http, order.host(), rest);
+            if (!(answer instanceof HttpQuestion.Answer.Right)) {
+                return answer;
+            }
+        }
+        return answer;
+    }
+
+    private HttpQuestion.Answer once(
+            CheckOrder.Target target, Question.Http http, String host, Duration left)
+            throws InterruptedException {
+        try {
+            var address =
+                    new InetSocketAddress(InetAddress.ofLiteral(target.address()), http.port());
+            return questions.ask(http, address, host, left);
+        } catch (IllegalArgumentException e) {
+            return new HttpQuestion.Answer.None("pod " + target.pod() + " has no IP address");
+        }
     }
 
     private CheckResult result(Verdict verdict, String message) {

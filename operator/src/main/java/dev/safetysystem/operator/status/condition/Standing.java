@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.status.condition;
 
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.Plan;
@@ -100,6 +101,13 @@ public record Standing(
                             + " minute: "
                             + String.join(", ", conflicts.foughtOver())
                             + "; stop what changes it");
+        }
+        if (!conflicts.strays().isEmpty()) {
+            words.add(
+                    "gets traffic by its labels, though none of the Deployments made it: "
+                            + String.join(", ", conflicts.strays())
+                            + "; delete it, or its label "
+                            + Names.COMPONENT);
         }
         return String.join("; ", words);
     }
