@@ -2,6 +2,7 @@ package dev.safetysystem.operator.observe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.api.v1alpha1.Release;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
@@ -209,10 +210,18 @@ public record Observation(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A record that is not ours or not JSON is as good as none: it is written anew. */
+    /**
+     * Of the release in progress; without one that of the last. A record that is not ours or not
+     * JSON is as good as none: it is written anew.
+     */
     private Optional<RecordedRelease> record(Ownership ours) {
+        Optional<String> present =
+                Optional.ofNullable(status().release())
+                        .map(Release::name)
+                        .map(name -> name.substring(name.lastIndexOf('-') + 1));
         return all(ConfigMap.class, ours).stream()
                 .filter(c -> attempt(c) > 0)
+                .filter(c -> present.map(n -> n.equals(number(c))).orElse(true))
                 .max(Comparator.comparingInt(this::attempt))
                 .map(ConfigMap::getData)
                 .map(data -> data.get(RECORD_KEY))
@@ -222,11 +231,16 @@ public record Observation(
     /** The number of the release that a ConfigMap records; 0 for any other ConfigMap. */
     private int attempt(ConfigMap map) {
         String name = map.getMetadata().getName();
-        String number = name.substring(name.lastIndexOf('-') + 1);
+        String number = number(map);
         boolean counts = number.matches("[1-9][0-9]{0,8}");
         return counts && name.equals(Names.record(id(), Integer.parseInt(number)))
                 ? Integer.parseInt(number)
                 : 0;
+    }
+
+    private static String number(ConfigMap map) {
+        String name = map.getMetadata().getName();
+        return name.substring(name.lastIndexOf('-') + 1);
     }
 
     private static Optional<RecordedRelease> parse(String json) {

@@ -153,10 +153,27 @@ public final class Planner {
             }
             Step step = s.release().step();
             // A Switch that has begun is finished, or some components would stay half switched.
-            boolean stops = s.paused() && !(step instanceof Step.Switch);
-            return stops && turn instanceof Turn.Next
-                    ? Turn.Stay.working(step.reason(), Turn.PAUSED)
-                    : turn;
+            if (step instanceof Step.Switch || !(turn instanceof Turn.Next)) {
+                return turn;
+            }
+            if (s.paused()) {
+                return Turn.Stay.working(step.reason(), Turn.PAUSED);
+            }
+            return s.termsLost() ? Turn.Stay.with(termsLost(s)) : turn;
+        }
+
+        /** Nothing is held against the version, and going back waits for none of it. */
+        private static Outlook termsLost(Situation s) {
+            return new Outlook.Waiting(
+                    Reason.CONFLICT,
+                    "ConfigMap "
+                            + Names.record(s.seen().id(), s.release().attempt())
+                            + " no longer holds the checks and settings that release "
+                            + s.release().name()
+                            + " started with, since somebody changed or deleted it, and those of the"
+                            + " spec are others by now, so the release is held: apply spec.rollout as"
+                            + " it was, abort the release, or apply another spec",
+                    true);
         }
 
         /** What the release in progress decides from the picture. */

@@ -127,7 +127,7 @@ class StrayTest {
 
     private static World inVerify() {
         var world = installed("one");
-        return world.checksAnswer(_ -> Verdict.UNKNOWN).spec(checked("v2")).until("Verify");
+        return world.checksAnswer(_ -> Verdict.UNKNOWN).spec(version("v2")).until("Verify");
     }
 
     private static List<CheckOrder> orders(World world) {

@@ -123,22 +123,45 @@ public record Situation(
     /** The rollout settings that the release in progress froze at its start; else the spec's. */
     public Rollout rollout() {
         if (record().isPresent()) {
-            return frozen();
+            return frozen(record());
         }
-        return desired.map(DesiredSystem::rollout).orElseGet(this::frozen);
+        var ofSpec = desired.map(DesiredSystem::rollout);
+        return termsLost()
+                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
+                : ofSpec.orElseGet(() -> frozen(seen.record()));
     }
 
-    /** The stored record of the release in progress. */
+    /**
+     * The stored record of the release in progress, if it still holds what the release froze: the
+     * status has the hash of that.
+     */
     public Optional<RecordedRelease> record() {
+        return changedRecord()
+                .filter(r -> r.isAsFrozen(release().terms().strategyHash()));
+    }
+
+    /** The same, whatever somebody has made of it. */
+    public Optional<RecordedRelease> changedRecord() {
         return memory.release()
                 .flatMap(release -> seen.record().filter(r -> r.isOf(release.name())));
     }
 
-    private Rollout frozen() {
+    /**
+     * Whether it cannot be told any more what the release in progress froze: its record is not what
+     * it was, and the spec has other settings by now.
+     */
+    public boolean termsLost() {
+        return memory.release().isPresent()
+                && record().isEmpty()
+                && desired.filter(d -> d.rollout().isOf(release().terms().strategyHash()))
+                        .isEmpty();
+    }
+
+    private Rollout frozen(Optional<RecordedRelease> record) {
         var components = new ArrayList<ComponentRevision>();
         candidate().or(this::stable).ifPresent(r -> components.addAll(r.components()));
         return RolloutParser.frozen(
-                seen.record().map(RecordedRelease::rollout).orElseGet(RecordedRelease::noRollout),
+                record.map(RecordedRelease::rollout).orElseGet(RecordedRelease::noRollout),
                 components);
     }
 

@@ -57,7 +57,8 @@ public final class Start {
         return seen.objects().byKey().keySet().stream()
                 .filter(key -> key.kind().equals("ConfigMap") && key.name().startsWith(base))
                 .map(key -> key.name().substring(base.length()))
-                .filter(n -> n.matches("[0-9]{1,9}"))
+                // With more digits the next one would soon be too long for a name that is read.
+                .filter(n -> n.matches("[0-9]{1,8}"))
                 .mapToInt(Integer::parseInt)
                 .max()
                 .orElse(0);
