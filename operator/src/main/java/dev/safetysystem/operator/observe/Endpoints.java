@@ -40,7 +40,10 @@ final class Endpoints {
         return new ServiceState(name, selector, ready);
     }
 
-    /** By owner: a slice of a deleted Service of the same name says nothing about this one, and one that was made by hand has none. */
+    /**
+     * By owner: a slice of a deleted Service of the same name says nothing about this one, and one
+     * that was made by hand has none.
+     */
     private static boolean belongs(SliceFacts slice, Service service) {
         var meta = service.getMetadata();
         return slice.service().filter(meta.getName()::equals).isPresent()

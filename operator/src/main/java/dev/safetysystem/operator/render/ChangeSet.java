@@ -129,7 +129,8 @@ public record ChangeSet(
         private boolean leadsTo(ServiceState service, Observed.Stray stray) {
             String track = service.selector().get(Names.TRACK);
             return service.name().equals(Names.production(seen.id(), stray.component()))
-                    && (track == null || stray.track().filter(new Track(track)::equals).isPresent());
+                    && (track == null
+                            || stray.track().filter(new Track(track)::equals).isPresent());
         }
 
         private List<String> foughtOver() {

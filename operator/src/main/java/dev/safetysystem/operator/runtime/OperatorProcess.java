@@ -126,8 +126,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private Lanes lanes(Clock clock) {
-        var checks =
-                new CheckRunner(new HttpQuestion(), clock, metrics, events::checked);
+        var checks = new CheckRunner(new HttpQuestion(), clock, metrics, events::checked);
         return passes.lanes(
                 client,
                 urgent,

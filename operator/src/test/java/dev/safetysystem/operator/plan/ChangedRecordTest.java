@@ -116,7 +116,7 @@ class ChangedRecordTest {
         assertThat(world.status().step()).isEqualTo("Verify");
 
         world.checksAnswer(_ -> Verdict.PASS)
-                .until("Released", w -> "v2".equals(w.status().version()));
+                .until("Released", w -> "True/Released".equals(w.reason("Ready")));
 
         assertThat(Json.parse(world.record(2)).at("/checks/0/verdict").asText()).isEqualTo("Pass");
     }

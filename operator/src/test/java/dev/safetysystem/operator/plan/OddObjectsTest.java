@@ -22,12 +22,14 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** An object that is legal and says next to nothing fails no pass, whoever seems to own it. */
 class OddObjectsTest {
@@ -65,7 +67,9 @@ class OddObjectsTest {
                     Service.class,
                     List.of("", "spec: {}", "spec: {ports: [{}]}", "spec: {ports: [{port: 1}]}"),
                     Deployment.class,
-                    List.of("spec: {template: {metadata: {}}}", "spec: {template: {metadata: {}}}\nstatus: {conditions: [{}]}"),
+                    List.of(
+                            "spec: {template: {metadata: {}}}",
+                            "spec: {template: {metadata: {}}}\nstatus: {conditions: [{}]}"),
                     ControllerRevision.class,
                     List.of(
                             "",
@@ -81,67 +85,64 @@ class OddObjectsTest {
                     PodDisruptionBudget.class,
                     List.of("", "spec: {}"));
 
-    static Stream<Arguments> odd() {
-        return ODD.entrySet().stream()
-                .flatMap(
-                        kind ->
-                                kind.getValue().stream()
-                                        .flatMap(
-                                                body ->
-                                                        Stream.of(
-                                                                Arguments.of(
-                                                                        kind.getKey(), OURS, body),
-                                                                Arguments.of(
-                                                                        kind.getKey(),
-                                                                        EMPTY,
-                                                                        body))));
+    /** Each, as if it were ours and as if it were nobody's. */
+    private static void eachOf(Class<? extends HasMetadata> kind, BiConsumer<String, String> seen) {
+        ODD.get(kind).forEach(body -> List.of(OURS, EMPTY).forEach(o -> seen.accept(o, body)));
+    }
+
+    private static World at(String step) {
+        var world =
+                new World(Systems.read("one"))
+                        .until("Ready", w -> "True/Released".equals(w.reason("Ready")));
+        if (step.equals("Verify")) {
+            world.checksAnswer(_ -> Verdict.UNKNOWN);
+        }
+        return world.spec(version("v2")).until(step);
+    }
+
+    private static void decides(World world, String what) {
+        assertThatCode(() -> Decision.of(world.resource(), world.observe()))
+                .as(what)
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @MethodSource("odd")
-    void one_beside_ours_fails_no_pass(
-            Class<? extends HasMetadata> kind, String owner, String body) {
-        for (String step : List.of("Verify", "Bake", "Retire")) {
-            var world =
-                    new World(Systems.read("one"))
-                            .until("Ready", w -> "True/Released".equals(w.reason("Ready")));
-            if (step.equals("Verify")) {
-                world.checksAnswer(_ -> Verdict.UNKNOWN);
-            }
-            world.spec(version("v2")).until(step);
-
-            world.foreign(object(kind, "odd", owner, body));
-            world.foreign(object(kind, "hap-release-9", owner, body));
-
-            assertThatCode(() -> Decision.of(world.resource(), world.observe()))
-                    .as(step)
-                    .doesNotThrowAnyException();
+    @ValueSource(strings = {"Verify", "Bake", "Retire"})
+    void one_beside_ours_fails_no_pass(String step) {
+        var world = at(step);
+        var number = new AtomicInteger(100);
+        for (Class<? extends HasMetadata> kind : ODD.keySet()) {
+            eachOf(
+                    kind,
+                    (owner, body) -> {
+                        String name = "hap-release-" + number.incrementAndGet();
+                        world.foreign(object(kind, name, owner, body));
+                        decides(world, kind.getSimpleName() + " " + owner + " " + body);
+                    });
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("odd")
-    void one_in_the_place_of_ours_fails_no_pass(
-            Class<? extends HasMetadata> kind, String owner, String body) {
-        var world =
-                new World(Systems.read("one"))
-                        .until("Ready", w -> "True/Released".equals(w.reason("Ready")))
-                        .spec(version("v2"))
-                        .until("Bake");
-        world.all(kind).stream()
-                .map(ours -> ours.getMetadata().getName())
-                .toList()
-                .forEach(name -> world.foreign(object(kind, name, owner, body)));
+    static Set<Class<? extends HasMetadata>> kinds() {
+        return ODD.keySet();
+    }
 
-        assertThatCode(() -> Decision.of(world.resource(), world.observe()))
-                .doesNotThrowAnyException();
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void one_in_the_place_of_ours_fails_no_pass(Class<? extends HasMetadata> kind) {
+        var world = at("Bake");
+        var names = world.all(kind).stream().map(ours -> ours.getMetadata().getName()).toList();
+        eachOf(
+                kind,
+                (owner, body) -> {
+                    names.forEach(name -> world.foreign(object(kind, name, owner, body)));
+                    decides(world, owner + " " + body);
+                });
     }
 
     private static HasMetadata object(
             Class<? extends HasMetadata> kind, String name, String owner, String body) {
         String owners = owner.equals(EMPTY) && kind == Pod.class ? "{kind: ReplicaSet}" : owner;
-        HasMetadata object =
-                Serialization.unmarshal(LABELLED.formatted(name, owners) + body, kind);
+        HasMetadata object = Serialization.unmarshal(LABELLED.formatted(name, owners) + body, kind);
         object.getMetadata().getLabels().put(Names.SYSTEM, "hap");
         return object;
     }

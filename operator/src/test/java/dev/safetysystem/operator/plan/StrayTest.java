@@ -102,7 +102,7 @@ class StrayTest {
                         .until("Switch");
         world.foreign(impostor(world, "main")).run(Duration.ofSeconds(10));
 
-        world.refuseWrites(_ -> false).run(Duration.ofMinutes(2));
+        world.refuseWrites(_ -> false).run(Duration.ofSeconds(5));
 
         assertThat(world.get(Service.class, "hap-filter")).isEmpty();
         assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForTrack");

@@ -136,8 +136,7 @@ public record Situation(
      * status has the hash of that.
      */
     public Optional<RecordedRelease> record() {
-        return changedRecord()
-                .filter(r -> r.isAsFrozen(release().terms().strategyHash()));
+        return changedRecord().filter(r -> r.isAsFrozen(release().terms().strategyHash()));
     }
 
     /** The same, whatever somebody has made of it. */

@@ -37,10 +37,7 @@ public final class ReleaseRecord {
      * it is not known any more what was frozen, it stays as somebody has left it.
      */
     public static Optional<Wanted.Record> current(Situation s) {
-        return s.memory()
-                .release()
-                .filter(_ -> !s.termsLost())
-                .map(release -> current(s, release));
+        return s.memory().release().filter(_ -> !s.termsLost()).map(release -> current(s, release));
     }
 
     private static Wanted.Record current(Situation s, Release release) {

@@ -45,10 +45,7 @@ enum Serving {
     private static boolean ready(Pod pod) {
         return pod.getStatus() != null
                 && pod.getStatus().getConditions().stream()
-                        .anyMatch(
-                                c ->
-                                        "Ready".equals(c.getType())
-                                                && "True".equals(c.getStatus()));
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 
     private static boolean ready(EndpointSlice slice) {

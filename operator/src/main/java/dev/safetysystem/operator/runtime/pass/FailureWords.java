@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Set;
 
 /**
- * What made a pass fail, in one short line that may be shown to anybody: never a stack trace, and no
- * message that may hold a value from an object.
+ * What made a pass fail, in one short line that may be shown to anybody: never a stack trace, and
+ * no message that may hold a value from an object.
  */
 final class FailureWords {
     /** Ours, or the virtual machine's own, which names what of the program was null. */

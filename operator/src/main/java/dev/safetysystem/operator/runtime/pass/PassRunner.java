@@ -190,9 +190,9 @@ final class PassRunner {
     }
 
     /**
-     * Says in condition and event that passes fail, once for each cause; the next pass that succeeds
-     * takes the condition back. Where the status cannot be written now, it is tried again with the
-     * next failure.
+     * Says in condition and event that passes fail, once for each cause; the next pass that
+     * succeeds takes the condition back. Where the status cannot be written now, it is tried again
+     * with the next failure.
      *
      * @param from that many failures in a row on: most of what a pass that is behind runs into is
      *     gone with the next one

@@ -147,8 +147,7 @@ class CheckRunnerTest {
 
     @Test
     void an_address_that_is_none_is_not_looked_up() throws Exception {
-        CheckResult result =
-                result(check("/health", List.of()), List.of(target("p", "localhost")));
+        CheckResult result = result(check("/health", List.of()), List.of(target("p", "localhost")));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
         assertThat(result.message()).isEqualTo("pod p has no IP address");

@@ -45,7 +45,10 @@ class FailureWordsTest {
 
     @Test
     void an_API_server_that_does_not_answer_is_named_so() {
-        assertThat(FailureWords.of(new KubernetesClientException("timeout", new java.io.IOException())))
+        assertThat(
+                        FailureWords.of(
+                                new KubernetesClientException(
+                                        "timeout", new java.io.IOException())))
                 .isEqualTo("no answer: IOException");
     }
 }

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.runtime.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import com.sun.net.httpserver.HttpServer;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
