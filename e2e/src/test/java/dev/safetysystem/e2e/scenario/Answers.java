@@ -63,11 +63,19 @@ final class Answers implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** From now on answers every request with this HTTP status, for these pods. */
-    Answers of(int code, LiveSystem system, String component, String track) {
+    String address() {
+        return server.getAddress().getAddress().getHostAddress();
+    }
+
+    /** From now on answers every request with this HTTP status. */
+    void answering(int code) {
         status = code;
-        system.setPodAddresses(component, track, server.getAddress().getAddress().getHostAddress());
-        return this;
+    }
+
+    /** The same, and stands for these pods. */
+    void of(int code, LiveSystem system, String component, String track) {
+        answering(code);
+        system.setPodAddresses(component, track, address());
     }
 
     @Override

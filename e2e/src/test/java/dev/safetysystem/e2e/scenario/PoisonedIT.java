@@ -55,7 +55,7 @@ class PoisonedIT {
         assertThat(operator.isAlive()).isTrue();
         assertThat(operator.metrics()).doesNotContain("none of your business");
         assertThat(operator.written()).doesNotContain("none of your business");
-        assertThat(poisoned.state().status().has("conditions")).isFalse();
+        poisoned.awaitEvents("PassFailed", 1);
 
         poisoned.with(spec -> spec.setAll(good)).replace().awaitReleased();
     }
@@ -95,6 +95,12 @@ class PoisonedIT {
                 """);
 
         healthy.version("v2").awaitReleased();
+        State failing =
+                poisoned.await(
+                        "to say that passes fail",
+                        state -> state.condition("Stalled").equals("True/PassFailed"));
+        assertThat(failing.condition("Ready")).isEqualTo("Unknown/PassFailed");
+        assertThat(failing.status().at("/release/step").asText()).isEqualTo("Nowhere");
         assertThat(poisoned.versions("filter", "main")).containsExactly("v1", "v1", "v1");
 
         poisoned.awaitStatusPatched(cluster, "{\"status\": null}");

@@ -41,6 +41,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,13 +61,21 @@ public final class Planner {
                     case Parsed.Valid(DesiredSystem system) -> Optional.of(system);
                     case Parsed.Invalid _ -> Optional.empty();
                 };
-        Optional<Revision> wanted =
-                desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
-        var memory = StoredMemory.read(seen.status());
-        var start = found(new Situation(desired, wanted, parsed.paused(), memory, seen));
+        var memory = StoredMemory.read(seen.status()).proved(digests(seen));
+        var known = found(new Situation(desired, Optional.empty(), parsed.paused(), memory, seen));
+        var start =
+                known.wanting(
+                        desired.flatMap(
+                                d ->
+                                        d.revision(
+                                                seen.configMaps(),
+                                                seen.revisions(),
+                                                known.memory().roles())));
         var violations =
                 start.stable()
-                        .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
+                        .flatMap(
+                                stable ->
+                                        start.wanted().map(w -> ServicePorts.violations(stable, w)))
                         .orElse(List.of());
         return violations.isEmpty()
                 ? new Planning(parsed, start).plan()
@@ -74,6 +83,11 @@ public final class Planner {
                                 new Parsed.Invalid(parsed.paused(), violations),
                                 start.withoutWanted())
                         .plan();
+    }
+
+    private static Map<String, String> digests(Observed seen) {
+        return seen.revisions().stream()
+                .collect(Collectors.toMap(Revision::name, Revision::digest, (one, _) -> one));
     }
 
     /** An empty status is no first install if something of the system serves. */
@@ -183,7 +197,7 @@ public final class Planner {
                             s.release()
                                     .superseded(
                                             Reason.REVISION_LOST,
-                                            "somebody deleted ControllerRevision "
+                                            "somebody deleted or replaced ControllerRevision "
                                                     + Names.revision(
                                                             s.seen().id(),
                                                             s.release().candidate().revision())))

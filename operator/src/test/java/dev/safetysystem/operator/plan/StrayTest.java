@@ -76,7 +76,7 @@ class StrayTest {
         world.checksAnswer(_ -> Verdict.FAIL).run(Duration.ofSeconds(20));
         assertThat(world.status().step()).isEqualTo("Verify");
         assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForTrack");
-        assertThat(world.status().message()).contains("pod other-", "answer checks");
+        assertThat(world.status().message()).contains("pod other-", "get traffic");
 
         world.checksAnswer(_ -> Verdict.PASS)
                 .remove(Deployment.class, "other")

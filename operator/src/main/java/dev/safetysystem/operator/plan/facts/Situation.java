@@ -42,9 +42,14 @@ public record Situation(
         return new Situation(desired, wanted, paused, next, seen);
     }
 
+    /** The same, knowing which revision the spec wants. */
+    public Situation wanting(Optional<Revision> revision) {
+        return new Situation(desired, revision, paused, memory, seen);
+    }
+
     /** The same, as if the spec were invalid. */
     public Situation withoutWanted() {
-        return new Situation(desired, Optional.empty(), paused, memory, seen);
+        return wanting(Optional.empty());
     }
 
     /** The instant of the picture. */
@@ -54,28 +59,32 @@ public record Situation(
 
     // ---- revisions in their roles
 
-    /** What serves; empty before anything does, or when its stored revision was lost. */
+    /** What serves; empty before anything does, or when its stored revision is lost. */
     public Optional<Revision> stable() {
-        return memory.stable().flatMap(ref -> find(ref.revision()));
+        return memory.stable().flatMap(this::find);
     }
 
     /** What served before, while it can still be gone back to. */
     public Optional<Revision> previous() {
-        return memory.previous().flatMap(ref -> find(ref.revision()));
+        return memory.previous().flatMap(this::find);
     }
 
     /** What the release in progress brings; empty also when its stored revision was lost. */
     public Optional<Revision> candidate() {
-        return memory.release().flatMap(release -> find(release.candidate().revision()));
-    }
-
-    private Optional<Revision> find(String name) {
-        return wanted.filter(r -> r.name().equals(name)).or(() -> seen.revision(name));
+        return memory.release().map(Release::candidate).flatMap(this::find);
     }
 
     /**
-     * Whether something serves whose stored revision was deleted. Its pods keep the traffic and can
-     * be gone back to; only its templates cannot be restored.
+     * What is made of the spec, if that is the revision, or what is stored. What is stored under
+     * its name and is not what the status says of it is not in the picture.
+     */
+    private Optional<Revision> find(Ref ref) {
+        return wanted.filter(ref::isOf).or(() -> seen.revision(ref.revision()));
+    }
+
+    /**
+     * Whether something serves whose stored revision was deleted or replaced. Its pods keep the
+     * traffic and can be gone back to; only its templates cannot be restored.
      */
     public boolean stableLost() {
         return memory.stable().isPresent() && stable().isEmpty();

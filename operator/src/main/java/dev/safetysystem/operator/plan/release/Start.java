@@ -24,7 +24,7 @@ public final class Start {
         var release =
                 Release.started(
                         wanted.name() + "-" + attempt,
-                        new Ref(wanted.name(), wanted.version(), roles.proving()),
+                        Ref.of(wanted, roles.proving()),
                         terms,
                         s.now());
         // A refused revision that serves stays on record as refused until it is proved.

@@ -76,7 +76,7 @@ public final class Ready {
     }
 
     private static Said settled(Standing standing) {
-        if (!standing.conflicts().isEmpty()) {
+        if (standing.inTheWay()) {
             return Said.no(Reason.NOT_READY, standing.conflict());
         }
         return standing.shortfalls().isEmpty()

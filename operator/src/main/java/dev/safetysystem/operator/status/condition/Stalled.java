@@ -34,7 +34,7 @@ public final class Stalled {
     private Stalled() {}
 
     static Optional<Said> of(Standing standing) {
-        if (!standing.conflicts().isEmpty()) {
+        if (standing.inTheWay()) {
             return Optional.of(Said.yes(Reason.CONFLICT, standing.conflict()));
         }
         return switch (standing.outlook()) {
