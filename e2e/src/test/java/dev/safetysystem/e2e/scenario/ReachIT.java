@@ -56,7 +56,7 @@ class ReachIT {
 
             client.resource(binding(mine, other)).create();
             left.awaitReleased();
-            SOON.see("all to be read", operator::readiness, "ok"::equals);
+            SOON.see("all to be read", operator::readiness, "ok\nleads"::equals);
             system.version("v2").awaitReleased();
             left.version("v2").awaitReleased();
         } finally {

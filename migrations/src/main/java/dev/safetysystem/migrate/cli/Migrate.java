@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
             "Every option can be set by a variable: --lock-timeout by MIGRATE_LOCK_TIMEOUT.",
             "",
             "Exit codes: 0 done, 2 bad input, 3 locked or timed out (try again), 4 SQL failed and was",
-            "rolled back, 5 SQL failed and is partly applied, 6 unreachable (try again), 7 proof failed.",
+            "rolled back, 5 SQL failed and is partly applied, 6 unreachable (try again), 7 proof failed,",
+            "8 out of memory.",
             "",
             "Example:",
             "  export DATABASE_URL=postgresql://app:secret@localhost:5432/shop",
@@ -52,10 +53,20 @@ public final class Migrate {
         var stop = new Stop();
         var ended = new CountDownLatch(1);
         var code = new AtomicInteger(ExitCode.TRY_AGAIN.number());
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught(error));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> whenSignalled(stop, ended, code)));
         code.set(run(arguments, System.getenv(), System.out, System.err, stop));
         ended.countDown();
         System.exit(code.get());
+    }
+
+    /**
+     * Without the memory for one of its threads, such as the one that watches the link, it ends.
+     */
+    private static void uncaught(Throwable error) {
+        if (error instanceof OutOfMemoryError)
+            Runtime.getRuntime().halt(ExitCode.OUT_OF_MEMORY.number());
+        error.printStackTrace();
     }
 
     /** Runs in the JVM's shutdown; without the halt the exit code would be the signal's. */
@@ -130,6 +141,17 @@ public final class Migrate {
             return command.run(invocation);
         } catch (Failure failure) {
             return Result.failed(failure);
+        } catch (OutOfMemoryError error) {
+            // What was held is let go by now.
+            return Result.failed(
+                    Failure.because(
+                            error,
+                            ExitCode.OUT_OF_MEMORY,
+                            Problem.of(
+                                    "out-of-memory",
+                                    "this program ran out of memory (%d MB); a file in a transaction was rolled back, of another the count is kept"
+                                            .formatted(Runtime.getRuntime().maxMemory() >> 20),
+                                    "Give it more memory, then run the command again")));
         }
     }
 

@@ -62,7 +62,8 @@ final class PlanCommand implements Command {
     public Result run(Invocation invocation) {
         ScriptFolder folder = scripts.opened();
         var target = ScriptOptions.version("--to", to);
-        if (offline) return result(UpPlan.of(folder, List.of(), Phases.ALL, target), List.of());
+        if (offline)
+            return result(folder, UpPlan.of(folder, List.of(), Phases.ALL, target), List.of());
         try (Session session = database.open(invocation)) {
             List<HistoryRow> rows = new History(session, set.actor(database)).rows();
             UpPlan plan = UpPlan.of(folder, rows, phase, target);
@@ -71,15 +72,15 @@ final class PlanCommand implements Command {
                 for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
                     if (forecast.statement() > step.done())
                         locks.add(lock(step.migration(), forecast));
-            return result(plan, locks);
+            return result(folder, plan, locks);
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "reading the history");
         }
     }
 
-    private static Result result(UpPlan plan, List<Json> locks) {
+    private static Result result(ScriptFolder folder, UpPlan plan, List<Json> locks) {
         Json.Fields facts =
-                Json.fields()
+                ScriptOptions.about(folder, Json.fields())
                         .with(
                                 "pending",
                                 Json.items(plan.steps().stream().map(PlanCommand::step).toList()))

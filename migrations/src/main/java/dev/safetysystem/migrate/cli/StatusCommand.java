@@ -43,7 +43,7 @@ final class StatusCommand implements Command {
         Optional<ScriptFolder> folder =
                 Optional.of(scripts.directory)
                         .filter(Files::isDirectory)
-                        .map(d -> scripts.folder());
+                        .map(d -> scripts.opened());
         try (Session session = database.open(invocation)) {
             Standing standing = Standing.of(session, set.actor(database));
             List<Migration> pending = pending(folder, standing);

@@ -66,7 +66,8 @@ final class UpCommand implements Command {
                             invocation.progress(),
                             invocation.stop());
             Runner.Done done = runner.up(folder, phase, target, floor);
-            Json.Fields facts = Json.fields().with("applied", done.versions());
+            Json.Fields facts =
+                    ScriptOptions.about(folder, Json.fields().with("applied", done.versions()));
             String message =
                     done.versions().isEmpty()
                             ? "nothing to do"

@@ -5,6 +5,7 @@ import dev.safetysystem.migrate.secret.Secrets;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param database name of the database
  * @param user role to log in as
  * @param password if one was given
+ * @param searchPath where unqualified names are looked for, if the URL says
  * @param parameters the driver's own properties (sslmode, …)
  * @param ignored names of parameters that mean something only to another tool's pool or driver
  */
@@ -33,11 +35,20 @@ public record ConnectionUrl(
         String database,
         String user,
         Optional<String> password,
+        Optional<String> searchPath,
         Map<String, String> parameters,
         List<String> ignored) {
 
-    /** One server. */
+    /**
+     * One server.
+     *
+     * @param name or the folder of its Unix socket, as libpq writes it
+     */
     public record Host(String name, int port) {
+        private boolean isSocket() {
+            return name.startsWith("/");
+        }
+
         @Override
         public String toString() {
             return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
@@ -118,20 +129,30 @@ public record ConnectionUrl(
 
     /** The same server and login, another database. */
     public ConnectionUrl withDatabase(String other) {
-        return new ConnectionUrl(hosts, other, user, password, parameters, ignored);
+        return new ConnectionUrl(hosts, other, user, password, searchPath, parameters, ignored);
     }
 
     /** The same, with one of the driver's properties set. */
     ConnectionUrl withParameter(String name, String value) {
         var all = new TreeMap<>(parameters);
         all.put(name, value);
-        return new ConnectionUrl(hosts, database, user, password, all, ignored);
+        return new ConnectionUrl(hosts, database, user, password, searchPath, all, ignored);
+    }
+
+    /** The Unix socket to connect to, if the URL names one. */
+    Optional<Path> socket() {
+        return hosts.stream()
+                .filter(Host::isSocket)
+                .findFirst()
+                .map(host -> Path.of(host.name(), ".s.PGSQL." + host.port()));
     }
 
     /** What the driver connects to; holds neither user nor password. */
     public String jdbc() {
         return "jdbc:postgresql://"
-                + String.join(",", hosts.stream().map(Host::toString).toList())
+                + (socket().isPresent()
+                        ? "localhost"
+                        : String.join(",", hosts.stream().map(Host::toString).toList()))
                 + "/"
                 + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -178,6 +199,7 @@ public record ConnectionUrl(
         private Optional<String> database = Optional.empty();
         private Optional<String> hostParameter = Optional.empty();
         private Optional<String> portParameter = Optional.empty();
+        private Optional<String> searchPath = Optional.empty();
 
         Parts(Map<String, String> environment, Secrets secrets) {
             this.environment = environment;
@@ -236,8 +258,16 @@ public record ConnectionUrl(
                 case "dbname", "database" -> database = Optional.of(value);
                 case "host", "hostaddr" -> hostParameter = Optional.of(value);
                 case "port" -> portParameter = Optional.of(value);
+                case "search_path", "currentschema" -> searchPath = Optional.of(value);
+                // Prisma's: one name, not a list.
+                case "schema" -> searchPath = Optional.of(quoted(value));
                 default -> driverParameter(name, value);
             }
+        }
+
+        private static String quoted(String schema) {
+            boolean plain = schema.matches("[a-z_][a-z0-9_]*");
+            return plain ? schema : '"' + schema.replace("\"", "\"\"") + '"';
         }
 
         private void driverParameter(String name, String value) {
@@ -282,7 +312,7 @@ public record ConnectionUrl(
 
         private Host host(String text) {
             String host = decode(text);
-            if (host.startsWith("/")) throw socket();
+            if (host.startsWith("/")) return new Host(host, defaultPort());
             int bracket = host.lastIndexOf(']');
             int colon = host.indexOf(':', Math.max(bracket, 0));
             String name = colon < 0 ? host : host.substring(0, colon);
@@ -295,13 +325,6 @@ public record ConnectionUrl(
             return Optional.ofNullable(environment.get("PGPORT"))
                     .map(Parts::port)
                     .orElse(DEFAULT_PORT);
-        }
-
-        private static Failure socket() {
-            return Failure.badInput(
-                    CODE,
-                    "the URL names a Unix socket; this program connects by TCP",
-                    "Name a host and port, for example 127.0.0.1:5432");
         }
 
         private static int port(String text) {
@@ -331,6 +354,13 @@ public record ConnectionUrl(
 
         ConnectionUrl build() {
             if (hosts.isEmpty()) readHostParameters();
+            if (hosts.stream().anyMatch(Host::isSocket)) {
+                if (hosts.size() > 1) throw refuse("a Unix socket cannot be one of several hosts");
+                portParameter.ifPresent(
+                        port -> hosts.replaceAll(h -> new Host(h.name(), port(port))));
+                // As libpq has it: nobody listens between two processes of one machine.
+                parameters.put("sslmode", "disable");
+            }
             String login =
                     user.or(() -> Optional.ofNullable(environment.get("PGUSER")))
                             .orElseThrow(() -> refuse("the connection URL names no user"));
@@ -347,7 +377,7 @@ public record ConnectionUrl(
                 parameters.remove("sslrootcert");
                 parameters.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
             }
-            return new ConnectionUrl(hosts, name, login, secret, parameters, ignored);
+            return new ConnectionUrl(hosts, name, login, secret, searchPath, parameters, ignored);
         }
 
         private void fromEnvironment(String variable, String name) {
@@ -363,7 +393,6 @@ public record ConnectionUrl(
             String[] ports = portParameter.orElse("").split(",");
             String[] all = names.split(",");
             for (int i = 0; i < all.length; i++) {
-                if (all[i].startsWith("/")) throw socket();
                 String port = ports[Math.min(i, ports.length - 1)];
                 hosts.add(new Host(all[i], port.isEmpty() ? defaultPort() : port(port)));
             }

@@ -4,13 +4,19 @@ import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.process.Stop;
 
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.SqlCommand;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +45,12 @@ public final class Session implements AutoCloseable {
                             .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
                             .collect(Collectors.joining(", "));
 
+    private static final int SIMPLE =
+            QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
+                    | QueryExecutor.QUERY_ONESHOT
+                    | QueryExecutor.QUERY_NO_METADATA
+                    | QueryExecutor.QUERY_NO_RESULTS;
+
     private final Connection connection;
     private final ConnectionUrl url;
     private final SessionSettings settings;
@@ -61,6 +73,13 @@ public final class Session implements AutoCloseable {
         properties.setProperty("ApplicationName", settings.applicationName());
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
+        url.socket()
+                .ifPresent(
+                        path -> {
+                            properties.setProperty(
+                                    "socketFactory", UnixSocketFactory.class.getName());
+                            properties.setProperty("socketFactoryArg", path.toString());
+                        });
         properties.putIfAbsent(
                 "connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
         properties.putIfAbsent(
@@ -68,6 +87,7 @@ public final class Session implements AutoCloseable {
         // Every text is sent once: named statements only confuse poolers and hold memory.
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
+        LoginFailure.requireFiles(url);
         try {
             Connection connection = DriverManager.getConnection(url.jdbc(), properties);
             refuseOldServer(connection);
@@ -75,7 +95,7 @@ public final class Session implements AutoCloseable {
             session.applySettings();
             return session;
         } catch (SQLException error) {
-            throw SqlErrors.failure(error, "cannot connect to " + url);
+            throw LoginFailure.of(error, url);
         }
     }
 
@@ -101,6 +121,12 @@ public final class Session implements AutoCloseable {
                 settings.applicationName(),
                 millis(settings.lockTimeout()),
                 millis(settings.statementTimeout()));
+        // Not at login: poolers refuse parameters there that they do not know.
+        if (url.searchPath().isPresent())
+            query(
+                    "select pg_catalog.set_config('search_path', ?, false)",
+                    row -> "",
+                    url.searchPath().get());
     }
 
     /** Undoes what a script did to the session (role, parameters), then sets it up again. */
@@ -152,11 +178,34 @@ public final class Session implements AutoCloseable {
         return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
-    /** Runs a statement that returns nothing of interest; no parameters, no JDBC escapes. */
+    /**
+     * Sends a text to the server exactly as it is, which is how psql does it. Whatever comes back
+     * is thrown away as it comes, rows and notices too: of those there may be more than fit into
+     * memory.
+     */
     public void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
+        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        // Wrapped, not parsed: the driver's parser would copy it five times.
+        Query query = executor.wrap(List.of(new NativeQuery(sql, SqlCommand.BLANK)));
+        int begin = connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
+        try {
+            executor.execute(query, null, new Nothing(), 0, 0, begin | SIMPLE);
+        } catch (OutOfMemoryError inTheMiddle) {
+            throw cut(inTheMiddle);
+        }
+    }
+
+    /** Nobody knows how far the driver got in its talk with the server: nothing more is said. */
+    private OutOfMemoryError cut(OutOfMemoryError error) throws SQLException {
+        connection.abort(Runnable::run);
+        return error;
+    }
+
+    /** Keeps errors alone. */
+    private static final class Nothing extends ResultHandlerBase {
+        @Override
+        public void handleWarning(SQLWarning warning) {
+            // A notice: psql would print it, and nobody reads it here.
         }
     }
 
@@ -164,6 +213,8 @@ public final class Session implements AutoCloseable {
     public int update(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             return statement.executeUpdate();
+        } catch (OutOfMemoryError inTheMiddle) {
+            throw cut(inTheMiddle);
         }
     }
 
@@ -174,6 +225,8 @@ public final class Session implements AutoCloseable {
             var rows = new ArrayList<T>();
             while (result.next()) rows.add(row.read(result));
             return rows;
+        } catch (OutOfMemoryError inTheMiddle) {
+            throw cut(inTheMiddle);
         }
     }
 

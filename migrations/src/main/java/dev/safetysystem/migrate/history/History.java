@@ -21,7 +21,6 @@ public final class History {
 
     private static final List<String> TABLES =
             List.of(
-                    "create schema if not exists safetysystem",
                     """
                     create table if not exists safetysystem.state (
                       name text primary key,
@@ -111,10 +110,16 @@ public final class History {
         if (!exists())
             session.transaction(
                     () -> {
+                        // A role may work in a schema that was made for it and make none itself.
+                        if (!hasSchema()) session.execute("create schema safetysystem");
                         for (String statement : TABLES) session.execute(statement);
                         return true;
                     });
         requireFormat();
+    }
+
+    private boolean hasSchema() throws SQLException {
+        return session.isTrue("select pg_catalog.to_regnamespace('safetysystem') is not null");
     }
 
     private void requireFormat() throws SQLException {
@@ -226,6 +231,20 @@ public final class History {
         session.update(
                 "update safetysystem.migration set statement = ? where set_name = ? and version = ?",
                 statement,
+                actor.set(),
+                version.key());
+    }
+
+    /** A statement that no transaction can hold begins; committed before it. */
+    public void alone(Version version, int statement, String sha256) throws SQLException {
+        log(version, "alone", statement, sha256, 0, Optional.empty());
+    }
+
+    /** The statement that {@link #alone} named, if nothing was written about the file since. */
+    public Optional<Integer> begunAlone(Version version) throws SQLException {
+        return session.first(
+                "select case event when 'alone' then statement else 0 end from safetysystem.migration_log where set_name = ? and version = ? order by id desc limit 1",
+                row -> row.getInt(1),
                 actor.set(),
                 version.key());
     }

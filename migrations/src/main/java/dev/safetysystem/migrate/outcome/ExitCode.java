@@ -20,7 +20,12 @@ public enum ExitCode {
     /** The server or another service cannot be reached or does not let us in. Try again. */
     UNREACHABLE(6),
     /** Everything was carried out, but what must be true afterwards is not. */
-    PROOF_FAILED(7);
+    PROOF_FAILED(7),
+    /**
+     * This program lacked memory and stopped as if it had been killed: the history says what is
+     * done. Give it more, then try again.
+     */
+    OUT_OF_MEMORY(8);
 
     private final int number;
 

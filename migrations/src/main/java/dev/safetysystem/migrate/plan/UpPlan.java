@@ -8,6 +8,7 @@ import dev.safetysystem.migrate.scripts.FileLint;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
+import dev.safetysystem.migrate.scripts.ScriptReader;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public record UpPlan(
             folder.migrations().forEach(this::place);
             steps.forEach(step -> checkOrder(step.migration()));
             steps.forEach(step -> lint(step.migration()));
+            noteWrapped();
             // What was begun comes first: it may hold what the others need.
             steps.sort(Comparator.comparing(step -> !step.resumed()));
             return new UpPlan(steps, later, ahead(), refusals, warnings);
@@ -119,16 +121,32 @@ public record UpPlan(
         private void compare(Migration migration, HistoryRow row) {
             if (row.upSha256().equals(migration.up().sha256())) return;
             refusals.add(
-                    Problem.at(
-                            Place.file(migration.up().file()),
-                            "checksum",
-                            "%s was applied as %s at %s and reads %s now"
-                                    .formatted(
-                                            migration.up().file(),
-                                            brief(row.upSha256()),
-                                            row.finishedAt().orElse("an unknown time"),
-                                            brief(migration.up().sha256())),
-                            "Restore the file as it was applied, and put the change into a new migration"));
+                    ScriptReader.holdsBothWays(row.upText())
+                            ? ranBothWays(migration)
+                            : edited(migration, row));
+        }
+
+        private static Problem edited(Migration migration, HistoryRow row) {
+            return Problem.at(
+                    Place.file(migration.up().file()),
+                    "checksum",
+                    "%s was applied as %s at %s and reads %s now"
+                            .formatted(
+                                    migration.up().file(),
+                                    brief(row.upSha256()),
+                                    row.finishedAt().orElse("an unknown time"),
+                                    brief(migration.up().sha256())),
+                    "Restore the file as it was applied, and put the change into a new migration");
+        }
+
+        private static Problem ranBothWays(Migration migration) {
+            return Problem.at(
+                    Place.file(migration.up().file()),
+                    "ran-both-ways",
+                    migration.up().file()
+                            + " was applied by an earlier version of this program, which ran its way down too",
+                    "Look at what of it is in the database and make good what is missing, then run: migrate repair --version "
+                            + migration.version());
         }
 
         private void resume(Migration migration, HistoryRow row) {
@@ -184,6 +202,18 @@ public record UpPlan(
                                 migration.up().file()
                                         + " has no rollback: it can never be taken back",
                                 "Add one before it is applied, if it should be"));
+        }
+
+        /** One line, however many there are. */
+        private void noteWrapped() {
+            long wrapped = steps.stream().filter(s -> s.migration().up().isWrapped()).count();
+            if (wrapped > 0)
+                warnings.add(
+                        Problem.of(
+                                "wrapped",
+                                "%d files have BEGIN and COMMIT around everything; both are left out"
+                                        .formatted(wrapped),
+                                "Nothing to do: each file is one transaction anyway, together with its line in the history"));
         }
 
         private List<HistoryRow> ahead() {

@@ -73,7 +73,7 @@ final class Lossless {
                         .formatted(ObjectProof.quoted(lock.object()), lock.mode().words()),
                 statement.number(),
                 statement.line(),
-                statement.tokens());
+                statement.written());
     }
 
     private static void prove(DownPlan.Step step, Asking asking) throws SQLException {

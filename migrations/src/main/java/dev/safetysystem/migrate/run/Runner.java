@@ -185,18 +185,20 @@ public final class Runner {
                     migration.version(),
                     new StepwiseFile(
                             work,
+                            migration.version(),
                             migration.up(),
                             step.done(),
                             step.resumed() ? Doubt.NEXT : Doubt.NONE),
                     migration.up(),
                     true);
+            // The script may have changed role: the history is written as whoever logged in.
+            session.reset();
             work.history()
                     .finished(
                             migration.version(),
                             State.APPLIED,
                             migration.up().sha256(),
                             since(begin));
-            session.reset();
         }
     }
 
@@ -229,25 +231,29 @@ public final class Runner {
                     work,
                     version,
                     new StepwiseFile(
-                            work, step.down(), step.done(), begun ? Doubt.ALL : Doubt.NONE),
+                            work,
+                            version,
+                            step.down(),
+                            step.done(),
+                            begun ? Doubt.ALL : Doubt.NONE),
                     step.down(),
                     false);
-            work.history().finished(version, State.REVERTED, sha, since(begin));
             session.reset();
+            work.history().finished(version, State.REVERTED, sha, since(begin));
         }
     }
 
     private void stepwise(Work work, Version version, StepwiseFile file, Script script, boolean up)
             throws SQLException {
         try {
-            file.run(done -> work.history().progress(version, done));
+            file.run();
         } catch (Failure failure) {
             if (failure.exit() != ExitCode.UNREACHABLE) {
                 note(work, version, file.done() + 1, script, failure);
-                if (file.done() == 0) work.history().unbegun(version, up);
+                if (file.isUnchanged()) work.history().unbegun(version, up);
             }
             // "Try again" promises that nothing was changed.
-            boolean partly = failure.exit() == ExitCode.TRY_AGAIN && file.done() > 0;
+            boolean partly = failure.exit() == ExitCode.TRY_AGAIN && !file.isUnchanged();
             throw partly ? Failure.of(ExitCode.PARTLY_APPLIED, failure.problems()) : failure;
         }
     }

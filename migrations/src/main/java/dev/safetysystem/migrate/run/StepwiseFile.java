@@ -9,25 +9,34 @@ import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.scripts.Script;
+import dev.safetysystem.migrate.scripts.Version;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Runs a file that cannot be a transaction: each statement commits by itself and is counted. The
  * statement after the counted ones may have been done too by a process that was killed before it
- * could count: each kind of statement has its own way to find out.
+ * could count: each kind of statement has its own way to find out. What can run in a transaction is
+ * counted in it; of the rest the history says that it was begun.
  */
 final class StepwiseFile {
+    /** A COMMIT in a procedure; a statement that refuses to run in a transaction. */
+    private static final Set<String> ONLY_ALONE = Set.of("2D000", "25001");
+
     private final Work work;
+    private final Version version;
     private final Script script;
     private final Indexes indexes;
 
     private final Doubt doubt;
     private final int counted;
     private int done;
+    private boolean ranAlone;
+    private Optional<Integer> begunAlone = Optional.empty();
 
     /** Which statements may be done although nobody counted them. */
     enum Doubt {
@@ -42,8 +51,9 @@ final class StepwiseFile {
     /**
      * @param done how many statements are done
      */
-    StepwiseFile(Work work, Script script, int done, Doubt doubt) {
+    StepwiseFile(Work work, Version version, Script script, int done, Doubt doubt) {
         this.work = work;
+        this.version = version;
         this.script = script;
         this.indexes = new Indexes(work.session());
         this.doubt = doubt;
@@ -51,15 +61,14 @@ final class StepwiseFile {
         this.done = done;
     }
 
-    /** How the count is kept, committed at once. */
-    @FunctionalInterface
-    interface Counter {
-        void count(int done) throws SQLException;
-    }
-
     /** How many statements are done. */
     int done() {
         return done;
+    }
+
+    /** Whether the database is as if the file had never begun. */
+    boolean isUnchanged() {
+        return done == 0 && !ranAlone;
     }
 
     /**
@@ -67,15 +76,15 @@ final class StepwiseFile {
      *
      * @throws Failure partly applied, or what it means if nothing has been done yet
      */
-    void run(Counter counter) throws SQLException {
+    void run() throws SQLException {
         Set<String> invalidBefore = indexes.invalid();
+        // Before the script's own role is taken on again.
+        if (doubt != Doubt.NONE) begunAlone = work.history().begunAlone(version);
         replaySettings();
         for (Analysis analysis : script.statements()) {
             if (analysis.statement().number() <= done) continue;
             beforeStatement();
             run(analysis);
-            done = analysis.statement().number();
-            counter.count(done);
         }
         work.lock().assertHeld();
         requireNoneInvalid(invalidBefore);
@@ -114,19 +123,117 @@ final class StepwiseFile {
                     case NEXT -> analysis.statement().number() == counted + 1;
                     case ALL -> true;
                 };
+        SqlStatement statement = analysis.statement();
         switch (analysis.mode()) {
-            case Mode.Transactional never -> throw new IllegalStateException("refused by the lint");
-            case Mode.Either either -> attempts(analysis.statement());
-            case Mode.Alone alone -> attempts(analysis.statement());
-            case Mode.BuildsIndex build -> build(analysis.statement(), build, mayBeDone);
-            case Mode.DropsIndexes drop -> drop(analysis.statement(), drop, mayBeDone);
+            case Mode.Transactional both -> {
+                counting(statement);
+                return;
+            }
+            case Mode.Either either -> attempts(() -> execute(statement));
+            case Mode.Alone alone -> attempts(() -> execute(statement));
+            case Mode.BuildsIndex build -> build(statement, build, mayBeDone);
+            case Mode.DropsIndexes drop -> drop(statement, drop, mayBeDone);
             case Mode.Rebuilds rebuild -> {
                 for (String leftover : indexes.rebuildLeftovers())
                     work.session().execute("drop index concurrently if exists " + leftover);
-                patiently(analysis.statement());
+                patiently(statement);
             }
-            case Mode.Detaches detach -> detach(analysis.statement(), detach, mayBeDone);
+            case Mode.Detaches detach -> detach(statement, detach, mayBeDone);
         }
+        asLogin(() -> work.history().progress(version, statement.number()));
+        done = statement.number();
+    }
+
+    private void execute(SqlStatement statement) throws StatementFailure {
+        work.execute(script.file(), statement);
+    }
+
+    /** Something written to the history. */
+    @FunctionalInterface
+    private interface Line {
+        void write() throws SQLException;
+    }
+
+    private void asLogin(Line line) throws SQLException {
+        work.session().transaction(() -> written(line));
+    }
+
+    /** As whoever logged in, until the transaction ends: the script may have changed role. */
+    private boolean written(Line line) throws SQLException {
+        work.session().execute("set local session authorization default; set local role none");
+        line.write();
+        return true;
+    }
+
+    /** In one transaction with the count, unless the statement refuses that. */
+    private void counting(SqlStatement statement) throws SQLException {
+        refuseDoubt(statement);
+        try {
+            attempts(() -> inTransaction(statement));
+        } catch (OnlyAlone refused) {
+            int number = statement.number();
+            asLogin(() -> work.history().alone(version, number, script.sha256()));
+            ranAlone = true;
+            attempts(() -> execute(statement));
+            asLogin(() -> work.history().progress(version, number));
+        }
+        done = statement.number();
+    }
+
+    private void inTransaction(SqlStatement statement) throws SQLException, StatementFailure {
+        try {
+            work.session()
+                    .transaction(
+                            () -> {
+                                try {
+                                    execute(statement);
+                                } catch (StatementFailure failure) {
+                                    throw new Rejected(failure);
+                                }
+                                return written(
+                                        () -> work.history().progress(version, statement.number()));
+                            });
+        } catch (Rejected rejected) {
+            boolean alone = ONLY_ALONE.contains(SqlErrors.state(rejected.failure.error()));
+            if (alone) throw new OnlyAlone();
+            throw rejected.failure;
+        } catch (SQLException atCommit) {
+            throw new StatementFailure(script.file(), statement, atCommit);
+        }
+    }
+
+    /** Carries a statement's failure through the transaction that it ends. */
+    private static final class Rejected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient StatementFailure failure;
+
+        Rejected(StatementFailure failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    /** The statement cannot run in a transaction; nothing of it was done. */
+    private static final class OnlyAlone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Nobody can say whether it was carried out, and doing it twice may be wrong. */
+    private void refuseDoubt(SqlStatement statement) {
+        if (begunAlone.equals(Optional.of(statement.number())) && done == counted)
+            throw Failure.of(
+                    ExitCode.PARTLY_APPLIED,
+                    Problem.at(
+                            place(statement),
+                            "in-doubt",
+                            "statement %d ran without a transaction when the program was killed: whether it was carried out is not known"
+                                    .formatted(statement.number()),
+                            "Look at the database; then say what is done: migrate repair --version %s --done %d or %d"
+                                    .formatted(version, statement.number(), done)));
+    }
+
+    private Place place(SqlStatement statement) {
+        return new Place(script.file(), statement.line(), statement.number(), statement.excerpt());
     }
 
     private void build(SqlStatement statement, Mode.BuildsIndex build, boolean mayBeDone)
@@ -191,7 +298,7 @@ final class StepwiseFile {
     private void patiently(SqlStatement statement) throws SQLException {
         work.session().lockTimeout(Duration.ZERO);
         try {
-            attempts(statement);
+            attempts(() -> execute(statement));
         } finally {
             restoreLockTimeout();
         }
@@ -205,10 +312,16 @@ final class StepwiseFile {
         }
     }
 
-    private void attempts(SqlStatement statement) throws SQLException {
+    /** Something that may have to wait for others' locks. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws SQLException, StatementFailure;
+    }
+
+    private void attempts(Attempt once) throws SQLException {
         for (int attempt = 1; ; attempt++)
             try {
-                work.execute(script.file(), statement);
+                once.run();
                 return;
             } catch (StatementFailure failure) {
                 boolean again =
@@ -221,7 +334,7 @@ final class StepwiseFile {
     }
 
     private Failure failure(StatementFailure failure) {
-        return done == 0
+        return isUnchanged()
                 ? work.classify(
                         failure,
                         ExitCode.ROLLED_BACK,
@@ -230,7 +343,7 @@ final class StepwiseFile {
                 : work.classify(
                         failure,
                         ExitCode.PARTLY_APPLIED,
-                        "; statements 1 to %d of the file are done and stay".formatted(done),
+                        "; %d statements of the file are done and stay".formatted(done),
                         "Correct statement %d, then run the command again: it goes on there"
                                 .formatted(failure.number()));
     }
@@ -238,7 +351,7 @@ final class StepwiseFile {
     private void requireNoneInvalid(Set<String> before) throws SQLException {
         Set<String> now = indexes.invalid();
         now.removeAll(before);
-        if (!now.isEmpty())
+        if (!now.isEmpty() && !script.statements().isEmpty())
             throw invalid(script.statements().getLast().statement(), String.join(", ", now));
     }
 
@@ -246,11 +359,7 @@ final class StepwiseFile {
         return Failure.of(
                 ExitCode.PARTLY_APPLIED,
                 Problem.at(
-                        new Place(
-                                script.file(),
-                                statement.line(),
-                                statement.number(),
-                                statement.excerpt()),
+                        place(statement),
                         "invalid-index",
                         "the index " + index + " is there but not valid: no query would use it",
                         "Run the command again: it drops the index and builds it anew"));

@@ -8,7 +8,6 @@ import dev.safetysystem.migrate.scripts.Script;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
-import java.util.List;
 
 /** Runs a file in one transaction, together with its line in the history. */
 final class TransactionalFile {
@@ -87,12 +86,15 @@ final class TransactionalFile {
         try {
             work.session().connection().commit();
         } catch (SQLException error) {
-            SqlStatement last = script.statements().getLast().statement();
+            int number = script.statements().isEmpty() ? 0 : last().number();
+            int line = script.statements().isEmpty() ? 0 : last().line();
             throw new StatementFailure(
-                    script.file(),
-                    new SqlStatement("commit", last.number(), last.line(), List.of()),
-                    error);
+                    script.file(), new SqlStatement("commit", number, line, "commit"), error);
         }
+    }
+
+    private SqlStatement last() {
+        return script.statements().getLast().statement();
     }
 
     private void leave() {

@@ -4,6 +4,7 @@ import dev.safetysystem.migrate.lint.Level;
 import dev.safetysystem.migrate.lint.Rule;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.sql.Lexer;
 import dev.safetysystem.migrate.sql.Token;
 
 import java.util.ArrayList;
@@ -23,18 +24,37 @@ import java.util.regex.Pattern;
  * @param floor if the file names one
  * @param lossless queries that must return 0 right before this down loses nothing
  * @param allowed rules that the author overrides, with a reason
+ * @param alone whether the file runs without a transaction
  */
 public record Directives(
-        Optional<Phase> phase, Optional<Version> floor, List<String> lossless, Set<Rule> allowed) {
+        Optional<Phase> phase,
+        Optional<Version> floor,
+        List<String> lossless,
+        Set<Rule> allowed,
+        boolean alone) {
 
     /** Those of a file without any. */
     static final Directives NONE =
-            new Directives(Optional.empty(), Optional.empty(), List.of(), Set.of());
+            new Directives(Optional.empty(), Optional.empty(), List.of(), Set.of(), false);
 
     private static final Pattern LINE =
             Pattern.compile("--\\s*(phase|floor|lossless|lint)\\s*:\\s*(.*?)\\s*");
     private static final Pattern ALLOW =
             Pattern.compile("allow\\s+([a-z-]+)\\s+because\\s+\\S.*", Pattern.CASE_INSENSITIVE);
+
+    /** Ours and sqlx's; graphile-migrate's; Atlas's. */
+    private static final Pattern ALONE =
+            Pattern.compile(
+                    "--\\s*!?\\s*no-transaction(\\s.*)?|--\\s*atlas:txmode\\s+none\\s*"
+                            + "|/\\*\\s*no-transaction\\s*\\*/");
+
+    /** What other tools say, or people: a file that means it must not run in a transaction. */
+    private static final Pattern ALMOST_ALONE =
+            Pattern.compile(
+                    "--\\W*(no[\\s_-]*transaction"
+                            + "|(run_?in_?|execute_?in_?)?transaction(al)?\\s*[:=]\\s*(false|off|none|no)"
+                            + "|(disable|without)[\\s_-]*(a\\s+)?(ddl[\\s_-]*)?transaction)\\W*",
+                    Pattern.CASE_INSENSITIVE);
 
     public Directives {
         lossless = List.copyOf(lossless);
@@ -47,17 +67,22 @@ public record Directives(
         Optional<Version> floor = Optional.empty();
         var lossless = new ArrayList<String>();
         Set<Rule> allowed = EnumSet.noneOf(Rule.class);
+        boolean alone = false;
         for (Token token : tokens) {
             if (token.kind() != Token.Kind.COMMENT) continue;
+            if (ALONE.matcher(token.text()).matches()) {
+                alone = true;
+                continue;
+            }
+            if (ALMOST_ALONE.matcher(token.text()).matches())
+                problems.add(
+                        wrong(
+                                place(file, text, token),
+                                "the comment says in another tool's words that the file runs without a transaction",
+                                "Write -- no-transaction if it should, or remove the comment"));
             Matcher line = LINE.matcher(token.text());
             if (!line.matches()) continue;
-            Place place =
-                    Place.line(
-                            file,
-                            (int) text.substring(0, token.start()).lines().count()
-                                    + (token.start() == 0 || text.charAt(token.start() - 1) == '\n'
-                                            ? 1
-                                            : 0));
+            Place place = place(file, text, token);
             String value = line.group(2);
             switch (line.group(1).toLowerCase(Locale.ROOT)) {
                 case "phase" -> {
@@ -100,7 +125,11 @@ public record Directives(
                 }
             }
         }
-        return new Directives(phase, floor, lossless, allowed);
+        return new Directives(phase, floor, lossless, allowed, alone);
+    }
+
+    private static Place place(String file, String text, Token token) {
+        return Place.line(file, Lexer.line(text, token.start()));
     }
 
     private static Optional<Phase> phase(String value) {

@@ -78,7 +78,7 @@ public record FileLint(List<Problem> errors, List<Problem> warnings) {
     }
 
     private static List<Problem> mixed(Script script) {
-        if (script.isTransactional()) return List.of();
+        if (script.isTransactional() || script.saysAlone()) return List.of();
         return script.statements().stream()
                 .filter(analysis -> analysis.mode() instanceof Mode.Transactional)
                 .map(analysis -> problem(script, analysis, new Finding(Rule.MIXED_TRANSACTION, "")))

@@ -7,6 +7,7 @@ import dev.safetysystem.migrate.outcome.Problem;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One file of SQL. It is taken apart when somebody first asks what is in it: of what has been
@@ -16,26 +17,39 @@ public final class Script {
     private final String file;
     private final String text;
     private final String sha256;
+    private final boolean alone;
+    private final List<Problem> found;
     private Optional<Contents> contents = Optional.empty();
 
     /**
      * What is in a file.
      *
-     * @param statements what each statement does, in order; at least one, if there is no problem
+     * @param statements what each statement does, in order; none in a file of comments
      * @param comments what its comments say to this program
+     * @param wrapped whether one BEGIN … COMMIT around everything was left out
      * @param problems why the file is refused
      */
-    record Contents(List<Analysis> statements, Directives comments, List<Problem> problems) {
+    record Contents(
+            List<Analysis> statements,
+            Directives comments,
+            boolean wrapped,
+            List<Problem> problems) {
         Contents {
             statements = List.copyOf(statements);
             problems = List.copyOf(problems);
         }
     }
 
-    Script(String file, String text, String sha256) {
+    /**
+     * @param alone whether something else than its text says that it runs without a transaction
+     * @param found what is wrong with it already
+     */
+    Script(String file, String text, String sha256, boolean alone, List<Problem> found) {
         this.file = file;
         this.text = text;
         this.sha256 = sha256;
+        this.alone = alone;
+        this.found = List.copyOf(found);
     }
 
     /** Its name, relative to the directory of scripts. */
@@ -55,11 +69,11 @@ public final class Script {
 
     /** Why it cannot be understood; empty if it can. */
     public List<Problem> problems() {
-        return contents().problems();
+        return Stream.concat(found.stream(), contents().problems().stream()).toList();
     }
 
     /**
-     * What each statement does, in order; at least one.
+     * What each statement does, in order; none in a file of comments.
      *
      * @throws Failure bad input, if it cannot be understood
      */
@@ -82,13 +96,23 @@ public final class Script {
     }
 
     private Contents contents() {
-        if (contents.isEmpty()) contents = Optional.of(ScriptReader.contents(file, text));
+        if (contents.isEmpty()) contents = Optional.of(ScriptReader.contents(file, text, alone));
         return contents.get();
     }
 
-    /** Whether the file runs in one transaction: it does unless a statement forbids it. */
+    /** Whether the file runs in one transaction: it does unless it or a statement forbids it. */
     public boolean isTransactional() {
-        return statements().stream().noneMatch(Analysis::isAlone);
+        return !saysAlone() && statements().stream().noneMatch(Analysis::isAlone);
+    }
+
+    /** Whether the file says that it runs without a transaction. */
+    public boolean saysAlone() {
+        return alone || comments().alone();
+    }
+
+    /** Whether one BEGIN … COMMIT stands around everything: what this program does anyway. */
+    public boolean isWrapped() {
+        return understood().wrapped();
     }
 
     /** When it runs. */

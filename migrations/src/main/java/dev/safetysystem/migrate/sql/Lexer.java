@@ -2,7 +2,6 @@ package dev.safetysystem.migrate.sql;
 
 import dev.safetysystem.migrate.sql.Token.Kind;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,11 +10,18 @@ import java.util.List;
  */
 public final class Lexer {
     private final String sql;
-    private final List<Token> tokens = new ArrayList<>();
+    private final Sink sink;
     private int at;
 
-    private Lexer(String sql) {
+    /** Is told each token, comments too, in order. */
+    @FunctionalInterface
+    interface Sink {
+        void token(Kind kind, int start, int end) throws SqlSyntaxException;
+    }
+
+    private Lexer(String sql, Sink sink) {
         this.sql = sql;
+        this.sink = sink;
     }
 
     /**
@@ -24,13 +30,34 @@ public final class Lexer {
      * @throws SqlSyntaxException a string, identifier or comment that never ends
      */
     public static List<Token> tokens(String sql) throws SqlSyntaxException {
-        var lexer = new Lexer(sql);
+        var tokens = new Tokens(sql);
+        scan(sql, tokens::add);
+        return tokens;
+    }
+
+    /**
+     * The comments alone.
+     *
+     * @throws SqlSyntaxException as {@link #tokens}
+     */
+    public static List<Token> comments(String sql) throws SqlSyntaxException {
+        var comments = new Tokens(sql);
+        scan(
+                sql,
+                (kind, start, end) -> {
+                    if (kind == Kind.COMMENT) comments.add(kind, start, end);
+                });
+        return comments;
+    }
+
+    /** Tells all tokens, and keeps none. */
+    static void scan(String sql, Sink sink) throws SqlSyntaxException {
+        var lexer = new Lexer(sql, sink);
         while (lexer.next()) {}
-        return lexer.tokens;
     }
 
     /** Line of an offset, from 1. */
-    static int line(String text, int offset) {
+    public static int line(String text, int offset) {
         int line = 1;
         for (int i = 0; i < Math.min(offset, text.length()); i++)
             if (text.charAt(i) == '\n') line++;
@@ -42,7 +69,7 @@ public final class Lexer {
         if (at == sql.length()) return false;
         int start = at;
         Kind kind = read();
-        tokens.add(new Token(kind, start, at, sql.substring(start, at)));
+        sink.token(kind, start, at);
         return true;
     }
 

@@ -1,23 +1,29 @@
 package dev.safetysystem.migrate.sql;
 
-import org.postgresql.core.NativeQuery;
-import org.postgresql.core.Parser;
+import dev.safetysystem.migrate.sql.Token.Kind;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a script into statements. The cut is made by the server's lexical rules, and then confirmed
- * by the driver's own parser, which reads every statement again when it is executed: where the two
- * would disagree, the script is refused rather than sent in pieces that nobody wrote.
+ * Cuts a script into statements by the server's lexical rules, in one pass, keeping nothing of a
+ * statement but where it begins and ends. Each is then sent to the server as it is.
  */
 public final class Splitter {
+    /** {@code CREATE OR REPLACE FUNCTION}. */
+    private static final int HEAD = 4;
+
     private final String sql;
     private final List<SqlStatement> statements = new ArrayList<>();
-    private List<Token> current = new ArrayList<>();
+    private final List<Token> head = new ArrayList<>();
+    private String before = "";
+    private int start = -1;
+    private int end;
     private int parentheses;
     private int atomic;
+    private boolean copiesFromStdin;
+    private int lineOffset;
+    private int line = 1;
 
     private Splitter(String sql) {
         this.sql = sql;
@@ -26,131 +32,84 @@ public final class Splitter {
     /**
      * The statements of a script, in order; empty ones are left out.
      *
-     * @throws SqlSyntaxException something never ends, a psql command, data for COPY, or a
-     *     statement that the driver would read otherwise
+     * @throws SqlSyntaxException something never ends, a psql command, or data for COPY
      */
     public static List<SqlStatement> split(String sql) throws SqlSyntaxException {
         var splitter = new Splitter(sql);
-        for (Token token : tokens(sql)) splitter.take(token);
+        Lexer.scan(sql, splitter::take);
         splitter.end();
         return List.copyOf(splitter.statements);
     }
 
-    /** A COPY's data is no SQL and may look like anything: its statement is looked for first. */
-    private static List<Token> tokens(String sql) throws SqlSyntaxException {
-        try {
-            return Lexer.tokens(sql);
-        } catch (SqlSyntaxException unterminated) {
-            Copy.refuseIn(sql);
-            throw unterminated;
+    private void take(Kind kind, int from, int to) throws SqlSyntaxException {
+        if (kind == Kind.COMMENT) return;
+        if (kind == Kind.SYMBOL) {
+            char symbol = sql.charAt(from);
+            if (symbol == '\\')
+                throw new SqlSyntaxException(
+                        "psql-command",
+                        Lexer.line(sql, from),
+                        "a psql command (backslash) is not SQL",
+                        "Remove it: this program sends SQL to the server, it is not psql");
+            if (symbol == ';' && parentheses <= 0 && atomic == 0) {
+                end();
+                return;
+            }
+            if (symbol == '(') parentheses++;
+            if (symbol == ')') parentheses--;
         }
+        if (start < 0) start = from;
+        if (head.size() < HEAD) head.add(new Token(kind, from, to, sql.substring(from, to)));
+        // Only words mean anything here, and short ones.
+        String word = kind == Kind.WORD && to - from <= 8 ? sql.substring(from, to) : "";
+        if (!word.isEmpty()) word(word);
+        before = word;
+        end = to;
     }
 
-    private void take(Token token) throws SqlSyntaxException {
-        if (token.kind() == Token.Kind.COMMENT) return;
-        if (token.is('\\'))
-            throw new SqlSyntaxException(
-                    "psql-command",
-                    Lexer.line(sql, token.start()),
-                    "a psql command (backslash) is not SQL",
-                    "Remove it: this program sends SQL to the server, it is not psql");
-        if (token.is(';') && parentheses <= 0 && atomic == 0) {
-            end();
-            return;
-        }
-        if (token.is('(')) parentheses++;
-        if (token.is(')')) parentheses--;
-        countAtomic(token);
-        current.add(token);
+    private void word(String word) {
+        if (word.equalsIgnoreCase("STDIN") && before.equalsIgnoreCase("FROM"))
+            copiesFromStdin |= head.getFirst().is("COPY");
+        countAtomic(word);
     }
 
     /** Bodies written as BEGIN ATOMIC … END hold semicolons; a CASE inside ends with END too. */
-    private void countAtomic(Token token) {
+    private void countAtomic(String word) {
         boolean begins =
-                token.is("ATOMIC")
-                        && !current.isEmpty()
-                        && current.getLast().is("BEGIN")
+                word.equalsIgnoreCase("ATOMIC")
+                        && before.equalsIgnoreCase("BEGIN")
                         && isRoutine()
                         && parentheses == 0;
         if (begins) atomic = 1;
-        else if (atomic > 0 && token.is("CASE")) atomic++;
-        else if (atomic > 0 && token.is("END")) atomic--;
+        else if (atomic > 0 && word.equalsIgnoreCase("CASE")) atomic++;
+        else if (atomic > 0 && word.equalsIgnoreCase("END")) atomic--;
     }
 
     private boolean isRoutine() {
-        var words = new Words(current);
+        var words = new Words(head);
         if (!words.take("CREATE")) return false;
         words.take("OR", "REPLACE");
         return words.at("FUNCTION") || words.at("PROCEDURE");
     }
 
     private void end() throws SqlSyntaxException {
-        if (!current.isEmpty()) {
-            int start = current.getFirst().start();
-            String text = sql.substring(start, current.getLast().end());
-            int line = Lexer.line(sql, start);
-            Copy.refuse(current, line);
-            confirm(text, line);
-            statements.add(new SqlStatement(text, statements.size() + 1, line, current));
+        if (start >= 0) {
+            for (; lineOffset < start; lineOffset++) if (sql.charAt(lineOffset) == '\n') line++;
+            // Its data follows in the script, and may look like anything: no further.
+            if (copiesFromStdin)
+                throw new SqlSyntaxException(
+                        "copy-stdin",
+                        line,
+                        "COPY … FROM STDIN reads data that only psql can send",
+                        "Write INSERT statements, or load data outside migrations");
+            statements.add(
+                    new SqlStatement(sql.substring(start, end), statements.size() + 1, line));
         }
-        current = new ArrayList<>();
+        start = -1;
+        head.clear();
+        before = "";
         parentheses = 0;
         atomic = 0;
-    }
-
-    private static void confirm(String text, int line) throws SqlSyntaxException {
-        if (!isOneFor(text))
-            throw new SqlSyntaxException(
-                    "ambiguous",
-                    line,
-                    "the database driver would read this statement otherwise than the server does",
-                    "Write its string literals as $$…$$ and avoid E'…' with '' inside");
-    }
-
-    /** Whether the driver sends exactly this text as exactly one statement. */
-    private static boolean isOneFor(String text) {
-        try {
-            List<NativeQuery> read = Parser.parseJdbcSql(text, true, false, true, false, false);
-            return read.size() == 1 && read.getFirst().nativeSql.equals(text);
-        } catch (SQLException unreadable) {
-            return false;
-        }
-    }
-
-    /** {@code COPY … FROM STDIN}: its data follows in the script, which only psql understands. */
-    private static final class Copy {
-        static void refuse(List<Token> statement, int line) throws SqlSyntaxException {
-            if (!isFromStdin(statement)) return;
-            throw new SqlSyntaxException(
-                    "copy-stdin",
-                    line,
-                    "COPY … FROM STDIN reads data that only psql can send",
-                    "Write INSERT statements, or load data outside migrations");
-        }
-
-        /** Tries every prefix that ends with a semicolon: what follows may not even be SQL. */
-        static void refuseIn(String sql) throws SqlSyntaxException {
-            for (int end = sql.indexOf(';'); end >= 0; end = sql.indexOf(';', end + 1)) {
-                List<Token> tokens;
-                try {
-                    tokens = Lexer.tokens(sql.substring(0, end));
-                } catch (SqlSyntaxException inTheMiddle) {
-                    continue;
-                }
-                List<Token> last = new ArrayList<>();
-                for (Token token : tokens) {
-                    if (token.is(';')) last.clear();
-                    else if (token.kind() != Token.Kind.COMMENT) last.add(token);
-                }
-                if (!last.isEmpty()) refuse(last, Lexer.line(sql, last.getFirst().start()));
-            }
-        }
-
-        private static boolean isFromStdin(List<Token> statement) {
-            if (statement.isEmpty() || !statement.getFirst().is("COPY")) return false;
-            for (int i = 1; i + 1 < statement.size(); i++)
-                if (statement.get(i).is("FROM") && statement.get(i + 1).is("STDIN")) return true;
-            return false;
-        }
+        copiesFromStdin = false;
     }
 }

@@ -3,18 +3,20 @@ package dev.safetysystem.migrate.sql;
 import java.util.List;
 
 /**
- * One statement of a script.
+ * One statement of a script. Its tokens are read when asked for and not kept: of most statements
+ * they take far more room than the text.
  *
  * @param text from its first to its last token, without the semicolon; sent to the server as is
  * @param number its place in the script, from 1
  * @param line the script's line on which it begins, from 1
- * @param tokens its tokens without comments; offsets are those of the script
+ * @param written what the script says where this program sends something else; else the text
  */
-public record SqlStatement(String text, int number, int line, List<Token> tokens) {
+public record SqlStatement(String text, int number, int line, String written) {
     private static final int EXCERPT = 120;
 
-    public SqlStatement {
-        tokens = List.copyOf(tokens);
+    /** A statement that is sent as the script has it. */
+    SqlStatement(String text, int number, int line) {
+        this(text, number, line, text);
     }
 
     /** The script's line of a character of this statement. */
@@ -33,7 +35,7 @@ public record SqlStatement(String text, int number, int line, List<Token> tokens
     public String excerpt() {
         var out = new StringBuilder();
         int end = -1;
-        for (Token token : tokens) {
+        for (Token token : tokens()) {
             if (end >= 0 && token.start() > end) out.append(' ');
             out.append(token.kind() == Token.Kind.STRING ? "'…'" : token.text());
             end = token.end();
@@ -42,8 +44,23 @@ public record SqlStatement(String text, int number, int line, List<Token> tokens
         return out.toString();
     }
 
+    /** Its tokens without comments; offsets are those of the written text. */
+    public List<Token> tokens() {
+        var tokens = new Tokens(written);
+        try {
+            Lexer.scan(
+                    written,
+                    (kind, start, end) -> {
+                        if (kind != Token.Kind.COMMENT) tokens.add(kind, start, end);
+                    });
+        } catch (SqlSyntaxException impossible) {
+            throw new IllegalStateException("was read before as a part of its script", impossible);
+        }
+        return tokens;
+    }
+
     /** A reader of this statement's words. */
     public Words words() {
-        return new Words(tokens);
+        return new Words(tokens());
     }
 }

@@ -11,7 +11,7 @@ public final class Words {
 
     /** Reads these tokens; comments must be left out. */
     public Words(List<Token> tokens) {
-        this.tokens = List.copyOf(tokens);
+        this.tokens = tokens instanceof Tokens ? tokens : List.copyOf(tokens);
     }
 
     /** Whether the next tokens are these key words. */

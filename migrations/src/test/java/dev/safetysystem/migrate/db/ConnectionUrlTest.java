@@ -97,6 +97,36 @@ class ConnectionUrlTest {
         assertThat(url.parameters()).containsEntry("sslmode", "require");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "postgresql://a@/d?host=/var/run/pg&port=5433&sslmode=require",
+                "postgres://a@%2Fvar%2Frun%2Fpg/d?port=5433",
+                "host=/var/run/pg port=5433 dbname=d user=a",
+                "postgresql:///d?user=a&host=%2Fvar%2Frun%2Fpg&port=5433"
+            })
+    void a_path_is_the_folder_of_a_Unix_socket(String text) {
+        ConnectionUrl url = parse(text);
+        assertThat(url.socket().map(Object::toString)).contains("/var/run/pg/.s.PGSQL.5433");
+        assertThat(url.parameters()).containsEntry("sslmode", "disable");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres://a@h/d?search_path=app|app",
+                "postgres://a@h/d?search_path=app,public|app,public",
+                "postgres://a@h/d?schema=app|app",
+                "postgres://a@h/d?schema=My%20App|\"My App\"",
+                "jdbc:postgresql://h/d?user=a&currentSchema=app|app",
+                "host=h dbname=d user=a search_path=app|app"
+            })
+    void the_schema_is_named_as_other_tools_name_it(String text, String searchPath) {
+        assertThat(parse(text).searchPath()).contains(searchPath);
+        assertThat(parse(text).ignored()).isEmpty();
+    }
+
     @ParameterizedTest(name = "[{index}] {0}")
     @ValueSource(
             strings = {
@@ -109,8 +139,7 @@ class ConnectionUrlTest {
                 "postgres://a:sesame@h:99999/d",
                 "postgres://a:ses%ame@h/d",
                 "postgres://a:sesame@h/d?sslmode=maybe",
-                "postgresql://a:sesame@/d?host=/var/run/postgresql",
-                "postgres://a:sesame@%2Fvar%2Frun/d",
+                "postgres://a:sesame@%2Fvar%2Frun,h/d",
                 "sesame",
                 "host=h password='sesame",
                 "postgres://a:sesame@h/d?target_session_attrs=odd",

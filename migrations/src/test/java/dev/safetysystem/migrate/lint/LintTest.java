@@ -35,7 +35,7 @@ class LintTest {
         return Stream.of(
                 new Case(
                         Rule.TRANSACTION_CONTROL,
-                        "begin; create table t (id int); commit",
+                        "begin; create table t (id int); rollback",
                         "create table t (id int)"),
                 new Case(
                         Rule.TRANSACTION_CONTROL,

@@ -194,7 +194,7 @@ class UpIT {
     @ParameterizedTest(name = "[{index}] {0}")
     @ValueSource(
             strings = {
-                "begin; create table x (id int); commit",
+                "begin; create table x (id int); rollback",
                 "\\i other.sql",
                 "copy t from stdin;\n1\n\\.\n",
                 "create table x (id int); vacuum",

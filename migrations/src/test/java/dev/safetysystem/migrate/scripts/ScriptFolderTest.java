@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 @DisplayName("A directory of migrations is understood whole or refused")
 class ScriptFolderTest {
@@ -81,16 +82,56 @@ class ScriptFolderTest {
     @ValueSource(
             strings = {
                 "create.sql",
-                "notes.txt",
                 "R__views.sql",
                 "004.sql",
                 "x004_a.sql",
                 "other/004_a.sql",
-                "004_a.sql.bak"
+                "002_a.go",
+                "V2__a.java",
+                "2022-04-26-1_a.sql"
             })
     void an_unknown_name_is_refused(String name) throws IOException {
         file("001_ok.sql", "select 1").file(name, "select 1");
         assertThat(refusals()).containsOnly("file-name");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "README",
+                "notes.txt",
+                "atlas.sum",
+                "migration_lock.toml",
+                "meta/_journal.json",
+                "meta/0000_snapshot.json",
+                "embed.go",
+                "001_ok_test.go",
+                "001_ok.sql~",
+                "004_a.sql.bak",
+                "Makefile"
+            })
+    void a_neighbour_is_passed_over_by_name(String name) throws IOException {
+        file("001_ok.sql", "select 1").file(name, "anything");
+        assertThat(ScriptFolder.read(directory).passedOver()).containsExactly(name);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "2022-04-26-153628_x.up.sql, 20220426153628",
+        "2022.04.26_x.sql, 20220426000000",
+        "20220426T153628_x.sql, 20220426153628",
+        "20220426T153628Z_x.sql, 20220426153628",
+        "2022_04_26_153628_create_users.sql, 20220426153628",
+        "2022-04-26_x.sql, 20220426000000",
+        "2022-04-26T15-36_x.sql, 20220426153600",
+        "up/2022-04-26-153628_x.sql, 20220426153628",
+        "2022_rows.sql, 2022"
+    })
+    void a_date_is_the_version_whole(String name, String version) throws IOException {
+        file(name, "select 1");
+        Migration migration = ScriptFolder.read(directory).migrations().getFirst();
+        assertThat(migration.version().text()).isEqualTo(version);
+        assertThat(migration.name()).doesNotContainPattern("\\d");
     }
 
     @Test
@@ -131,13 +172,6 @@ class ScriptFolderTest {
         assertThat(refusals()).containsExactly("rollback-name");
     }
 
-    @ParameterizedTest(name = "[{index}] {0}")
-    @ValueSource(strings = {"", "-- only words\n", " ;;\n"})
-    void a_file_without_a_statement_is_refused(String text) throws IOException {
-        file("001_a.sql", text);
-        assertThat(refusals()).containsExactly("no-statements");
-    }
-
     @Test
     void a_file_that_is_not_UTF8_is_refused() throws IOException {
         Files.write(
@@ -164,7 +198,7 @@ class ScriptFolderTest {
 
     @Test
     void all_problems_are_told_at_once() throws IOException {
-        file("oops", "")
+        file("oops.sql", "")
                 .file("001_a.sql", "select 'x")
                 .file("rollbacks/009_z_rollback.sql", "select 1");
         assertThat(refusals())
@@ -207,7 +241,7 @@ class ScriptFolderTest {
     void what_a_file_says_is_judged_when_it_is_asked_for() throws Exception {
         Files.writeString(directory.resolve("001_a.sql"), "select 'never ended");
 
-        Script script = ScriptFolder.open(directory).migrations().getFirst().up();
+        Script script = ScriptFolder.open(directory, Optional.empty()).migrations().getFirst().up();
 
         assertThat(script.sha256()).hasSize(64);
         assertThat(script.problems()).extracting(Problem::code).containsExactly("unterminated");

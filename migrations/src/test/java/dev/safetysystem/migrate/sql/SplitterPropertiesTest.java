@@ -26,11 +26,10 @@ class SplitterPropertiesTest {
         try {
             for (SqlStatement statement : Splitter.split(garbage)) {
                 assertThat(garbage).contains(statement.text());
-                assertThat(statement.text()).isNotBlank();
+                assertThat(statement.text()).isNotEmpty();
             }
         } catch (SqlSyntaxException refused) {
-            assertThat(refused.code())
-                    .isIn("unterminated", "psql-command", "copy-stdin", "ambiguous");
+            assertThat(refused.code()).isIn("unterminated", "psql-command", "copy-stdin");
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -23,10 +22,11 @@ import java.util.stream.Collectors;
  * Carries out checks beside the passes: each ordered check has a thread of its own that asks until
  * the answer is right or the time is over. A verdict stays as long as the check is ordered; one
  * that could not be carried out is tried again.
+ *
+ * <p>A check has a turn for each question, not for as long as it lasts: pods that answer nothing
+ * would keep the turns of everybody else's ({@link Turns}).
  */
 public final class CheckRunner {
-    private static final int AT_ONCE = 64;
-    private static final int AT_ONCE_PER_SYSTEM = 4;
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
     private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
 
@@ -34,12 +34,11 @@ public final class CheckRunner {
     private final Clock clock;
     private final OperatorMetrics metrics;
     private final BiConsumer<SystemId, Verdict> finished;
-    private final Semaphore all = new Semaphore(AT_ONCE);
+    private final Turns turns = new Turns();
     private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
 
     /** The checks of one system. */
     private static final class SystemChecks {
-        final Semaphore turns = new Semaphore(AT_ONCE_PER_SYSTEM);
         final Map<String, Thread> running = new HashMap<>();
         final Map<String, CheckResult> results = new HashMap<>();
     }
@@ -116,28 +115,13 @@ public final class CheckRunner {
 
     private void untilAnswered(SystemId system, SystemChecks own, CheckOrder order) {
         try {
-            CheckResult result = withTurn(system, own, order);
+            CheckResult result = ask(system, order);
             while (publish(system, own, order, result) && result.verdict() == Verdict.UNKNOWN) {
                 Thread.sleep(AFTER_UNKNOWN);
-                result = withTurn(system, own, order);
+                result = ask(system, order);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private CheckResult withTurn(SystemId system, SystemChecks own, CheckOrder order)
-            throws InterruptedException {
-        own.turns.acquire();
-        try {
-            all.acquire();
-            try {
-                return ask(order);
-            } finally {
-                all.release();
-            }
-        } finally {
-            own.turns.release();
         }
     }
 
@@ -155,15 +139,18 @@ public final class CheckRunner {
         return true;
     }
 
-    /** Asks every second: right at once is Pass, else the last answer counts. */
-    private CheckResult ask(CheckOrder order) throws InterruptedException {
-        long end = System.nanoTime() + order.check().timeout().toNanos();
+    /**
+     * Asks every second: right at once is Pass, else the last answer counts. Time in which others
+     * had their turns is not the check's own.
+     */
+    private CheckResult ask(SystemId system, CheckOrder order) throws InterruptedException {
+        Duration left = order.check().timeout();
         HttpQuestion.Answer last = new HttpQuestion.Answer.None("not asked");
         boolean answered = false;
         while (true) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            HttpQuestion.Answer answer = once(order, left);
-            switch (answer) {
+            Asked asked = once(system, order, left);
+            left = asked.left();
+            switch (asked.answer()) {
                 case HttpQuestion.Answer.Right right -> {
                     return result(Verdict.PASS, right.message());
                 }
@@ -173,33 +160,47 @@ public final class CheckRunner {
                 }
                 case HttpQuestion.Answer.None none -> last = answered ? last : none;
             }
-            if (end - System.nanoTime() <= BETWEEN_QUESTIONS.toNanos()) {
+            left = left.minus(BETWEEN_QUESTIONS);
+            if (left.isNegative() || left.isZero()) {
                 return result(answered ? Verdict.FAIL : Verdict.UNKNOWN, last.message());
             }
             Thread.sleep(BETWEEN_QUESTIONS);
         }
     }
 
-    private HttpQuestion.Answer once(CheckOrder order, Duration left) throws InterruptedException {
-        return switch (order.check().question()) {
-            case Question.Http http -> once(order, http, left);
-        };
+    /** What was answered, and how much of the check's time is left then. */
+    private record Asked(HttpQuestion.Answer answer, Duration left) {
+        boolean isRight() {
+            return answer instanceof HttpQuestion.Answer.Right;
+        }
     }
 
     /** One pod after the other: the first answer that is not right is the answer. */
-    private HttpQuestion.Answer once(CheckOrder order, Question.Http http, Duration left)
+    private Asked once(SystemId system, CheckOrder order, Duration left)
             throws InterruptedException {
-        long end = System.nanoTime() + left.toNanos();
-        HttpQuestion.Answer answer =
-                new HttpQuestion.Answer.None("no pod of " + order.host() + " is ready to be asked");
+        var asked =
+                new Asked(
+                        new HttpQuestion.Answer.None(
+                                "no pod of " + order.host() + " is ready to be asked"),
+                        left);
         for (CheckOrder.Target target : order.targets()) {
-            Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            answer = once(target, http, order.host(), rest);
-            if (!(answer instanceof HttpQuestion.Answer.Right)) {
-                return answer;
+            try (Turns.Turn turn = turns.take(system.namespace())) {
+                long begin = System.nanoTime();
+                var answer = once(target, order, asked.left());
+                asked = new Asked(answer, asked.left().minusNanos(System.nanoTime() - begin));
+            }
+            if (!asked.isRight()) {
+                return asked;
             }
         }
-        return answer;
+        return asked;
+    }
+
+    private HttpQuestion.Answer once(CheckOrder.Target target, CheckOrder order, Duration left)
+            throws InterruptedException {
+        return switch (order.check().question()) {
+            case Question.Http http -> once(target, http, order.host(), left);
+        };
     }
 
     private HttpQuestion.Answer once(

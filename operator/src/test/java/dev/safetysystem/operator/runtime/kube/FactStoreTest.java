@@ -20,6 +20,7 @@ class FactStoreTest {
                     EndpointSlice.class,
                     slice -> "hap",
                     (group, slice) -> kept(slice),
+                    Room.ofThisProcess(),
                     (namespace, group, lost) -> told.add(namespace + "/" + group));
 
     private static String kept(EndpointSlice slice) {

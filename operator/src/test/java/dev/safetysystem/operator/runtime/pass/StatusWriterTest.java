@@ -9,6 +9,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
 import dev.safetysystem.operator.runtime.kube.ServerClock;
+import dev.safetysystem.operator.runtime.kube.SystemRoom;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -81,7 +82,7 @@ class StatusWriterTest {
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
         var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
-        client = KubernetesAccess.client(config, KubernetesAccess.serialization(), clock);
+        client = KubernetesAccess.client(config, KubernetesAccess.serialization(SystemRoom.ofThisProcess()), clock);
         writer =
                 new StatusWriter(
                         client,

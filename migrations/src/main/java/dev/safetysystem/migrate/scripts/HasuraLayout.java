@@ -1,0 +1,28 @@
+package dev.safetysystem.migrate.scripts;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Hasura: {@code 1650987388123_create_users/up.sql} and {@code down.sql}, numbers in order. */
+final class HasuraLayout implements Layout {
+    private static final Pattern UP = Pattern.compile(NAME + "/up\\.sql");
+    private static final Pattern DOWN = Pattern.compile(NAME + "/down\\.sql");
+
+    @Override
+    public String word() {
+        return "hasura";
+    }
+
+    @Override
+    public boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
+        return scripts.stream().allMatch(path -> name(path).isPresent());
+    }
+
+    @Override
+    public Optional<FileName> name(String path) {
+        return FileName.parse(UP, path, FileName.Kind.UP)
+                .or(() -> FileName.parse(DOWN, path, FileName.Kind.DOWN));
+    }
+}
