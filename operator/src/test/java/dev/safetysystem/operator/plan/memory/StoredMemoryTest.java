@@ -171,7 +171,9 @@ class StoredMemoryTest {
         return SafetySystemStatusBuilder.builder()
                 .revisions(
                         new Revisions(
-                                upgrade ? new Revisions.Revision("aaa", "v1", "main", null, null) : null,
+                                upgrade
+                                        ? new Revisions.Revision("aaa", "v1", "main", null, null)
+                                        : null,
                                 new Revisions.Revision("bbb", "v2", "main", null, null),
                                 null,
                                 null))

@@ -287,7 +287,8 @@ class CheckRunnerTest {
                         new CheckOrder(
                                 "key" + check,
                                 check("/hang", List.of(), Duration.ofDays(3650)),
-                                "hap-web-main"));
+                                "hap-web-main",
+                                List.of(target("a", "127.0.0.1"))));
             }
             runner.order(new SystemId("hostile", "s" + system, "uid-h-" + system), orders);
         }

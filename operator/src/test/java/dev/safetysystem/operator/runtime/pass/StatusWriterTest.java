@@ -82,7 +82,9 @@ class StatusWriterTest {
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
         var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
-        client = KubernetesAccess.client(config, KubernetesAccess.serialization(SystemRoom.ofThisProcess()), clock);
+        client =
+                KubernetesAccess.client(
+                        config, KubernetesAccess.serialization(SystemRoom.ofThisProcess()), clock);
         writer =
                 new StatusWriter(
                         client,
