@@ -135,6 +135,7 @@ public final class LaunchedOperator implements AutoCloseable {
         environment.put("LOG_LEVEL", options.logLevel());
         environment.put("PORT", "0");
         environment.put("HEALTH_PORT", "0");
+        environment.putAll(options.environment());
         return environment;
     }
 

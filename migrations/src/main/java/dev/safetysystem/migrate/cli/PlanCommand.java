@@ -11,6 +11,7 @@ import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.plan.Phases;
 import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.run.LockForecast;
+import dev.safetysystem.migrate.run.TextColumns;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 
@@ -67,6 +68,7 @@ final class PlanCommand implements Command {
         try (Session session = database.open(invocation)) {
             List<HistoryRow> rows = new History(session, set.actor(database)).rows();
             UpPlan plan = UpPlan.of(folder, rows, phase, target);
+            plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
             var locks = new ArrayList<Json>();
             for (UpPlan.Step step : plan.steps())
                 for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
@@ -130,7 +132,7 @@ final class PlanCommand implements Command {
                         .map(
                                 lock ->
                                         fields.with("lock", lock.mode().words())
-                                                .with("on", lock.object())
+                                                .with("on", lock.object().toString())
                                                 .with("blocks", lock.mode().blocks()))
                         .orElseGet(
                                 () ->

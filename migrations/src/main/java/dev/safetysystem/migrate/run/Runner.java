@@ -74,6 +74,7 @@ public final class Runner {
                 warnings,
                 work -> {
                     UpPlan plan = UpPlan.of(folder, work.history().rows(), phases, to);
+                    plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 class MemoryIT {
     private static final Path TARGET = Path.of("target");
     private static final Pattern FLAG =
-            Pattern.compile("^\\s*\\w+ (\\w+)\\s*=\\s*(\\d+) .*", Pattern.MULTILINE);
+            Pattern.compile("^\\s*\\w+ (\\w+)\\s*=\\s*(\\d{1,18}) .*", Pattern.MULTILINE);
     private static final long MIB = 1 << 20;
 
     /** Stacks of the platform's threads, and what the JVM and its C library need themselves. */
