@@ -34,7 +34,6 @@ import java.util.Map;
 @WithOperator
 class IntegrityIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HAND = "somebody";
 
     @Scenario
     void neither_a_pod_with_our_labels_nor_a_slice_made_by_hand_answers_for_a_broken_version(
@@ -223,6 +222,6 @@ class IntegrityIT {
                                         ? List.of()
                                         : meta.getOwnerReferences())
                         .build());
-        client.resource(theirs).fieldManager(HAND).create();
+        client.resource(theirs).create();
     }
 }
