@@ -1,12 +1,9 @@
 package dev.safetysystem.operator.observe;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.safetysystem.api.v1alpha1.Release;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
-import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Revisions;
@@ -69,7 +66,6 @@ public record Observation(
         List<ForeignService> foreignServices,
         List<ForeignAutoscaler> autoscalers,
         Written written) {
-    private static final String RECORD_KEY = "release.json";
     private static final Long NEVER_LOOKED_AT = -1L;
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
 
@@ -265,9 +261,7 @@ public record Observation(
                 .filter(c -> attempt(c) > 0)
                 .filter(c -> present.map(n -> n.equals(number(c))).orElse(true))
                 .max(Comparator.comparingInt(this::attempt))
-                .map(ConfigMap::getData)
-                .map(data -> data.get(RECORD_KEY))
-                .flatMap(Observation::parse);
+                .flatMap(RecordedRelease::in);
     }
 
     /** The number of the release that a ConfigMap records; 0 for any other ConfigMap. */
@@ -283,16 +277,6 @@ public record Observation(
     private static String number(ConfigMap map) {
         String name = map.getMetadata().getName();
         return name.substring(name.lastIndexOf('-') + 1);
-    }
-
-    private static Optional<RecordedRelease> parse(String json) {
-        try {
-            return Json.parse(json) instanceof ObjectNode content
-                    ? Optional.of(new RecordedRelease(content))
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private SystemId id() {

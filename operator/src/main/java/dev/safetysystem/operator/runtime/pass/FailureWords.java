@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.runtime.pass;
 
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.runtime.kube.ApiRefusal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -34,7 +35,6 @@ final class FailureWords {
     }
 
     private static String line(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+        return PlainText.line(text, LONGEST);
     }
 }
