@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.DatabaseLock;
-import dev.safetysystem.migrate.db.Fingerprint;
 import dev.safetysystem.migrate.db.ServerFacts;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
@@ -73,17 +72,24 @@ public final class Runner {
                 done,
                 warnings,
                 work -> {
-                    UpPlan plan = UpPlan.of(folder, work.history().rows(), phases, to);
-                    plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
+                    UpPlan planned = UpPlan.of(folder, work.history().rows(), phases, to);
+                    UpPlan plan = planned.refused(TextColumns.notWidened(session, planned.steps()));
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     work.history().prepare();
                     declare(work.history(), folder, needs);
-                    for (UpPlan.Step step : plan.steps()) {
-                        apply(work, step);
-                        done.add(step.migration().version().text());
-                    }
+                    if (plan.steps().isEmpty() && work.history().objects().isUpToDate()) return;
+                    recorded(
+                            work,
+                            recording -> {
+                                for (UpPlan.Step step : plan.steps()) {
+                                    recording.begins();
+                                    apply(work, step);
+                                    done.add(step.migration().version().text());
+                                    recording.done(done.getLast());
+                                }
+                            });
                 });
     }
 
@@ -104,10 +110,18 @@ public final class Runner {
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     for (DownPlan.Step step : plan.steps())
                         Lossless.prove(session, step, acceptLoss);
-                    for (DownPlan.Step step : plan.steps()) {
-                        revert(work, step, acceptLoss);
-                        done.add(step.row().version().text());
-                    }
+                    if (plan.steps().isEmpty()) return;
+                    work.history().prepare();
+                    recorded(
+                            work,
+                            recording -> {
+                                for (DownPlan.Step step : plan.steps()) {
+                                    recording.begins();
+                                    revert(work, step, acceptLoss);
+                                    done.add(step.row().version().text());
+                                    recording.done("the down of " + done.getLast());
+                                }
+                            });
                 });
     }
 
@@ -123,11 +137,7 @@ public final class Runner {
             ServerFacts.of(session).requireWritable();
             try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
                 var history = new History(session, actor);
-                try {
-                    action.run(new Work(session, lock, history, limits, progress, stop));
-                } finally {
-                    if (!done.isEmpty()) keepFingerprint(history);
-                }
+                action.run(new Work(session, lock, history, limits, progress, stop));
             }
         } catch (SQLException error) {
             failure = Optional.of(SqlErrors.failure(error, "migrating " + session.url()));
@@ -137,12 +147,34 @@ public final class Runner {
         return new Done(done, warnings, failure);
     }
 
-    /** Best effort: the work is done, and a missing fingerprint only means no news of drift. */
-    private void keepFingerprint(History history) {
+    /** Something done between two looks at the schema. */
+    @FunctionalInterface
+    private interface Recorded {
+        void run(Recording recording) throws SQLException;
+    }
+
+    private void recorded(Work work, Recorded action) throws SQLException {
+        String last =
+                work.history().rows().stream()
+                        .filter(row -> row.state().isPresent())
+                        .reduce((first, second) -> second)
+                        .map(row -> row.version().text())
+                        .orElse("");
+        Recording recording = Recording.begin(session, work.history(), last);
         try {
-            history.keep(Fingerprint.of(session));
-        } catch (SQLException lost) {
-            progress.say("warning: the fingerprint could not be kept");
+            action.run(recording);
+        } finally {
+            record(work, recording);
+        }
+    }
+
+    /** Best effort: the work is done, and the next run records what this one could not. */
+    private void record(Work work, Recording recording) {
+        try {
+            work.lock().assertHeld();
+            recording.end();
+        } catch (SQLException | Failure lost) {
+            progress.say("warning: what was made could not be recorded; the next run does");
         }
     }
 
