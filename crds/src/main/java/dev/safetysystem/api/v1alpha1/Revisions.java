@@ -32,6 +32,8 @@ public record Revisions(
      *     component/container@sha256:digest}; {@code =sha256:} for one that the node got from no
      *     registry. At most 48
      * @param restarted mark of its pod templates, if its pods were replaced by the same once
+     * @param digest SHA-256 of what was stored of it when it got its role; what is stored now is
+     *     held against it
      */
     @WireRecord
     public record Revision(
@@ -39,7 +41,8 @@ public record Revisions(
             @Text(min = 0, max = 128) String version,
             @Text(min = 0, max = 63) String track,
             @Items(max = 48) List<@Text(max = 256) String> images,
-            @Text(min = 0, max = 63) String restarted) {}
+            @Text(min = 0, max = 63) String restarted,
+            @Text(min = 0, max = 64) String digest) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.ImageDigest;
 
@@ -14,31 +15,63 @@ import java.util.Optional;
  * @param track in which its pods run
  * @param images that its pods were verified with, by {@code component/container}
  * @param restarted mark of its pod templates, once its pods were replaced by the same
+ * @param digest of all that was stored of it when it got its role; empty where an older operator
+ *     wrote none
  */
 public record Ref(
         String revision,
         String version,
         Track track,
         Map<String, ImageDigest> images,
-        Optional<String> restarted) {
+        Optional<String> restarted,
+        String digest) {
 
-    /** A revision of which no image is known. */
+    /** A revision of which neither images nor digest are known. */
     public Ref(String revision, String version, Track track) {
-        this(revision, version, track, Map.of(), Optional.empty());
+        this(revision, version, track, Map.of(), Optional.empty(), "");
+    }
+
+    /** A revision that gets a role now. */
+    public static Ref of(Revision revision, Track track) {
+        return new Ref(
+                revision.name(),
+                revision.version(),
+                track,
+                Map.of(),
+                Optional.empty(),
+                revision.digest());
     }
 
     /** The same, running in another track. */
     public Ref in(Track another) {
-        return new Ref(revision, version, another, images, restarted);
+        return new Ref(revision, version, another, images, restarted, digest);
     }
 
     /** The same, with the images that its pods were verified with. */
     public Ref with(Map<String, ImageDigest> verified) {
-        return new Ref(revision, version, track, verified, restarted);
+        return new Ref(revision, version, track, verified, restarted, digest);
     }
 
     /** The same, whose pods are replaced by the same: each mark replaces them once. */
     public Ref restarted(String mark) {
-        return new Ref(revision, version, track, images, Optional.of(mark));
+        return new Ref(revision, version, track, images, Optional.of(mark), digest);
+    }
+
+    /** The same, with the digest of what is stored now, if none is known yet. */
+    Ref proved(Map<String, String> digests) {
+        return digest.isEmpty()
+                ? new Ref(
+                        revision,
+                        version,
+                        track,
+                        images,
+                        restarted,
+                        digests.getOrDefault(revision, ""))
+                : this;
+    }
+
+    /** Whether that is the revision, as far as is known. */
+    public boolean isOf(Revision other) {
+        return other.name().equals(revision) && (digest.isEmpty() || digest.equals(other.digest()));
     }
 }

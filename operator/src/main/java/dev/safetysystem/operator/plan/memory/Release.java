@@ -107,6 +107,10 @@ public record Release(
         return with(candidate.with(images));
     }
 
+    Release proved(Map<String, String> digests) {
+        return with(candidate.proved(digests));
+    }
+
     /** The release with another reference to its candidate. */
     public Release with(Ref other) {
         return new Release(name, other, terms, step, milestones, checks, narrowed);

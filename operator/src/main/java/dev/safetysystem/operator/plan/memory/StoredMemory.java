@@ -85,7 +85,8 @@ public final class StoredMemory {
                 ref.version(),
                 ref.track().name(),
                 nullIfEmpty(images),
-                ref.restarted().orElse(null));
+                ref.restarted().orElse(null),
+                ref.digest().isEmpty() ? null : ref.digest());
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -212,7 +213,8 @@ public final class StoredMemory {
                 wire.version(),
                 new Track(wire.track()),
                 images,
-                Optional.ofNullable(wire.restarted()));
+                Optional.ofNullable(wire.restarted()),
+                text(wire.digest()));
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {
@@ -345,7 +347,7 @@ public final class StoredMemory {
     }
 
     private static Instant since(Condition condition) {
-        return condition.getType().equals("Stalled")
+        return "Stalled".equals(condition.getType())
                 ? Instant.EPOCH
                 : Instant.parse(condition.getLastTransitionTime());
     }

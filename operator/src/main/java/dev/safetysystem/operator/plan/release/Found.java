@@ -29,11 +29,12 @@ public final class Found {
                                 served(seen, track).stream()
                                         .map(Workload::revision)
                                         .flatMap(name -> seen.revision(name).stream())
+                                        .filter(Revision::isNamedByItsContent)
                                         .max(
                                                 Comparator.comparingInt(
                                                         (Revision r) ->
                                                                 seen.revisions().indexOf(r)))
-                                        .map(r -> new Ref(r.name(), r.version(), track)));
+                                        .map(r -> Ref.of(r, track)));
     }
 
     private static Optional<Track> track(Observed seen) {

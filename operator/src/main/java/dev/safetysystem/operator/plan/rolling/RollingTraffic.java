@@ -46,7 +46,10 @@ final class RollingTraffic {
             List.of(
                     Case.of(
                             "the first install is ready to serve, or its siblings need it",
-                            v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
+                            v ->
+                                    v.installing()
+                                            && v.needed()
+                                            && (v.exists() || v.mainReady() && !v.straysServe()),
                             View::main),
                     new Case(
                             "a first install: nobody may reach it yet",
@@ -172,6 +175,11 @@ final class RollingTraffic {
 
         boolean strays() {
             return !FirstPods.strays(s, name()).isEmpty();
+        }
+
+        /** Before traffic siblings alone reach it, and checks ask its own pods. */
+        boolean straysServe() {
+            return candidateMayServe() && strays();
         }
 
         boolean retirePaused() {

@@ -113,9 +113,11 @@ class StoredMemoryTest {
                 SafetySystemStatusBuilder.builder()
                         .revisions(
                                 new Revisions(
-                                        new Revisions.Revision("bbb", "v2", "first", null, null),
+                                        new Revisions.Revision(
+                                                "bbb", "v2", "first", null, null, null),
                                         null,
-                                        new Revisions.Revision("aaa", "v1", "first", null, null),
+                                        new Revisions.Revision(
+                                                "aaa", "v1", "first", null, null, null),
                                         null))
                         .build();
 
@@ -172,9 +174,10 @@ class StoredMemoryTest {
                 .revisions(
                         new Revisions(
                                 upgrade
-                                        ? new Revisions.Revision("aaa", "v1", "main", null, null)
+                                        ? new Revisions.Revision(
+                                                "aaa", "v1", "main", null, null, null)
                                         : null,
-                                new Revisions.Revision("bbb", "v2", "main", null, null),
+                                new Revisions.Revision("bbb", "v2", "main", null, null, null),
                                 null,
                                 null))
                 .release(
