@@ -73,6 +73,7 @@ public record UpPlan(
     }
 
     private static final class Planning {
+        private static final int NAMED = 5;
         private final ScriptFolder folder;
         private final Map<Version, HistoryRow> rows = new TreeMap<>();
         private final Phases phases;
@@ -96,6 +97,7 @@ public record UpPlan(
             steps.forEach(step -> checkOrder(step.migration()));
             steps.forEach(step -> lint(step.migration()));
             noteWrapped();
+            noteWithoutDown();
             // What was begun comes first: it may hold what the others need.
             steps.sort(Comparator.comparing(step -> !step.resumed()));
             return new UpPlan(steps, later, ahead(), refusals, warnings);
@@ -201,14 +203,30 @@ public record UpPlan(
         private void lint(Migration migration) {
             refusals.addAll(folder.lintErrors(migration));
             warnings.addAll(FileLint.ofUp(migration.up()).warnings());
-            if (migration.down().isEmpty())
-                warnings.add(
-                        Problem.at(
-                                Place.file(migration.up().file()),
-                                "no-down",
-                                migration.up().file()
-                                        + " has no rollback: it can never be taken back",
-                                "Add one before it is applied, if it should be"));
+        }
+
+        /** One line, however many there are. */
+        private void noteWithoutDown() {
+            List<String> files =
+                    steps.stream()
+                            .map(Step::migration)
+                            .filter(migration -> migration.down().isEmpty())
+                            .map(migration -> migration.up().file())
+                            .toList();
+            if (files.isEmpty()) return;
+            int more = files.size() - Math.min(files.size(), NAMED);
+            String message =
+                    "%d of %d files have no rollback and can never be taken back: %s%s"
+                            .formatted(
+                                    files.size(),
+                                    steps.size(),
+                                    String.join(", ", files.subList(0, files.size() - more)),
+                                    more > 0 ? " and %d more".formatted(more) : "");
+            warnings.add(
+                    Problem.of(
+                            "no-down",
+                            message,
+                            "Add them before they are applied, if they should be"));
         }
 
         /** One line, however many there are. */
