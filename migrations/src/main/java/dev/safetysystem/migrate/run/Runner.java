@@ -7,19 +7,22 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.Actor;
 import dev.safetysystem.migrate.history.History;
+import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.Release;
 import dev.safetysystem.migrate.history.State;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.plan.DownPlan;
-import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.Present;
 import dev.safetysystem.migrate.plan.UpPlan;
+import dev.safetysystem.migrate.plan.Wanted;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.run.StepwiseFile.Doubt;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.Repeatable;
 import dev.safetysystem.migrate.scripts.Script;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
@@ -65,24 +68,65 @@ public final class Runner {
      *
      * @param needs the lowest schema that the revision can run on, if it says so
      */
-    public Done up(
-            ScriptFolder folder, Phases phases, Optional<Version> to, Optional<Version> needs) {
+    public Done up(ScriptFolder folder, Wanted wanted, Optional<Version> needs) {
         var done = new ArrayList<String>();
         var warnings = new ArrayList<Problem>();
         return locked(
                 done,
                 warnings,
                 work -> {
-                    UpPlan plan = UpPlan.of(folder, work.history().rows(), phases, to);
+                    Present present = Ground.of(session, work.history(), wanted.phases());
+                    UpPlan plan = UpPlan.of(folder, present, wanted);
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     work.history().prepare();
+                    if (present.unused()) work.history().beginFirstUp();
                     declare(work.history(), folder, needs);
                     for (UpPlan.Step step : plan.steps()) {
                         apply(work, step);
                         done.add(step.migration().version().text());
                     }
+                    if (!plan.repeated().isEmpty()) work.history().prepareRepeatable();
+                    for (Repeatable repeatable : plan.repeated()) {
+                        repeat(work, repeatable);
+                        done.add(repeatable.name());
+                    }
+                    if (present.unused() && plan.later().isEmpty()) work.history().endFirstUp();
+                });
+    }
+
+    private void repeat(Work work, Repeatable repeatable) throws SQLException {
+        progress.say("applying " + repeatable.name());
+        long begin = System.nanoTime();
+        new TransactionalFile(work, repeatable.script())
+                .run(() -> {}, () -> work.history().repeated(repeatable, since(begin)));
+    }
+
+    /**
+     * Takes a file as it reads now for what was applied, or a count of statements for what is done.
+     *
+     * @param done how many statements of an unfinished file a person found done
+     */
+    public Done repair(
+            ScriptFolder folder, Version version, Optional<Integer> done, String because) {
+        var repaired = new ArrayList<String>();
+        return locked(
+                repaired,
+                List.of(),
+                work -> {
+                    Migration migration =
+                            folder.find(version).orElseThrow(() -> Repair.noFile(version));
+                    HistoryRow row = Repair.row(work.history().rows(), version);
+                    work.history().prepare();
+                    if (done.isPresent()) {
+                        Repair.requireUnfinished(row, migration, done.get());
+                        work.history().repaired(version, done.get(), because);
+                    } else {
+                        Repair.requireApplied(row);
+                        work.history().repaired(migration, because);
+                    }
+                    repaired.add(version.text());
                 });
     }
 
@@ -147,6 +191,7 @@ public final class Runner {
 
     private void declare(History history, ScriptFolder folder, Optional<Version> needs)
             throws SQLException {
+        if (folder.migrations().isEmpty()) return;
         Version last = folder.migrations().getLast().version();
         Version lowest =
                 needs.orElseGet(

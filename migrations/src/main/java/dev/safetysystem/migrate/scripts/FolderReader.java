@@ -135,10 +135,6 @@ final class FolderReader {
     }
 
     private void add(Layout layout, String path, FileName name) {
-        if (name.kind() == FileName.Kind.BASELINE || name.kind() == FileName.Kind.REPEATABLE) {
-            problems.add(unknown(path));
-            return;
-        }
         Optional<ScriptReader.Read> read = read(layout, path, name);
         var script = new Read(path, name, read.map(ScriptReader.Read::script));
         switch (name.kind()) {
