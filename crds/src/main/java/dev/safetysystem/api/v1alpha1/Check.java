@@ -30,7 +30,7 @@ import java.util.List;
  *     production address)
  * @param every repeat it so often until {@code response.window} ends; only AfterSwitch. Default:
  *     once
- * @param timeout how long it is repeated until the answer is right. Default: 30s
+ * @param timeout how long it is repeated until the answer is right, at most 1h. Default: 30s
  * @param http a request to a component
  * @param job a Job that must succeed
  * @param logs a line that a component must have written
@@ -47,6 +47,10 @@ import java.util.List;
         value = "!has(self.every) || duration(self.every) >= duration('1s')",
         message = "every must be at least 1s: raise it",
         field = ".every")
+@Rule(
+        value = "!has(self.timeout) || duration(self.timeout) <= duration('1h')",
+        message = "timeout must be at most 1h: lower it",
+        field = ".timeout")
 @Rule(
         value = "self.at != 'BeforeStart' || !has(self.http) && !has(self.logs)",
         message =
@@ -111,7 +115,7 @@ public record Check(
      * What a right answer is.
      *
      * @param status status code, 100 to 599. Default: 200
-     * @param json values in the body
+     * @param json values in the body, within its first 64 KiB
      */
     @WireRecord
     public record HttpExpect(

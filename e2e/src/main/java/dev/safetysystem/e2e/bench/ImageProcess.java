@@ -38,14 +38,16 @@ final class ImageProcess implements AutoCloseable {
 
     private final ImageFiles image;
     private final Path log;
-    private final int port;
+    private final int health;
+    private final int metrics;
     private Process process;
     private Instant started;
 
-    private ImageProcess(ImageFiles image, Path log, int port) {
+    private ImageProcess(ImageFiles image, Path log, int health, int metrics) {
         this.image = image;
         this.log = log;
-        this.port = port;
+        this.health = health;
+        this.metrics = metrics;
     }
 
     /** Installs the chart for its rights, and makes everything ready to start. */
@@ -63,10 +65,14 @@ final class ImageProcess implements AutoCloseable {
                         .run()
                         .orThrow()
                         .strip();
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             writeKubeconfig(cluster, image.root().resolve("kubeconfig"), token);
             return new ImageProcess(
-                    image, directory.resolve("operator.log"), socket.getLocalPort());
+                    image,
+                    directory.resolve("operator.log"),
+                    one.getLocalPort(),
+                    other.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,7 +124,8 @@ final class ImageProcess implements AutoCloseable {
                         });
         builder.environment().put("KUBECONFIG", "/kubeconfig");
         builder.environment().put("OPERATOR_NAMESPACE", OperatorRelease.NAMESPACE);
-        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("HEALTH_PORT", Integer.toString(health));
+        builder.environment().put("PORT", Integer.toString(metrics));
         builder.environment().put("JDK_JAVA_OPTIONS", HEAP);
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -132,7 +139,10 @@ final class ImageProcess implements AutoCloseable {
 
     void awaitReady() {
         try {
-            STARTS.see("the operator to be ready", () -> ask("/readyz"), "ok"::equals);
+            STARTS.see(
+                    "the operator to be ready",
+                    () -> ask(health, "/readyz"),
+                    answer -> answer.startsWith("ok"));
         } catch (AssertionError e) {
             throw new ClusterException("the operator does not start; " + tail(), e);
         }
@@ -195,14 +205,14 @@ final class ImageProcess implements AutoCloseable {
 
     /** The sum of a metric's series whose line begins with these characters. */
     double metric(String beginning) {
-        return ask("/metrics")
+        return ask(metrics, "/metrics")
                 .lines()
                 .filter(line -> line.startsWith(beginning))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
-    private String ask(String path) {
+    private String ask(int port, String path) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
         try (HttpClient http = HttpClient.newHttpClient()) {

@@ -28,8 +28,13 @@ import java.util.regex.Pattern;
  */
 public final class LaunchedOperator implements AutoCloseable {
     private static final String MAIN = "dev.safetysystem.operator.runtime.Main";
+
+    /** The first release has one port for both. */
     private static final Pattern READY =
-            Pattern.compile("Ready; health and metrics on port (\\d+)");
+            Pattern.compile(
+                    "Ready; health (?:and metrics on port (?<both>\\d+)"
+                            + "|on port (?<health>\\d+), metrics on port (?<metrics>\\d+))");
+
     private static final Eventually STARTS = Eventually.withinSeconds(180);
     private static final Eventually ENDS = Eventually.withinSeconds(60);
     private static final int TAIL_LINES = 25;
@@ -129,6 +134,8 @@ public final class LaunchedOperator implements AutoCloseable {
         environment.put("LOG_FORMAT", "text");
         environment.put("LOG_LEVEL", options.logLevel());
         environment.put("PORT", "0");
+        environment.put("HEALTH_PORT", "0");
+        environment.putAll(options.environment());
         return environment;
     }
 
@@ -136,7 +143,7 @@ public final class LaunchedOperator implements AutoCloseable {
     public void awaitReady() {
         STARTS.see(
                 "the operator to be ready (its log is " + log + ")",
-                () -> isAlive() ? answer("/readyz") : ended(),
+                () -> isAlive() ? answer("health", "/readyz") : ended(),
                 answer -> answer.startsWith("ok"));
     }
 
@@ -149,14 +156,14 @@ public final class LaunchedOperator implements AutoCloseable {
         return seen;
     }
 
-    /** What it answers on a path of its management port; its state in words when it does not. */
-    private String answer(String path) throws InterruptedException {
-        var port = READY.matcher(written());
-        if (!port.find()) {
+    /** What it answers on a path of a port; its state in words when it does not. */
+    private String answer(String port, String path) throws InterruptedException {
+        var ready = READY.matcher(written());
+        if (!ready.find()) {
             return "not ready" + tail();
         }
-        var request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path));
+        String number = ready.group("both") == null ? ready.group(port) : ready.group("both");
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + number + path));
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request.build(), BodyHandlers.ofString()).body();
         } catch (IOException e) {
@@ -166,17 +173,17 @@ public final class LaunchedOperator implements AutoCloseable {
 
     /** Its metrics, in Prometheus' text form. */
     public String metrics() {
-        return asked("/metrics");
+        return asked("metrics", "/metrics");
     }
 
     /** What it says of its readiness. */
     public String readiness() {
-        return asked("/readyz");
+        return asked("health", "/readyz");
     }
 
-    private String asked(String path) {
+    private String asked(String port, String path) {
         try {
-            return answer(path);
+            return answer(port, path);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -183,6 +183,14 @@ final class LiveSystem {
                 .forEach(pod -> cluster.setReady(namespace, pod.getMetadata().getName(), false));
     }
 
+    /** Evicts the instances in a track, as a drain of their nodes does. */
+    void evict(String track) {
+        pods().stream()
+                .filter(pod -> label(pod, "track").equals(track))
+                .map(pod -> pod.getMetadata().getName())
+                .forEach(pod -> client.pods().inNamespace(namespace).withName(pod).evict());
+    }
+
     /** Makes an instance in a track run another image, as if its tag had moved. */
     void runAnotherImage(String track) {
         Pod pod =

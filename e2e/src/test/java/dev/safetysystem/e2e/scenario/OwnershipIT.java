@@ -260,7 +260,9 @@ class OwnershipIT {
                                 .filter(o -> o.getKind().equals("Deployment"))
                                 .flatMap(o -> o.getMetadata().getOwnerReferences().stream())
                                 .anyMatch(owner -> owner.getUid().equals(state.uid())));
-        hap.version("v2").awaitReleased();
+        State next = hap.version("v2").awaitReleased();
+        assertThat(next.attempts()).as("numbers go on").isEqualTo(2);
+        assertThat(hap.record(1).path("version").asText()).isEqualTo("v1");
         assertThat(hap.versions("filter", "main")).containsExactly("v2", "v2", "v2");
     }
 

@@ -119,7 +119,7 @@ class PoisonedIT {
 
         ResourceDefinition.install(client);
         system.awaitReleased();
-        assertThat(operator.readiness()).isEqualTo("ok");
+        assertThat(operator.readiness()).isEqualTo("ok\nleads");
     }
 
     /** A schema that lets through whatever is written. */

@@ -56,9 +56,15 @@ class ReachIT {
 
             client.resource(binding(mine, other)).create();
             left.awaitReleased();
-            SOON.see("all to be read", operator::readiness, "ok"::equals);
+            SOON.see("all to be read", operator::readiness, "ok\nleads"::equals);
             system.version("v2").awaitReleased();
             left.version("v2").awaitReleased();
+
+            client.rbac().roleBindings().inNamespace(other).withName("operator").delete();
+            left.version("v3");
+            system.version("v3").awaitReleased();
+            client.resource(binding(mine, other)).create();
+            left.awaitReleased();
         } finally {
             client.namespaces().withName(other).delete();
         }

@@ -13,6 +13,7 @@ import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.plan.Wanted;
 import dev.safetysystem.migrate.run.Ground;
 import dev.safetysystem.migrate.run.LockForecast;
+import dev.safetysystem.migrate.run.TextColumns;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 
@@ -91,6 +92,8 @@ final class PlanCommand implements Command {
         try (Session session = database.open(invocation)) {
             Present present = Ground.of(session, new History(session, set.actor(database)), phase);
             UpPlan plan = UpPlan.of(folder, present, new Wanted(phase, target, outOfOrder));
+            if (!present.unused())
+                plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
             var locks = new ArrayList<Json>();
             for (UpPlan.Step step : plan.steps())
                 for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
@@ -157,7 +160,7 @@ final class PlanCommand implements Command {
                         .map(
                                 lock ->
                                         fields.with("lock", lock.mode().words())
-                                                .with("on", lock.object())
+                                                .with("on", lock.object().toString())
                                                 .with("blocks", lock.mode().blocks()))
                         .orElseGet(
                                 () ->

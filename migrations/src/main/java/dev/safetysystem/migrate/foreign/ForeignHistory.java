@@ -41,7 +41,7 @@ public record ForeignHistory(
         List<Repeatable> repeated,
         boolean proved) {
     private static final int DATE = 8;
-    private static final String MIDNIGHT = "000000";
+    private static final List<String> FILLINGS = List.of("000000", "999999");
     private static final int SHOWN = 5;
 
     public ForeignHistory {
@@ -118,13 +118,16 @@ public record ForeignHistory(
         var found = new ArrayList<Found>();
         columns.forEach(
                 (table, has) -> {
-                    for (Tool tool : Tool.values()) {
-                        boolean usual = tool.keeps(names.get(table), has);
-                        // Under a name of a person's choice its columns alone tell.
-                        if (usual || named.isPresent() && tool.looksLike(has))
-                            found.add(new Found(tool, table));
-                    }
+                    for (Tool tool : Tool.values())
+                        if (tool.keeps(names.get(table), has)) found.add(new Found(tool, table));
                 });
+        // Under a name of a person's choice its columns alone tell.
+        if (found.isEmpty() && named.isPresent())
+            columns.forEach(
+                    (table, has) -> {
+                        for (Tool tool : Tool.values())
+                            if (tool.looksLike(has)) found.add(new Found(tool, table));
+                    });
         if (found.isEmpty())
             throw Failure.badInput(
                     "no-foreign-history",
@@ -242,9 +245,16 @@ public record ForeignHistory(
             if (tool.means() == Tool.Means.FILES)
                 return all().filter(m -> isNamed(m.up().file(), id)).findFirst();
             Optional<Version> version = Version.parse(id);
-            Optional<Version> midnight =
-                    id.length() == DATE ? Version.parse(id + MIDNIGHT) : Optional.empty();
-            return version.flatMap(this::of).or(() -> midnight.flatMap(this::of));
+            return version.flatMap(this::of).or(() -> filled(id));
+        }
+
+        /** A date beside dates with a time is filled up. */
+        private Optional<Migration> filled(String id) {
+            if (id.length() != DATE) return Optional.empty();
+            return FILLINGS.stream()
+                    .flatMap(filling -> Version.parse(id + filling).stream())
+                    .flatMap(version -> of(version).stream())
+                    .findFirst();
         }
 
         private Optional<Migration> of(Version version) {

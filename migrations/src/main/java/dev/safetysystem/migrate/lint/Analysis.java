@@ -1,5 +1,6 @@
 package dev.safetysystem.migrate.lint;
 
+import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param locks locks on objects that may already be there
  * @param created objects that exist after it
  * @param dropped objects that do not exist after it
+ * @param widenings columns of text that are to hold longer ones
  * @param mode how it runs
  */
 public record Analysis(
@@ -21,6 +23,7 @@ public record Analysis(
         List<TableLock> locks,
         List<SchemaObject> created,
         List<SchemaObject> dropped,
+        List<Widening> widenings,
         Mode mode) {
 
     /** How a statement runs. */
@@ -35,16 +38,16 @@ public record Analysis(
         record Alone() implements Mode {}
 
         /** Builds an index outside a transaction. */
-        record BuildsIndex(String index, String table) implements Mode {}
+        record BuildsIndex(Name index, Name table) implements Mode {}
 
         /** Drops an index outside a transaction. */
-        record DropsIndexes(List<String> indexes) implements Mode {}
+        record DropsIndexes(List<Name> indexes) implements Mode {}
 
         /** Rebuilds indexes outside a transaction. */
-        record Rebuilds(String object) implements Mode {}
+        record Rebuilds(Name object) implements Mode {}
 
         /** Detaches a partition outside a transaction. */
-        record Detaches(String table, String partition) implements Mode {}
+        record Detaches(Name table, Name partition) implements Mode {}
     }
 
     public Analysis {
@@ -52,6 +55,7 @@ public record Analysis(
         locks = List.copyOf(locks);
         created = List.copyOf(created);
         dropped = List.copyOf(dropped);
+        widenings = List.copyOf(widenings);
     }
 
     /** Whether it cannot run in a transaction. */

@@ -1,9 +1,9 @@
 package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
-import dev.safetysystem.migrate.sql.Splitter;
+import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.SqlStatement;
-import dev.safetysystem.migrate.sql.SqlSyntaxException;
+import dev.safetysystem.migrate.sql.Token;
 import dev.safetysystem.migrate.sql.Words;
 
 import java.util.ArrayList;
@@ -13,22 +13,31 @@ import java.util.Set;
 
 /** Reads a file's statements one after another and says what each does. */
 public final class Analyst {
-    private static final String[] ROUTINE_BLOCK = {
-        "BEGIN", "THEN", "ELSE", "LOOP", "DECLARE", "EXCEPTION"
-    };
-
     private Analyst() {}
 
     /** What each statement of a file does, in order. */
     public static List<Analysis> analyse(List<SqlStatement> statements) {
-        Set<String> fresh = new HashSet<>();
-        var analyses = new ArrayList<Analysis>();
+        var fresh = new Fresh();
+        var effects = new ArrayList<Effects>();
         for (SqlStatement statement : statements) {
-            var effects = new Effects(Set.copyOf(fresh));
-            read(statement.words(), effects);
-            Analysis analysis = effects.of(statement);
-            analysis.created().forEach(object -> fresh.add(object.name()));
-            analyses.add(analysis);
+            var one = new Effects(fresh);
+            read(statement.words(), one);
+            one.settle();
+            effects.add(one);
+        }
+        return analyses(statements, effects);
+    }
+
+    /** From the end: what a statement drops may be made again by those after it. */
+    private static List<Analysis> analyses(List<SqlStatement> statements, List<Effects> effects) {
+        Set<Subject> made = new HashSet<>();
+        var analyses = new ArrayList<Analysis>();
+        for (int i = statements.size() - 1; i >= 0; i--) {
+            made.addAll(effects.get(i).made());
+            Analysis analysis = effects.get(i).of(statements.get(i), made);
+            // Without a transaction there is a time in which it is gone.
+            if (analysis.isAlone()) made.clear();
+            analyses.addFirst(analysis);
         }
         return analyses;
     }
@@ -44,47 +53,48 @@ public final class Analyst {
 
     /** Statements about rows. */
     private static boolean rows(Words words, Effects effects) {
-        if (words.at("WITH")) return with(words, effects);
-        if (words.take("INSERT", "INTO") || words.take("MERGE", "INTO"))
+        if (words.take("TRUNCATE")) truncate(words, effects);
+        else if (words.take("COPY")) copy(words, effects);
+        else if (words.take("EXPLAIN")) explain(words, effects);
+        else if (words.take("DECLARE")) {
+            if (words.skipTo("FOR")) words.skip();
+            Query.read(words.rest(), effects);
+        } else if (!words.atEnd() && Query.begins(words.rest().getFirst()))
+            Query.read(words.rest(), effects);
+        else return false;
+        return true;
+    }
+
+    /** Judged as if it ran what it explains: with ANALYZE it does, without it nothing is made. */
+    private static void explain(Words words, Effects effects) {
+        words.skipGroup();
+        while (words.takeAny("ANALYZE", "ANALYSE", "VERBOSE")) {}
+        Effects explained = effects.ofBranch();
+        read(words, explained);
+        effects.include(explained);
+    }
+
+    /** From a file or a program the server reads what nobody sees here; to one it writes. */
+    private static void copy(Words words, Effects effects) {
+        if (words.at('(')) {
+            List<Token> rest = words.rest();
+            words.skipGroup();
+            Query.read(rest.subList(1, rest.size() - words.rest().size()), effects);
+        } else {
+            words.take("BINARY");
             effects.locks(TableLock.Mode.ROW_EXCLUSIVE, words.name());
-        else if (words.take("UPDATE")) change(words, effects);
-        else if (words.take("DELETE", "FROM")) change(words, effects);
-        else if (words.take("TRUNCATE")) truncate(words, effects);
-        else if (words.at("SELECT")
-                || words.at("VALUES")
-                || words.at("TABLE")
-                || words.at("SHOW")
-                || words.at("EXPLAIN")) select(words, effects);
-        else if (words.take("COPY")) {
-            if (!words.at('(')) effects.locks(TableLock.Mode.ROW_EXCLUSIVE, words.name());
-        } else return false;
-        return true;
-    }
-
-    private static boolean with(Words words, Effects effects) {
-        boolean found = words.skipTo("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT");
-        if (found) read(words, effects);
-        return true;
-    }
-
-    private static void select(Words words, Effects effects) {
-        if (words.has("PG_ADVISORY_UNLOCK_ALL") || words.has("PG_ADVISORY_UNLOCK"))
-            effects.breaks(Rule.SESSION_STATE);
-    }
-
-    private static void change(Words words, Effects effects) {
-        words.take("ONLY");
-        String table = words.name();
-        effects.locks(TableLock.Mode.ROW_EXCLUSIVE, table);
-        effects.breaks(words.skipTo("WHERE") ? Rule.ROW_CHANGE : Rule.BULK_CHANGE, table);
+        }
+        if (words.has("PROGRAM") || words.has("TO") && !words.has("TO", "STDOUT"))
+            effects.cannotJudge(Rule.OPAQUE, Name.NONE);
     }
 
     private static void truncate(Words words, Effects effects) {
         words.take("TABLE");
+        if (words.has("CASCADE")) effects.breaks(Rule.CASCADE);
         for (Words part : words.atCommas()) {
             part.take("ONLY");
-            String table = part.name();
-            effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table).breaks(Rule.TRUNCATE, table);
+            Name table = part.name();
+            effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table).breaksRows(Rule.TRUNCATE, table);
         }
     }
 
@@ -104,10 +114,12 @@ public final class Analyst {
             effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
         } else if (words.take("REFRESH", "MATERIALIZED", "VIEW")) {
             boolean concurrently = words.take("CONCURRENTLY");
+            Name view = words.name();
             effects.locks(
                     concurrently ? TableLock.Mode.EXCLUSIVE : TableLock.Mode.ACCESS_EXCLUSIVE,
-                    words.name());
-        } else return false;
+                    view);
+            if (words.at("WITH", "NO", "DATA")) effects.breaks(Rule.TRUNCATE, view);
+        } else return words.take("CHECKPOINT");
         return true;
     }
 
@@ -129,22 +141,24 @@ public final class Analyst {
         boolean whole = words.at("DATABASE") || words.at("SYSTEM") || words.at("SCHEMA");
         words.takeAny("INDEX", "TABLE", "DATABASE", "SYSTEM", "SCHEMA");
         words.take("CONCURRENTLY");
-        String object = words.name();
+        Name object = words.name();
         effects.locks(
                 concurrently
                         ? TableLock.Mode.SHARE_UPDATE_EXCLUSIVE
                         : TableLock.Mode.ACCESS_EXCLUSIVE,
-                whole ? "" : object);
+                whole ? Name.NONE : object);
         if (concurrently) effects.runs(new Mode.Rebuilds(object));
         else if (whole) effects.runs(new Mode.Alone());
     }
 
     /** Statements about the session and the transaction. */
     private static boolean session(Words words, Effects effects) {
-        if (words.at("SAVEPOINT")
-                || words.at("RELEASE")
-                || words.at("ROLLBACK", "TO")
-                || words.at("ROLLBACK", "WORK", "TO")) return true;
+        if (words.at("SAVEPOINT") || words.at("RELEASE")) return true;
+        if (words.at("ROLLBACK") && words.has("TO")) {
+            // What was made since the savepoint is not there any more.
+            effects.forgetsAll();
+            return true;
+        }
         if (words.at("BEGIN")
                 || words.at("START", "TRANSACTION")
                 || words.at("COMMIT")
@@ -154,70 +168,40 @@ public final class Analyst {
                 || words.at("PREPARE", "TRANSACTION")) effects.breaks(Rule.TRANSACTION_CONTROL);
         else if (words.at("SET", "TRANSACTION") || words.at("SET", "SESSION", "CHARACTERISTICS"))
             effects.breaks(Rule.TRANSACTION_CONTROL);
-        else if (words.at("DISCARD")
-                || words.has("STANDARD_CONFORMING_STRINGS") && !words.has("ON"))
-            effects.breaks(Rule.SESSION_STATE);
-        else if (words.at("SET") || words.at("RESET")) effects.runs(new Mode.Either());
-        else if (words.take("LOCK")) {
-            words.take("TABLE");
-            words.take("ONLY");
-            effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
-        } else return false;
+        else if (words.at("DISCARD")) effects.breaks(Rule.SESSION_STATE);
+        else if (words.take("SET", "CONSTRAINTS")) return true;
+        else if (words.take("SET")) {
+            Settings.set(words, effects);
+            effects.runs(new Mode.Either());
+        } else if (words.take("RESET")) {
+            Settings.change(words.name().toString(), effects);
+            effects.runs(new Mode.Either());
+        } else if (words.take("LOCK")) lock(words, effects);
+        else
+            return words.takeAny(
+                    "SHOW", "LISTEN", "UNLISTEN", "NOTIFY", "FETCH", "MOVE", "CLOSE", "DEALLOCATE");
         return true;
+    }
+
+    private static void lock(Words words, Effects effects) {
+        words.take("TABLE");
+        words.take("ONLY");
+        effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
     }
 
     private static void other(Words words, Effects effects) {
         if (words.take("REVOKE")) effects.breaks(Rule.REVOKE);
-        else if (words.take("DO")) body(words, effects);
-        else if (words.take("COMMENT", "ON")
-                || words.at("GRANT")
-                || words.at("SECURITY")
-                || words.at("NOTIFY")) {
+        else if (words.take("DO")) Body.read(words, effects);
+        else if (words.take("COMMENT", "ON") || words.take("GRANT") || words.take("SECURITY")) {
             if (words.take("TABLE"))
                 effects.locks(TableLock.Mode.SHARE_UPDATE_EXCLUSIVE, words.name());
-        } else if (words.at("CALL") || words.at("EXECUTE") || words.at("PREPARE"))
-            effects.breaks(Rule.OPAQUE);
-        else if (words.at("IMPORT", "FOREIGN", "SCHEMA")) effects.breaks(Rule.OPAQUE);
+        } else if (words.take("PREPARE")) {
+            if (words.skipTo("AS")) words.skip();
+            Query.read(words.rest(), effects);
+        } else if (words.take("CALL")) effects.cannotJudge(Rule.UNKNOWN_FUNCTION, words.name());
+        else if (words.take("EXECUTE") || words.take("IMPORT", "FOREIGN", "SCHEMA"))
+            effects.cannotJudge(Rule.OPAQUE, Name.NONE);
         else if (words.at("REASSIGN")) effects.breaks(Rule.REVOKE);
-        else effects.breaks(Rule.UNKNOWN_STATEMENT);
-    }
-
-    /** The statements of an anonymous block, wherever in it they stand. */
-    private static void body(Words words, Effects effects) {
-        String body = words.string();
-        try {
-            for (SqlStatement inner : Splitter.split(body)) {
-                Words rest = inner.words();
-                while (rest.takeAny(ROUTINE_BLOCK) || passCondition(rest)) {}
-                if (rest.at("EXECUTE")) effects.breaks(Rule.OPAQUE);
-                else if (isSchemaStatement(rest)) {
-                    var part = new Effects(effects.fresh());
-                    read(rest, part);
-                    effects.include(part);
-                }
-            }
-        } catch (SqlSyntaxException notPlpgsql) {
-            effects.breaks(Rule.OPAQUE);
-        }
-    }
-
-    /**
-     * {@code IF … THEN} and {@code FOR … LOOP} stand before the first statement of their branch.
-     */
-    private static boolean passCondition(Words words) {
-        boolean condition =
-                words.at("IF")
-                        || words.at("FOR")
-                        || words.at("WHILE")
-                        || words.at("ELSIF")
-                        || words.at("WHEN");
-        return condition && (words.skipTo("THEN", "LOOP")) && words.takeAny("THEN", "LOOP");
-    }
-
-    private static boolean isSchemaStatement(Words words) {
-        for (String first :
-                List.of("CREATE", "ALTER", "DROP", "TRUNCATE", "UPDATE", "DELETE", "REVOKE"))
-            if (words.at(first)) return true;
-        return words.at("PERFORM") && words.has("PG_ADVISORY_UNLOCK_ALL");
+        else effects.cannotJudge(Rule.UNKNOWN_STATEMENT, Name.NONE);
     }
 }

@@ -2,85 +2,179 @@ package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
 import dev.safetysystem.migrate.lint.SchemaObject.Kind;
+import dev.safetysystem.migrate.sql.Name;
+import dev.safetysystem.migrate.sql.Token;
 import dev.safetysystem.migrate.sql.Words;
+
+import java.util.List;
+import java.util.Optional;
 
 /** Reads what follows CREATE. */
 final class CreateStatements {
+    /** New names that lock nothing that people use and change nothing that is there. */
+    private static final List<String> HARMLESS =
+            List.of(
+                    "OPERATOR",
+                    "COLLATION",
+                    "CONVERSION",
+                    "STATISTICS",
+                    "TEXT",
+                    "PUBLICATION",
+                    "SERVER",
+                    "USER",
+                    "LANGUAGE",
+                    "TRANSFORM",
+                    "ACCESS",
+                    "CAST");
+
     private CreateStatements() {}
 
     static void read(Words words, Effects effects) {
         boolean replace = words.take("OR", "REPLACE");
         boolean unique = words.take("UNIQUE");
-        while (words.takeAny(
-                "TEMP",
-                "TEMPORARY",
-                "UNLOGGED",
-                "GLOBAL",
-                "LOCAL",
-                "RECURSIVE",
-                "TRUSTED",
-                "PROCEDURAL",
-                "FOREIGN",
-                "CONSTRAINT",
-                "DEFAULT",
-                "EVENT")) {}
-        if (words.take("TABLE")) table(words, effects);
+        boolean temporary = false;
+        boolean foreign = false;
+        while (true) {
+            if (words.takeAny("TEMP", "TEMPORARY")) temporary = true;
+            else if (words.take("FOREIGN")) foreign = true;
+            else if (!words.takeAny(
+                    "UNLOGGED",
+                    "GLOBAL",
+                    "LOCAL",
+                    "RECURSIVE",
+                    "TRUSTED",
+                    "PROCEDURAL",
+                    "CONSTRAINT",
+                    "DEFAULT")) break;
+        }
+        if (words.take("TABLE")) table(words, effects, temporary, foreign);
         else if (words.take("INDEX")) index(words, effects, unique);
-        else if (words.take("VIEW")) replaceable(Kind.VIEW, words, effects, replace);
-        else if (words.take("MATERIALIZED", "VIEW")) named(Kind.MATERIALIZED_VIEW, words, effects);
+        else if (words.take("VIEW")) view(words, effects, replace, temporary);
+        else if (words.take("MATERIALIZED", "VIEW")) materializedView(words, effects);
         else if (words.takeAny("FUNCTION", "PROCEDURE", "AGGREGATE"))
-            replaceable(Kind.FUNCTION, words, effects, replace);
+            routine(words, effects, replace);
         else if (words.take("TRIGGER")) trigger(words, effects, replace);
-        else if (words.takeAny("TYPE", "DOMAIN")) named(Kind.TYPE, words, effects);
-        else if (words.take("SEQUENCE")) named(Kind.SEQUENCE, words, effects);
-        else if (words.take("SCHEMA")) named(Kind.SCHEMA, words, effects);
-        else if (words.take("EXTENSION")) named(Kind.EXTENSION, words, effects);
-        else rare(words, effects);
+        else if (words.takeAny("TYPE", "DOMAIN"))
+            named(Kind.TYPE, Subject.Kind.TYPE, words, effects);
+        else if (words.take("SEQUENCE")) sequence(words, effects, temporary);
+        else if (words.take("SCHEMA")) schema(words, effects);
+        else if (words.take("EXTENSION"))
+            named(Kind.EXTENSION, Subject.Kind.EXTENSION, words, effects);
+        else if (words.take("POLICY")) policy(words, effects);
+        else if (words.take("RULE")) rule(words, effects);
+        else if (words.at("EVENT", "TRIGGER")) effects.breaks(Rule.TRIGGER_ON_EXISTING);
+        else rare(words, effects, foreign);
     }
 
-    private static void rare(Words words, Effects effects) {
+    private static void rare(Words words, Effects effects, boolean foreign) {
         if (words.at("DATABASE")
                 || words.at("TABLESPACE")
                 || words.at("SUBSCRIPTION")
                 || words.at("ROLE")
                 || words.at("USER") && !words.at("USER", "MAPPING")
                 || words.at("GROUP")) effects.breaks(Rule.SERVER_WIDE);
-        else if (words.at("RULE") || words.at("POLICY")) {
-            words.skipTo("ON", "TO");
-            if (words.takeAny("ON", "TO"))
-                effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
-        }
-        // Casts, operators, text search, statistics, publications, collations and the like: new
-        // names that lock nothing people use.
+        else if (!(foreign && words.at("DATA", "WRAPPER"))
+                && HARMLESS.stream().noneMatch(words::at)) effects.breaks(Rule.UNKNOWN_STATEMENT);
     }
 
-    private static void named(Kind kind, Words words, Effects effects) {
-        words.take("IF", "NOT", "EXISTS");
-        effects.creates(kind, words.name());
+    /** Whether it makes the object for certain: it fails if there is one. */
+    private static boolean isCertain(Words words) {
+        return !words.take("IF", "NOT", "EXISTS");
     }
 
-    private static void table(Words words, Effects effects) {
-        words.take("IF", "NOT", "EXISTS");
-        effects.creates(Kind.TABLE, words.name());
+    private static void named(Kind kind, Subject.Kind subject, Words words, Effects effects) {
+        boolean certain = isCertain(words);
+        Name name = words.name();
+        effects.creates(kind, name);
+        if (certain) effects.makes(Subject.of(subject, name));
+    }
+
+    /** The elements of a new schema are new as well; they may not be of another kind. */
+    private static void schema(Words words, Effects effects) {
+        named(Kind.SCHEMA, Subject.Kind.SCHEMA, words, effects);
+        if (words.has("REVOKE")) effects.breaks(Rule.REVOKE);
+    }
+
+    private static void sequence(Words words, Effects effects, boolean temporary) {
+        boolean certain = isCertain(words) && !temporary;
+        Name name = words.name();
+        if (!temporary) effects.creates(Kind.SEQUENCE, name);
+        if (certain) effects.makes(Subject.relation(name));
+    }
+
+    private static void table(Words words, Effects effects, boolean temporary, boolean foreign) {
+        boolean certain = isCertain(words) && !temporary;
+        Name name = words.name();
+        if (!temporary) effects.creates(Kind.TABLE, name);
+        if (certain && foreign) effects.makes(Subject.relation(name));
+        else if (certain) effects.makesTable(name);
         if (words.take("PARTITION", "OF"))
             effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
-        while (words.has("REFERENCES")) {
-            var body = words;
-            while (!body.take("REFERENCES")) body.skip();
-            effects.locks(TableLock.Mode.SHARE_ROW_EXCLUSIVE, body.name());
+        Optional<List<Token>> query = query(words);
+        if (query.isPresent()) run(query.get(), effects);
+        else
+            while (words.has("REFERENCES")) {
+                while (!words.take("REFERENCES")) words.skip();
+                effects.locks(TableLock.Mode.SHARE_ROW_EXCLUSIVE, words.name());
+            }
+    }
+
+    /** What CREATE … AS runs; empty if it is none. */
+    private static Optional<List<Token>> query(Words words) {
+        List<Token> rest = words.rest();
+        int depth = 0;
+        for (int i = 0; i + 1 < rest.size(); i++) {
+            if (rest.get(i).is('(')) depth++;
+            if (rest.get(i).is(')')) depth--;
+            boolean begins =
+                    depth == 0
+                            && rest.get(i).is("AS")
+                            && (Query.begins(rest.get(i + 1)) || rest.get(i + 1).is("EXECUTE"));
+            if (begins) return Optional.of(rest.subList(i + 1, rest.size()));
         }
+        return Optional.empty();
+    }
+
+    private static void run(List<Token> query, Effects effects) {
+        if (query.getFirst().is("EXECUTE")) effects.cannotJudge(Rule.OPAQUE, Name.NONE);
+        else Query.read(query, effects);
+    }
+
+    private static void materializedView(Words words, Effects effects) {
+        boolean certain = isCertain(words);
+        Name name = words.name();
+        effects.creates(Kind.MATERIALIZED_VIEW, name);
+        if (certain) effects.makes(Subject.relation(name));
+        query(words).ifPresent(query -> run(query, effects));
+    }
+
+    private static void view(Words words, Effects effects, boolean replace, boolean temporary) {
+        Name name = words.name();
+        if (!temporary) effects.creates(Kind.VIEW, name);
+        if (replace) {
+            effects.breaks(Rule.REPLACES_OBJECT, name);
+            effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, name);
+        } else if (!temporary) effects.makes(Subject.relation(name));
+    }
+
+    private static void routine(Words words, Effects effects, boolean replace) {
+        Subject routine = Signature.read(words);
+        effects.creates(Kind.FUNCTION, routine.name());
+        if (replace) effects.breaks(Rule.REPLACES_OBJECT, routine);
+        effects.makesAgain(routine, !replace);
     }
 
     private static void index(Words words, Effects effects, boolean unique) {
         boolean concurrently = words.take("CONCURRENTLY");
-        words.take("IF", "NOT", "EXISTS");
-        String name = words.at("ON") ? "" : words.name();
+        boolean certain = isCertain(words);
+        Name own = words.at("ON") ? Name.NONE : words.name();
         words.take("ON");
         words.take("ONLY");
-        String table = words.name();
+        Name table = words.name();
         // An index lives in its table's schema, whatever the statement's search path.
-        String schema = table.contains(".") ? table.substring(0, table.indexOf('.') + 1) : "";
-        effects.creates(Kind.INDEX, name.isEmpty() ? "" : schema + name, table);
+        Name name = own.isEmpty() ? own : own.beside(table);
+        effects.creates(Kind.INDEX, name, table);
+        if (certain) effects.makes(Subject.relation(name));
         if (unique) effects.breaks(Rule.UNIQUE_ON_EXISTING, table);
         if (!concurrently) {
             effects.locks(TableLock.Mode.SHARE, table).breaks(Rule.INDEX_BLOCKS_WRITES, table);
@@ -88,26 +182,37 @@ final class CreateStatements {
         }
         if (name.isEmpty()) effects.breaks(Rule.UNNAMED_CONCURRENT_INDEX);
         effects.locks(TableLock.Mode.SHARE_UPDATE_EXCLUSIVE, table)
-                .runs(new Mode.BuildsIndex(schema + name, table));
-    }
-
-    private static void replaceable(Kind kind, Words words, Effects effects, boolean replace) {
-        words.take("IF", "NOT", "EXISTS");
-        String name = words.name();
-        effects.creates(kind, name);
-        if (!replace) return;
-        effects.breaks(Rule.REPLACES_OBJECT, name);
-        if (kind == Kind.VIEW) effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, name);
+                .runs(new Mode.BuildsIndex(name, table));
     }
 
     private static void trigger(Words words, Effects effects, boolean replace) {
-        String name = words.name();
+        Name name = words.name();
         if (!words.skipTo("ON")) return;
         words.take("ON");
-        String table = words.name();
+        Name table = words.name();
         effects.creates(Kind.TRIGGER, name, table);
+        effects.makesAgain(Subject.onTable(Subject.Kind.TRIGGER, name, table), !replace);
         effects.locks(TableLock.Mode.SHARE_ROW_EXCLUSIVE, table);
-        if (!table.isEmpty())
-            effects.breaks(replace ? Rule.REPLACES_OBJECT : Rule.TRIGGER_ON_EXISTING, table);
+        effects.breaks(replace ? Rule.REPLACES_OBJECT : Rule.TRIGGER_ON_EXISTING, table);
+    }
+
+    /** A restrictive one hides rows; a permissive one shows more, if it shows any. */
+    private static void policy(Words words, Effects effects) {
+        Name name = words.name();
+        words.take("ON");
+        Name table = words.name();
+        effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table);
+        effects.makes(Subject.onTable(Subject.Kind.POLICY, name, table));
+        if (words.at("AS", "RESTRICTIVE")) effects.breaks(Rule.ROW_SECURITY, table);
+    }
+
+    private static void rule(Words words, Effects effects) {
+        Name name = words.name();
+        words.skipTo("TO");
+        words.take("TO");
+        Name table = words.name();
+        effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table);
+        effects.makes(Subject.onTable(Subject.Kind.RULE, name, table));
+        effects.breaks(Rule.REWRITE_RULE, table);
     }
 }

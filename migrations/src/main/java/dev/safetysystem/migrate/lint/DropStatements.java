@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
 import dev.safetysystem.migrate.lint.SchemaObject.Kind;
+import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.Words;
 
 import java.util.ArrayList;
@@ -19,55 +20,93 @@ final class DropStatements {
                 || words.at("ROLE")
                 || words.at("USER") && !words.at("USER", "MAPPING")
                 || words.at("GROUP")
-                || words.at("OWNED")) effects.breaks(Rule.SERVER_WIDE);
-        else if (words.take("INDEX")) index(words, effects);
-        else if (words.take("TRIGGER") || words.at("POLICY") || words.at("RULE"))
-            onTable(words, effects);
-        else objects(kind(words), words, effects);
+                || words.at("OWNED")) {
+            effects.breaks(Rule.SERVER_WIDE);
+            return;
+        }
+        if (words.take("STATISTICS")) return;
+        if (words.take("INDEX")) index(words, effects);
+        else if (words.take("TRIGGER")) onTable(Subject.Kind.TRIGGER, words, effects);
+        else if (words.take("POLICY")) onTable(Subject.Kind.POLICY, words, effects);
+        else if (words.take("RULE")) onTable(Subject.Kind.RULE, words, effects);
+        else if (words.takeAny("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"))
+            routines(words, effects);
+        else objects(words, effects);
     }
 
-    private static Optional<Kind> kind(Words words) {
-        if (words.take("TABLE")) return Optional.of(Kind.TABLE);
-        if (words.take("VIEW")) return Optional.of(Kind.VIEW);
-        if (words.take("MATERIALIZED", "VIEW")) return Optional.of(Kind.MATERIALIZED_VIEW);
-        if (words.takeAny("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"))
-            return Optional.of(Kind.FUNCTION);
-        if (words.takeAny("TYPE", "DOMAIN")) return Optional.of(Kind.TYPE);
-        if (words.take("SEQUENCE")) return Optional.of(Kind.SEQUENCE);
-        if (words.take("SCHEMA")) return Optional.of(Kind.SCHEMA);
-        if (words.take("EXTENSION")) return Optional.of(Kind.EXTENSION);
-        words.skip();
-        return Optional.empty();
-    }
-
-    private static void objects(Optional<Kind> kind, Words words, Effects effects) {
-        words.take("IF", "EXISTS");
-        for (Words part : words.atCommas()) {
-            String name = part.name();
-            effects.breaks(
-                    kind.equals(Optional.of(Kind.TABLE)) ? Rule.DROP_TABLE : Rule.DROP_OBJECT,
-                    name);
-            kind.ifPresent(known -> effects.drops(known, name));
-            boolean relation =
-                    kind.filter(
-                                    k ->
-                                            k == Kind.TABLE
-                                                    || k == Kind.VIEW
-                                                    || k == Kind.MATERIALIZED_VIEW
-                                                    || k == Kind.SEQUENCE)
-                            .isPresent();
-            if (relation) effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, name);
+    /** What each kind is to the rules, and in which namespace its names are. */
+    private record Dropping(Rule rule, Subject.Kind subject, Optional<Kind> kind) {
+        static Dropping of(Words words) {
+            if (words.take("TABLE"))
+                return new Dropping(
+                        Rule.DROP_TABLE, Subject.Kind.RELATION, Optional.of(Kind.TABLE));
+            if (words.take("VIEW"))
+                return new Dropping(
+                        Rule.DROP_OBJECT, Subject.Kind.RELATION, Optional.of(Kind.VIEW));
+            if (words.take("MATERIALIZED", "VIEW"))
+                return new Dropping(
+                        Rule.DROP_OBJECT,
+                        Subject.Kind.RELATION,
+                        Optional.of(Kind.MATERIALIZED_VIEW));
+            if (words.take("SEQUENCE"))
+                return new Dropping(
+                        Rule.DROP_SEQUENCE, Subject.Kind.RELATION, Optional.of(Kind.SEQUENCE));
+            if (words.takeAny("TYPE", "DOMAIN"))
+                return new Dropping(Rule.DROP_OBJECT, Subject.Kind.TYPE, Optional.of(Kind.TYPE));
+            if (words.take("SCHEMA"))
+                return new Dropping(
+                        Rule.DROP_OBJECT, Subject.Kind.SCHEMA, Optional.of(Kind.SCHEMA));
+            if (words.take("EXTENSION"))
+                return new Dropping(
+                        Rule.DROP_EXTENSION, Subject.Kind.EXTENSION, Optional.of(Kind.EXTENSION));
+            words.skip();
+            return new Dropping(Rule.DROP_OBJECT, Subject.Kind.OTHER, Optional.empty());
         }
     }
 
+    private static void objects(Words words, Effects effects) {
+        Dropping dropping = Dropping.of(words);
+        boolean cascade = words.has("CASCADE");
+        words.take("IF", "EXISTS");
+        for (Words part : words.atCommas()) {
+            Subject subject = Subject.of(dropping.subject(), part.name());
+            if (dropping.rule() == Rule.DROP_TABLE) table(subject, effects);
+            else if (dropping.rule() == Rule.DROP_OBJECT) effects.drops(dropping.rule(), subject);
+            else effects.breaks(dropping.rule(), subject).unmakes(subject);
+            if (cascade) effects.breaks(Rule.CASCADE, subject);
+            dropping.kind().ifPresent(kind -> effects.removes(kind, subject.name()));
+            if (dropping.subject() == Subject.Kind.RELATION)
+                effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, subject.name());
+        }
+    }
+
+    /** New only if its rows are: a partition that is older goes with it. */
+    private static void table(Subject table, Effects effects) {
+        effects.breaksRows(Rule.DROP_TABLE, table.name()).unmakes(table);
+    }
+
+    private static void routines(Words words, Effects effects) {
+        boolean cascade = words.has("CASCADE");
+        words.take("IF", "EXISTS");
+        for (Words part : words.atCommas()) {
+            Subject routine = Signature.read(part);
+            effects.drops(Rule.DROP_OBJECT, routine).removes(Kind.FUNCTION, routine.name());
+            if (cascade) effects.breaks(Rule.CASCADE, routine);
+        }
+    }
+
+    /** Queries get slower; none breaks. */
     private static void index(Words words, Effects effects) {
         boolean concurrently = words.take("CONCURRENTLY");
+        if (words.has("CASCADE")) effects.breaks(Rule.CASCADE);
         words.take("IF", "EXISTS");
-        var names = new ArrayList<String>();
+        var names = new ArrayList<Name>();
         for (Words part : words.atCommas()) {
-            String name = part.name();
+            Name name = part.name();
             names.add(name);
-            effects.breaks(Rule.DROP_OBJECT, name).drops(Kind.INDEX, name);
+            effects.breaks(Rule.DROP_INDEX, name)
+                    .removes(Kind.INDEX, name)
+                    .unmakes(Subject.relation(name));
             effects.locks(
                     concurrently
                             ? TableLock.Mode.SHARE_UPDATE_EXCLUSIVE
@@ -77,14 +116,16 @@ final class DropStatements {
         if (concurrently) effects.runs(new Mode.DropsIndexes(names));
     }
 
-    private static void onTable(Words words, Effects effects) {
-        boolean trigger = !words.takeAny("POLICY", "RULE");
+    private static void onTable(Subject.Kind kind, Words words, Effects effects) {
         words.take("IF", "EXISTS");
-        String name = words.name();
-        if (trigger) effects.drops(Kind.TRIGGER, name);
+        Name name = words.name();
+        if (kind == Subject.Kind.TRIGGER) effects.removes(Kind.TRIGGER, name);
         if (!words.take("ON")) return;
-        String table = words.name();
+        Name table = words.name();
         effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table);
-        if (!effects.isNew(table)) effects.breaks(Rule.DROP_OBJECT, name);
+        if (effects.fresh().isTable(table)) return;
+        effects.drops(
+                kind == Subject.Kind.POLICY ? Rule.ROW_SECURITY : Rule.DROP_OBJECT,
+                Subject.onTable(kind, name, table));
     }
 }

@@ -31,6 +31,16 @@ public enum Rule {
     DROP_TABLE(Level.CONTRACT, "drops a table", Rule.LATER),
     DROP_COLUMN(Level.CONTRACT, "drops a column", Rule.LATER),
     DROP_OBJECT(Level.CONTRACT, "drops an object that running code may use", Rule.LATER),
+    DROP_SEQUENCE(
+            Level.CONTRACT, "drops a sequence, and with it the number it has reached", Rule.LATER),
+    DROP_EXTENSION(
+            Level.CONTRACT,
+            "drops an extension, and with it the tables that the extension brought",
+            Rule.LATER),
+    CASCADE(
+            Level.CONTRACT,
+            "takes with it whatever depends on the object, also columns and tables",
+            "Drop what depends on it by name, in a file with the comment: -- phase: contract"),
     DROP_CONSTRAINT(Level.CONTRACT, "drops a constraint", Rule.LATER),
     DROP_DEFAULT(Level.CONTRACT, "drops a default that running code may rely on", Rule.LATER),
     RENAME(Level.CONTRACT, "renames something that running code knows by its old name", Rule.LATER),
@@ -55,7 +65,40 @@ public enum Rule {
             Level.CONTRACT,
             "changes or deletes every row of a table",
             "Change rows in batches outside migrations, or do it in a contract file"),
-    REVOKE(Level.CONTRACT, "takes a right away that running code may use", Rule.LATER),
+    DELETES_ROWS(Level.CONTRACT, "deletes rows", Rule.LATER),
+    OVERWRITES_ROWS(
+            Level.CONTRACT,
+            "overwrites values, which cannot be had back",
+            "Fill a new column instead, or only rows WHERE the column IS NULL; or do it in a contract file"),
+    UNLOGGED(
+            Level.CONTRACT,
+            "lets the server empty the table when it crashes",
+            "Make a new UNLOGGED table for what may be lost"),
+    DISABLES_CHECKS(
+            Level.CONTRACT,
+            "switches off triggers or checks that keep the data right",
+            "Leave them on; change rows in a way that they allow"),
+    ROW_SECURITY(Level.CONTRACT, "changes which rows running code sees and may write", Rule.LATER),
+    REWRITE_RULE(
+            Level.CONTRACT,
+            "makes the server run something else than what running code sends",
+            "Use a trigger, or put it into a file with the comment: -- phase: contract"),
+    REVOKE(
+            Level.CONTRACT,
+            "takes a right or an owner's power away that running code may use",
+            Rule.LATER),
+    OPAQUE(
+            Level.CONTRACT,
+            "runs SQL that cannot be read here, so nobody can tell what it deletes",
+            "Write the statements themselves; or look at what it runs, then say: -- lint: allow opaque because …"),
+    UNKNOWN_FUNCTION(
+            Level.CONTRACT,
+            "calls a function whose body cannot be read here, so nobody can tell what it deletes",
+            "Write the statements themselves; or look at its body, then say: -- lint: allow unknown-function because …"),
+    UNKNOWN_STATEMENT(
+            Level.CONTRACT,
+            "is not on the list of what is known to be harmless",
+            "Look at what it does, then say: -- lint: allow unknown-statement because …; or put it into a contract file"),
 
     INDEX_BLOCKS_WRITES(
             Level.WARNING,
@@ -71,8 +114,24 @@ public enum Rule {
             "Use a constant default, or add the column empty and fill it in batches"),
     REPLACES_OBJECT(
             Level.WARNING,
-            "replaces a function or view that running code may be using",
+            "replaces something that running code may be using",
             "Keep its arguments, columns and meaning, or create it under a new name"),
+    DROP_INDEX(
+            Level.WARNING,
+            "drops an index: queries that use it get slow, and what it kept unique is not kept any more",
+            "See in pg_stat_user_indexes that nobody uses it"),
+    RENAME_CONSTRAINT(
+            Level.WARNING,
+            "renames a constraint, which code may know from ON CONFLICT ON CONSTRAINT or from errors",
+            "Search the code for its name"),
+    WIDENS_TEXT(
+            Level.WARNING,
+            "lets a column hold longer texts, which costs nothing if it holds texts already",
+            "Make sure that running code can read them"),
+    MOVES_SEQUENCE(
+            Level.WARNING,
+            "sets a sequence to another number",
+            "Make sure that it is above every number in use"),
     TRIGGER_ON_EXISTING(
             Level.WARNING,
             "adds a trigger to a table that running code writes to",
@@ -83,16 +142,8 @@ public enum Rule {
             "Do not use the value in the same file"),
     ROW_CHANGE(
             Level.WARNING,
-            "changes rows in the same transaction as the schema",
+            "fills rows in the same transaction as the schema",
             "Make sure that it touches few rows; change many in batches outside migrations"),
-    OPAQUE(
-            Level.WARNING,
-            "builds SQL at run time that cannot be judged before",
-            "Check by hand that it fits the file's phase"),
-    UNKNOWN_STATEMENT(
-            Level.WARNING,
-            "is a statement this lint does not know",
-            "Check by hand that it fits the file's phase and which locks it takes"),
     CONTRACT_UNNEEDED(
             Level.WARNING,
             "the file says phase contract, but nothing in it needs that",

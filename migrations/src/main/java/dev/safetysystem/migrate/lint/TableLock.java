@@ -1,12 +1,14 @@
 package dev.safetysystem.migrate.lint;
 
+import dev.safetysystem.migrate.sql.Name;
+
 /**
  * A lock that a statement takes on something that may already be there.
  *
  * @param mode how strong
  * @param object name of the table, view or index
  */
-public record TableLock(Mode mode, String object) {
+public record TableLock(Mode mode, Name object) {
     /** The server's lock modes that statements here take, weakest first, and what each blocks. */
     public enum Mode {
         /** Plain reads. */

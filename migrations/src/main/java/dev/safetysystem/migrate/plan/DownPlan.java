@@ -4,8 +4,8 @@ import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.Release;
 import dev.safetysystem.migrate.history.State;
 import dev.safetysystem.migrate.lint.Analysis;
+import dev.safetysystem.migrate.lint.Finding;
 import dev.safetysystem.migrate.lint.Rule;
-import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.scripts.FileLint;
@@ -15,6 +15,7 @@ import dev.safetysystem.migrate.scripts.Version;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,18 +27,29 @@ import java.util.Set;
  * @param refusals why nothing is done
  */
 public record DownPlan(List<Step> steps, List<Problem> refusals) {
-    private static final Set<Kind> HOLDS_DATA =
-            Set.of(Kind.TABLE, Kind.SCHEMA, Kind.EXTENSION, Kind.TYPE, Kind.SEQUENCE);
     private static final Set<Rule> LOSES_DATA =
-            Set.of(
+            EnumSet.of(
                     Rule.DROP_TABLE,
                     Rule.DROP_COLUMN,
+                    Rule.DROP_SEQUENCE,
+                    Rule.DROP_EXTENSION,
+                    Rule.CASCADE,
                     Rule.TRUNCATE,
                     Rule.BULK_CHANGE,
+                    Rule.DELETES_ROWS,
+                    Rule.OVERWRITES_ROWS,
                     Rule.ROW_CHANGE,
                     Rule.CHANGE_TYPE,
+                    Rule.WIDENS_TEXT,
+                    Rule.UNLOGGED,
+                    Rule.DISABLES_CHECKS,
                     Rule.OPAQUE,
+                    Rule.UNKNOWN_FUNCTION,
                     Rule.UNKNOWN_STATEMENT);
+
+    /** The author of a rollback may say that he looked at what the judgement cannot see. */
+    private static final Set<Rule> LOOKED_AT =
+            EnumSet.of(Rule.OPAQUE, Rule.UNKNOWN_FUNCTION, Rule.UNKNOWN_STATEMENT);
 
     /**
      * One migration to be taken back.
@@ -143,15 +155,20 @@ public record DownPlan(List<Step> steps, List<Problem> refusals) {
         boolean proved = !down.comments().lossless().isEmpty();
         if (!proved && !acceptLoss)
             down.statements().stream()
-                    .filter(DownPlan::losesData)
+                    .filter(analysis -> losesData(down, analysis))
                     .findFirst()
                     .ifPresent(losing -> refusals.add(mayLoseData(down, losing)));
         return new Step(row, down, row.state() == State.REVERTING ? row.statement() : 0);
     }
 
-    private static boolean losesData(Analysis analysis) {
-        return analysis.dropped().stream().anyMatch(object -> HOLDS_DATA.contains(object.kind()))
-                || analysis.findings().stream().anyMatch(f -> LOSES_DATA.contains(f.rule()));
+    private static boolean losesData(Script down, Analysis analysis) {
+        return analysis.findings().stream()
+                .map(Finding::rule)
+                .filter(
+                        rule ->
+                                !LOOKED_AT.contains(rule)
+                                        || !down.comments().allowed().contains(rule))
+                .anyMatch(LOSES_DATA::contains);
     }
 
     private static Problem mayLoseData(Script down, Analysis losing) {

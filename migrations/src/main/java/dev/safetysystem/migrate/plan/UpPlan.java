@@ -60,6 +60,13 @@ public record UpPlan(
         warnings = List.copyOf(warnings);
     }
 
+    /** The same plan, with more that stands against it. */
+    public UpPlan refused(List<Problem> further) {
+        var all = new ArrayList<>(refusals);
+        all.addAll(further);
+        return new UpPlan(steps, later, ahead, repeated, all, warnings);
+    }
+
     /**
      * Plans.
      *

@@ -5,6 +5,10 @@ import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.scripts.Migration;
+import dev.safetysystem.migrate.sql.Lexer;
+import dev.safetysystem.migrate.sql.Name;
+import dev.safetysystem.migrate.sql.SqlSyntaxException;
+import dev.safetysystem.migrate.sql.Words;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,9 +36,21 @@ public final class Expected {
                         "'" + text + "' names no object",
                         "Write --expect table:name, or view:, materialized-view:, function:, trigger:, index:, type:, sequence:, schema:, extension:; several names with commas");
             for (String name : text.substring(colon + 1).split(","))
-                objects.add(new SchemaObject(kind.get(), name.strip()));
+                objects.add(new SchemaObject(kind.get(), name(name.strip())));
         }
         return objects;
+    }
+
+    /** As SQL writes it, or simply as the object is called: {@code audit.events}. */
+    private static Name name(String text) {
+        try {
+            var words = new Words(Lexer.tokens(text));
+            Name name = words.name();
+            if (text.contains("\"") && words.atEnd()) return name;
+        } catch (SqlSyntaxException noSql) {
+            // Then it is taken as it is.
+        }
+        return new Name(List.of(text.split("\\.")));
     }
 
     /** What is there after these migrations, as far as their text says. */
@@ -54,6 +70,6 @@ public final class Expected {
         if (dropped.kind() == Kind.TABLE)
             objects.removeIf(object -> object.table().equals(dropped.name()));
         if (dropped.kind() == Kind.SCHEMA)
-            objects.removeIf(object -> object.name().startsWith(dropped.name() + "."));
+            objects.removeIf(object -> object.name().qualifier().equals(dropped.name()));
     }
 }

@@ -3,11 +3,11 @@ package dev.safetysystem.migrate.prove;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.sql.Name;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Looks objects up in the catalogue. */
 public final class ObjectProof {
@@ -40,46 +40,31 @@ public final class ObjectProof {
 
     /** Whether an object is there. */
     static boolean exists(Session session, SchemaObject object) throws SQLException {
-        String name = object.name();
+        Name name = object.name();
         return switch (object.kind()) {
-            case TABLE -> session.isTrue(RELATION, quoted(name), "r,p,f");
-            case VIEW -> session.isTrue(RELATION, quoted(name), "v,m");
-            case MATERIALIZED_VIEW -> session.isTrue(RELATION, quoted(name), "m");
-            case SEQUENCE -> session.isTrue(RELATION, quoted(name), "S");
+            case TABLE -> session.isTrue(RELATION, name.sql(), "r,p,f");
+            case VIEW -> session.isTrue(RELATION, name.sql(), "v,m");
+            case MATERIALIZED_VIEW -> session.isTrue(RELATION, name.sql(), "m");
+            case SEQUENCE -> session.isTrue(RELATION, name.sql(), "S");
             case INDEX ->
                     session.isTrue(
                             "select coalesce((select indisvalid and indisready from pg_catalog.pg_index where indexrelid = pg_catalog.to_regclass(?)), false)",
-                            quoted(name));
+                            name.sql());
             case FUNCTION -> {
-                String schema = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
-                yield session.isTrue(ROUTINE, last(name), schema, schema);
+                String schema = name.qualifier().last();
+                yield session.isTrue(ROUTINE, name.last(), schema, schema);
             }
             case TRIGGER ->
                     session.isTrue(
                             "select exists (select 1 from pg_catalog.pg_trigger where tgname = ? and not tgisinternal and tgenabled <> 'D')",
-                            last(name));
-            case TYPE ->
-                    session.isTrue("select pg_catalog.to_regtype(?) is not null", quoted(name));
+                            name.last());
+            case TYPE -> session.isTrue("select pg_catalog.to_regtype(?) is not null", name.sql());
             case SCHEMA ->
-                    session.isTrue(
-                            "select pg_catalog.to_regnamespace(?) is not null", quoted(name));
+                    session.isTrue("select pg_catalog.to_regnamespace(?) is not null", name.sql());
             case EXTENSION ->
                     session.isTrue(
                             "select exists (select 1 from pg_catalog.pg_extension where extname = ?)",
-                            name);
+                            name.last());
         };
-    }
-
-    private static String last(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
-    }
-
-    /** A folded, unquoted name as an SQL identifier. */
-    public static String quoted(String name) {
-        return String.join(
-                ".",
-                Stream.of(name.split("\\."))
-                        .map(p -> '"' + p.replace("\"", "\"\"") + '"')
-                        .toList());
     }
 }

@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.process.Stop;
+import dev.safetysystem.migrate.sql.Name;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Indexes as they are in the catalogue. */
 final class Indexes {
@@ -32,23 +32,23 @@ final class Indexes {
     /**
      * The index of a name, if there is one; an unqualified name is looked up in the search path.
      */
-    Optional<Status> status(String name) throws SQLException {
+    Optional<Status> status(Name name) throws SQLException {
         return session.first(
                 "select indisvalid and indisready from pg_catalog.pg_index where indexrelid = pg_catalog.to_regclass(?)",
                 row -> row.getBoolean(1) ? Status.VALID : Status.INVALID,
-                quoted(name));
+                name.sql());
     }
 
     /** Waits until nobody builds that index: its half-built state is no leftover. */
-    void awaitBuilders(String name, Stop stop) throws SQLException {
+    void awaitBuilders(Name name, Stop stop) throws SQLException {
         while (session.isTrue(
                 "select exists (select 1 from pg_catalog.pg_stat_progress_create_index where index_relid = pg_catalog.to_regclass(?) and pid <> pg_catalog.pg_backend_pid())",
-                quoted(name))) stop.pause(POLL);
+                name.sql())) stop.pause(POLL);
     }
 
     /** Drops an index without blocking anyone. */
-    void drop(String name) throws SQLException {
-        session.execute("drop index concurrently if exists " + quoted(name));
+    void drop(Name name) throws SQLException {
+        session.execute("drop index concurrently if exists " + name.sql());
     }
 
     /** Names of all indexes that are not valid, ready to be used in SQL. */
@@ -67,14 +67,5 @@ final class Indexes {
     /** What an interrupted REINDEX CONCURRENTLY left behind. */
     List<String> rebuildLeftovers() throws SQLException {
         return invalid().stream().filter(name -> name.matches(".*_cc(new|old)\\d*\"?")).toList();
-    }
-
-    /** A folded, unquoted name as an SQL identifier. */
-    static String quoted(String name) {
-        return String.join(
-                ".",
-                Stream.of(name.split("\\."))
-                        .map(p -> '"' + p.replace("\"", "\"\"") + '"')
-                        .toList());
     }
 }

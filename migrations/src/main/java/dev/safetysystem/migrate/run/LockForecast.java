@@ -3,8 +3,8 @@ package dev.safetysystem.migrate.run;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.lint.Analysis;
 import dev.safetysystem.migrate.lint.TableLock;
-import dev.safetysystem.migrate.prove.ObjectProof;
 import dev.safetysystem.migrate.scripts.Script;
+import dev.safetysystem.migrate.sql.Name;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record LockForecast(
     /** Looks up the sizes of what a file locks. */
     public static List<LockForecast> of(Session session, Script script) throws SQLException {
         var forecasts = new ArrayList<LockForecast>();
-        Map<String, Optional<long[]>> sizes = new HashMap<>();
+        Map<Name, Optional<long[]>> sizes = new HashMap<>();
         for (Analysis analysis : script.statements()) {
             List<TableLock> locks = analysis.locks();
             if (locks.isEmpty()) forecasts.add(of(analysis, Optional.empty(), Optional.empty()));
@@ -59,7 +59,7 @@ public record LockForecast(
     }
 
     /** An index is locked with its table, and the table is what people wait for. */
-    private static Optional<long[]> size(Session session, String object) throws SQLException {
+    private static Optional<long[]> size(Session session, Name object) throws SQLException {
         return session.first(
                 """
                 select pg_catalog.pg_total_relation_size(t.oid), greatest(t.reltuples, 0)::bigint
@@ -69,6 +69,6 @@ public record LockForecast(
                 where c.oid = pg_catalog.to_regclass(?)
                 """,
                 row -> new long[] {row.getLong(1), row.getLong(2)},
-                ObjectProof.quoted(object));
+                object.sql());
     }
 }

@@ -9,7 +9,7 @@ import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.plan.DownPlan;
-import dev.safetysystem.migrate.prove.ObjectProof;
+import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
@@ -57,20 +57,19 @@ final class Lossless {
     }
 
     /** Views hold no rows, and what the file's own role may lock, ours perhaps may not. */
-    private static boolean canBeLocked(Session session, String object) throws SQLException {
+    private static boolean canBeLocked(Session session, Name object) throws SQLException {
         return session.isTrue(
                 """
                 select relkind in ('r', 'p') and pg_catalog.has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
                 from pg_catalog.pg_class where oid = pg_catalog.to_regclass(?)
                 """,
-                ObjectProof.quoted(object));
+                object.sql());
     }
 
     /** Stands for the statement that would take the lock a moment later. */
     private static SqlStatement locking(SqlStatement statement, TableLock lock) {
         return new SqlStatement(
-                "lock table %s in %s mode"
-                        .formatted(ObjectProof.quoted(lock.object()), lock.mode().words()),
+                "lock table %s in %s mode".formatted(lock.object().sql(), lock.mode().words()),
                 statement.number(),
                 statement.line(),
                 statement.written());

@@ -77,6 +77,8 @@ public final class Runner {
                 work -> {
                     Present present = Ground.of(session, work.history(), wanted.phases());
                     UpPlan plan = UpPlan.of(folder, present, wanted);
+                    if (!present.unused())
+                        plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());

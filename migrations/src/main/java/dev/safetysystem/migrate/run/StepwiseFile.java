@@ -10,6 +10,7 @@ import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.scripts.Script;
 import dev.safetysystem.migrate.scripts.Version;
+import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
@@ -253,11 +254,11 @@ final class StepwiseFile {
             throw failure;
         }
         if (indexes.status(build.index()).filter(s -> s == Indexes.Status.VALID).isEmpty())
-            throw invalid(statement, build.index());
+            throw invalid(statement, build.index().toString());
     }
 
     /** A failed build leaves an invalid index; best taken away now, else by the next run. */
-    private void dropLeftover(String index) {
+    private void dropLeftover(Name index) {
         try {
             boolean left =
                     indexes.status(index).filter(s -> s == Indexes.Status.INVALID).isPresent();
@@ -270,7 +271,7 @@ final class StepwiseFile {
     private void drop(SqlStatement statement, Mode.DropsIndexes drop, boolean mayBeDone)
             throws SQLException {
         boolean gone = mayBeDone;
-        for (String index : drop.indexes()) gone &= indexes.status(index).isEmpty();
+        for (Name index : drop.indexes()) gone &= indexes.status(index).isEmpty();
         if (!gone) patiently(statement);
     }
 
@@ -281,16 +282,14 @@ final class StepwiseFile {
                         .first(
                                 "select inhdetachpending from pg_catalog.pg_inherits where inhparent = pg_catalog.to_regclass(?) and inhrelid = pg_catalog.to_regclass(?)",
                                 row -> row.getBoolean(1),
-                                Indexes.quoted(detach.table()),
-                                Indexes.quoted(detach.partition()));
+                                detach.table().sql(),
+                                detach.partition().sql());
         if (mayBeDone && pending.isEmpty()) return;
         if (pending.orElse(false))
             work.session()
                     .execute(
                             "alter table %s detach partition %s finalize"
-                                    .formatted(
-                                            Indexes.quoted(detach.table()),
-                                            Indexes.quoted(detach.partition())));
+                                    .formatted(detach.table().sql(), detach.partition().sql()));
         else patiently(statement);
     }
 

@@ -5,9 +5,9 @@ import dev.safetysystem.migrate.lint.Analysis.Mode;
 import dev.safetysystem.migrate.lint.Finding;
 import dev.safetysystem.migrate.lint.Level;
 import dev.safetysystem.migrate.lint.Rule;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.sql.Name;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +30,7 @@ public record FileLint(List<Problem> errors, List<Problem> warnings) {
         var warnings = new ArrayList<Problem>();
         boolean contracts = false;
         for (Analysis analysis : script.statements())
-            for (Finding raw : analysis.findings()) {
-                Finding finding = recreated(raw, analysis, script);
+            for (Finding finding : analysis.findings()) {
                 if (script.comments().allowed().contains(finding.rule())) continue;
                 boolean contract = finding.rule().level() == Level.CONTRACT;
                 contracts |= contract;
@@ -61,31 +60,21 @@ public record FileLint(List<Problem> errors, List<Problem> warnings) {
         return new FileLint(errors, List.of());
     }
 
-    /** A drop whose object the same file creates again is a replacement. */
-    private static Finding recreated(Finding finding, Analysis by, Script script) {
-        boolean again =
-                finding.rule() == Rule.DROP_OBJECT
-                        && script.isTransactional()
-                        && script.statements().stream()
-                                .filter(
-                                        later ->
-                                                later.statement().number()
-                                                        > by.statement().number())
-                                .flatMap(later -> later.created().stream())
-                                .map(SchemaObject::name)
-                                .anyMatch(finding.subject()::equals);
-        return again ? new Finding(Rule.REPLACES_OBJECT, finding.subject()) : finding;
-    }
-
     private static List<Problem> mixed(Script script) {
         if (script.isTransactional() || script.saysAlone()) return List.of();
         return script.statements().stream()
                 .filter(analysis -> analysis.mode() instanceof Mode.Transactional)
-                .map(analysis -> problem(script, analysis, new Finding(Rule.MIXED_TRANSACTION, "")))
+                .map(
+                        analysis ->
+                                problem(
+                                        script,
+                                        analysis,
+                                        new Finding(Rule.MIXED_TRANSACTION, Name.NONE)))
                 .toList();
     }
 
-    private static Problem problem(Script script, Analysis analysis, Finding finding) {
+    /** A finding about a statement, in words and with its place. */
+    public static Problem problem(Script script, Analysis analysis, Finding finding) {
         var place =
                 new Place(
                         script.file(),

@@ -109,11 +109,8 @@ public final class ScriptReader {
         List<SqlStatement> statements = List.of();
         var comments = Directives.NONE;
         try {
-            if (text.indexOf('\0') >= 0) problems.add(nul(file, text));
-            else {
-                statements = Splitter.split(text);
-                comments = Directives.read(file, text, Lexer.comments(text), problems);
-            }
+            statements = Splitter.split(text);
+            comments = Directives.read(file, text, Lexer.comments(text), problems);
         } catch (SqlSyntaxException wrong) {
             problems.add(
                     Problem.at(
@@ -133,14 +130,6 @@ public final class ScriptReader {
                         ? inside
                         : Analyst.analyse(statements);
         return new Script.Contents(analysed, comments, wrapped, problems);
-    }
-
-    private static Problem nul(String file, String text) {
-        return Problem.at(
-                Place.line(file, Lexer.line(text, text.indexOf('\0'))),
-                "nul",
-                file + " holds a NUL character, which no SQL may hold",
-                "Remove it: most often the file was saved as UTF-16");
     }
 
     /** Line endings as {@code \n} and no byte order mark: what an editor changes unasked. */

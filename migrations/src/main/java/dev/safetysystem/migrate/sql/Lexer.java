@@ -52,6 +52,13 @@ public final class Lexer {
 
     /** Tells all tokens, and keeps none. */
     static void scan(String sql, Sink sink) throws SqlSyntaxException {
+        int nul = sql.indexOf('\0');
+        if (nul >= 0)
+            throw new SqlSyntaxException(
+                    "nul",
+                    line(sql, nul),
+                    "a NUL character ends the text for the server, and would hide what follows",
+                    "Remove it: most often the file was saved as UTF-16");
         var lexer = new Lexer(sql, sink);
         while (lexer.next()) {}
     }
@@ -202,6 +209,8 @@ public final class Lexer {
 
     private boolean isNumberPart(int i) {
         char c = sql.charAt(i);
+        // The range 1..n is a number, two dots, and what follows.
+        if (sql.startsWith("..", i)) return false;
         char before = sql.charAt(i - 1 < 0 ? 0 : i - 1);
         boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
         return c >= '0' && c <= '9'

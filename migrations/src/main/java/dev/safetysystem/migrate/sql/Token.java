@@ -1,5 +1,7 @@
 package dev.safetysystem.migrate.sql;
 
+import java.util.Locale;
+
 /**
  * A piece of SQL text.
  *
@@ -33,5 +35,34 @@ public record Token(Kind kind, int start, int end, String text) {
     /** Whether this is that key word, whatever its case. */
     public boolean is(String word) {
         return kind == Kind.WORD && text.equalsIgnoreCase(word);
+    }
+
+    /** Whether this may be an identifier: a word, also a key word, or a quoted one. */
+    public boolean isIdentifier() {
+        return kind == Kind.WORD || kind == Kind.QUOTED;
+    }
+
+    /** An identifier as the server understands it: folded to lower case unless quoted. */
+    public String identifier() {
+        return kind == Kind.QUOTED
+                ? text.substring(text.indexOf('"') + 1, text.length() - 1).replace("\"\"", "\"")
+                : text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this literal is what stands between its quotes: no escapes, and in one piece. */
+    public boolean isPlainString() {
+        if (kind != Kind.STRING) return false;
+        return text.startsWith("$")
+                || text.startsWith("'")
+                        && text.substring(1, text.length() - 1).replace("''", "").indexOf('\'') < 0;
+    }
+
+    /** What a plain string literal says. */
+    public String string() {
+        if (text.startsWith("$")) {
+            int tag = text.indexOf('$', 1) + 1;
+            return text.substring(tag, text.length() - tag);
+        }
+        return text.substring(1, text.length() - 1).replace("''", "'");
     }
 }

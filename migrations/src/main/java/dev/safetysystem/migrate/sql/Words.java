@@ -9,9 +9,10 @@ public final class Words {
     private final List<Token> tokens;
     private int at;
 
-    /** Reads these tokens; comments must be left out. */
+    /** Reads these tokens, which stay as they are and hold no comments. */
     public Words(List<Token> tokens) {
-        this.tokens = tokens instanceof Tokens ? tokens : List.copyOf(tokens);
+        // Not copied: some statements have millions.
+        this.tokens = tokens;
     }
 
     /** Whether the next tokens are these key words. */
@@ -98,25 +99,17 @@ public final class Words {
     }
 
     /**
-     * Reads a name as the server understands it: folded to lower case unless quoted, {@code
-     * public.} left out. Empty if the next token is no identifier.
+     * Reads a name as the server understands it: folded to lower case unless quoted. Empty if the
+     * next token is no identifier.
      */
-    public String name() {
+    public Name name() {
         var parts = new ArrayList<String>();
-        while (!atEnd()) {
-            Token token = tokens.get(at);
-            if (token.kind() == Token.Kind.WORD) parts.add(token.text().toLowerCase(Locale.ROOT));
-            else if (token.kind() == Token.Kind.QUOTED) parts.add(unquote(token.text()));
-            else break;
+        while (!atEnd() && tokens.get(at).isIdentifier()) {
+            parts.add(tokens.get(at).identifier());
             at++;
             if (!take('.')) break;
         }
-        if (parts.size() > 1 && parts.getFirst().equals("public")) parts.removeFirst();
-        return String.join(".", parts);
-    }
-
-    private static String unquote(String quoted) {
-        return quoted.substring(quoted.indexOf('"') + 1, quoted.length() - 1).replace("\"\"", "\"");
+        return new Name(parts);
     }
 
     /** The rest cut at commas outside parentheses. */
@@ -137,19 +130,8 @@ public final class Words {
         return parts;
     }
 
-    /** The text of the first string literal that comes, without its quotes; empty if none does. */
-    public String string() {
-        for (int i = at; i < tokens.size(); i++)
-            if (tokens.get(i).kind() == Token.Kind.STRING) return body(tokens.get(i).text());
-        return "";
-    }
-
-    private static String body(String literal) {
-        if (literal.startsWith("$")) {
-            int tag = literal.indexOf('$', 1) + 1;
-            return literal.substring(tag, literal.length() - tag);
-        }
-        return literal.substring(literal.indexOf('\'') + 1, literal.length() - 1)
-                .replace("''", "'");
+    /** What has not been read yet. */
+    public List<Token> rest() {
+        return tokens.subList(Math.min(at, tokens.size()), tokens.size());
     }
 }

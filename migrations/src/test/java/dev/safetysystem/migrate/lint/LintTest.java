@@ -89,7 +89,36 @@ class LintTest {
                         Rule.DROP_OBJECT,
                         "drop view v",
                         "drop view if exists v; create view v as select 1"),
-                new Case(Rule.DROP_OBJECT, "drop index i", "alter index i set (fillfactor = 70)"),
+                new Case(Rule.DROP_INDEX, "drop index i", "alter index i set (fillfactor = 70)"),
+                new Case(
+                        Rule.DROP_OBJECT,
+                        "drop function f(int); create function f(text) returns int language sql as 'select 1'",
+                        "drop function f(int); create function f(a integer) returns int language sql as 'select 1'"),
+                new Case(
+                        Rule.DROP_OBJECT,
+                        "drop function if exists f; create function f() returns int language sql as 'select 1'",
+                        "drop function f(timestamptz, varchar(3)); create function f(since timestamp with time zone default now(), n character varying) returns int language sql as 'select 1'"),
+                new Case(
+                        Rule.DROP_OBJECT,
+                        "drop trigger g on t; create trigger g before insert on u for each row execute function f()",
+                        "drop trigger if exists g on t; create trigger g before insert on t for each row execute function f()"),
+                new Case(
+                        Rule.DROP_OBJECT,
+                        "alter table old detach partition p",
+                        "drop statistics s"),
+                new Case(
+                        Rule.DROP_SEQUENCE,
+                        "drop sequence s",
+                        "create sequence s; drop sequence s"),
+                new Case(
+                        Rule.DROP_EXTENSION,
+                        "drop extension hstore",
+                        "create extension hstore; drop extension hstore"),
+                new Case(Rule.CASCADE, "drop view v cascade", "drop view v restrict"),
+                new Case(
+                        Rule.CASCADE,
+                        "alter table t drop constraint c cascade",
+                        "alter table t add foreign key (a) references u on delete cascade"),
                 new Case(
                         Rule.DROP_OBJECT,
                         "drop trigger g on t",
@@ -98,6 +127,14 @@ class LintTest {
                         Rule.DROP_CONSTRAINT,
                         "alter table t drop constraint c",
                         "alter table t validate constraint c"),
+                new Case(
+                        Rule.DROP_CONSTRAINT,
+                        "alter table t drop constraint c, add constraint d check (a > 0)",
+                        "alter table t drop constraint c, add constraint c check (a > 0 or a = -1)"),
+                new Case(
+                        Rule.RENAME_CONSTRAINT,
+                        "alter table t rename constraint a to b",
+                        "alter table t rename to u"),
                 new Case(
                         Rule.DROP_DEFAULT,
                         "alter table t alter column a drop default",
@@ -116,9 +153,21 @@ class LintTest {
                         "alter view v set (security_barrier)"),
                 new Case(Rule.RENAME, "alter table t set schema archive", "create schema archive"),
                 new Case(
+                        Rule.RENAME,
+                        "alter type mood rename value 'sad' to 'blue'",
+                        "alter index i rename to j; alter trigger g on t rename to h; alter table t rename constraint a to b"),
+                new Case(
                         Rule.CHANGE_TYPE,
                         "alter table t alter column a type bigint",
                         "alter table t alter column a set statistics 500"),
+                new Case(
+                        Rule.CHANGE_TYPE,
+                        "alter table t alter a type varchar(50) using lower(a)",
+                        "alter table t alter a type text, alter b type character varying(80)"),
+                new Case(
+                        Rule.WIDENS_TEXT,
+                        "alter table t alter a set data type varchar(80)",
+                        "alter table t alter a type char(80)"),
                 new Case(
                         Rule.CHANGE_TYPE,
                         "alter table t alter a set data type text using a::text",
@@ -154,6 +203,75 @@ class LintTest {
                 new Case(Rule.BULK_CHANGE, "delete from t", "delete from t where id = 7"),
                 new Case(
                         Rule.BULK_CHANGE,
+                        "delete from t where true",
+                        "create table t (id int); delete from t where true"),
+                new Case(
+                        Rule.BULK_CHANGE,
+                        "update t set a = 1 where not false or 1 = 1",
+                        "select * from t for update"),
+                new Case(
+                        Rule.DELETES_ROWS,
+                        "delete from t where id = 7",
+                        "create table t (a int references u on delete cascade, \"delete\" int)"),
+                new Case(
+                        Rule.DELETES_ROWS,
+                        "merge into t using s on t.id = s.id when matched then delete",
+                        "merge into t using s on t.id = s.id when not matched then insert (a, b) values (1, 2)"),
+                new Case(
+                        Rule.OVERWRITES_ROWS,
+                        "update t set a = 1 where id = 7",
+                        "update t set a = 1 where a is null"),
+                new Case(
+                        Rule.OVERWRITES_ROWS,
+                        "update t set a = 1, b = 2 where a is null or b is null",
+                        "update t set a = 1, b = 2 where t.a is null and b is null and id > 7"),
+                new Case(
+                        Rule.OVERWRITES_ROWS,
+                        "alter table t add column if not exists a int; update t set a = b where c",
+                        "alter table t add column a int; update t set a = b"),
+                new Case(
+                        Rule.OVERWRITES_ROWS,
+                        "merge into t using s on true when matched then update set a = 1",
+                        "insert into t values (1) on conflict (id) do update set a = 1"),
+                new Case(
+                        Rule.UNLOGGED,
+                        "alter table t set unlogged",
+                        "create unlogged table t (id int)"),
+                new Case(
+                        Rule.DISABLES_CHECKS,
+                        "alter table t disable trigger all",
+                        "alter table t enable trigger g"),
+                new Case(
+                        Rule.DISABLES_CHECKS,
+                        "set session_replication_role = replica",
+                        "set local lock_timeout = '1s'"),
+                new Case(
+                        Rule.ROW_SECURITY,
+                        "alter table t enable row level security",
+                        "create table t (id int); alter table t enable row level security"),
+                new Case(
+                        Rule.ROW_SECURITY,
+                        "drop policy p on t",
+                        "drop policy if exists p on t; create policy p on t using (true)"),
+                new Case(
+                        Rule.REWRITE_RULE,
+                        "create rule r as on insert to t do instead nothing",
+                        "create trigger r before insert on t for each row execute function f()"),
+                new Case(Rule.MOVES_SEQUENCE, "select setval('s', 1)", "select nextval('s')"),
+                new Case(
+                        Rule.UNKNOWN_FUNCTION,
+                        "select wipe()",
+                        "select lower(a), count(*) filter (where a is null) over (partition by b) from t x (a, b)"),
+                new Case(
+                        Rule.UNKNOWN_FUNCTION,
+                        "call wipe()",
+                        "insert into t (a, b) select x.a::numeric(10, 2), date_trunc('day', now()) from s as x (a)"),
+                new Case(
+                        Rule.UNKNOWN_FUNCTION,
+                        "alter table t add column a int default wipe()",
+                        "create table t (a int default wipe())"),
+                new Case(
+                        Rule.BULK_CHANGE,
                         "with x as (select 1) update t set a = 1",
                         "with x as (select 1) insert into t select * from x"),
                 new Case(Rule.REVOKE, "revoke select on t from app", "grant select on t to app"),
@@ -164,7 +282,7 @@ class LintTest {
                 new Case(
                         Rule.INDEX_BLOCKS_WRITES,
                         "create index on public.t (a)",
-                        "create table t (a int); create index on public.t (a)"),
+                        "create table public.t (a int); create index on public.t (a)"),
                 new Case(
                         Rule.CONSTRAINT_SCANS_TABLE,
                         "alter table t add constraint c check (a > 0)",
@@ -199,7 +317,7 @@ class LintTest {
                         "create type mood as enum ('calm')"),
                 new Case(
                         Rule.ROW_CHANGE,
-                        "update t set a = 1 where b",
+                        "update t set a = 1 where a is null",
                         "insert into t values (1) on conflict do nothing"),
                 new Case(
                         Rule.OPAQUE,
@@ -209,6 +327,10 @@ class LintTest {
                         Rule.DROP_TABLE,
                         "do $$ begin if true then drop table t; end if; end $$",
                         "do $$ begin raise notice 'drop table t'; end $$"),
+                new Case(
+                        Rule.UNKNOWN_STATEMENT,
+                        "alter table t frobnicate",
+                        "alter table t replica identity full; alter table t alter a set storage plain"),
                 new Case(
                         Rule.UNKNOWN_STATEMENT,
                         "frobnicate t",

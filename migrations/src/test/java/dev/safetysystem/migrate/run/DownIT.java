@@ -12,6 +12,8 @@ import dev.safetysystem.migrate.ground.Project;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -209,5 +211,39 @@ class DownIT {
         project.migrate("up");
         project.migrate("up", "--phase", "contract");
         assertThat(list(down("--steps", "1"), "reverted")).containsExactly("003");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "with d as (delete from a returning 1) select count(*) from d",
+                "do language 'plpgsql' $$ begin delete from a; end $$",
+                "do $$ <<b>> begin drop table a cascade; end $$",
+                "do $$ begin execute 'delete from a'; end $$",
+                "select wipe()",
+                "merge into a using (select 1 as x) s on true when matched then delete",
+                "drop view v cascade",
+                "delete from a where true"
+            })
+    void what_may_lose_rows_is_not_taken_back_unasked(String sql) {
+        project.sql(
+                "create function wipe() returns void language plpgsql as 'begin delete from a; end'");
+        project.file("rollbacks/002_b_rollback.sql", sql);
+        project.migrate("up");
+        project.sql("insert into a values (1)");
+        assertThat(down("--steps", "1").problem()).isEqualTo("may-lose-data");
+        assertThat(project.value("select count(*) from a")).isEqualTo("1");
+    }
+
+    @Test
+    void an_author_may_say_that_a_function_loses_nothing() {
+        project.file(
+                "rollbacks/002_b_rollback.sql",
+                "-- lint: allow unknown-function because it only logs",
+                "select note()",
+                ";drop view v");
+        project.migrate("up");
+        project.sql("create function note() returns int language sql as 'select 1'");
+        assertThat(down("--steps", "1").exit()).isZero();
     }
 }

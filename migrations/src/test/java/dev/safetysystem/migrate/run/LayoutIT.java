@@ -66,12 +66,20 @@ class LayoutIT {
     }
 
     @Test
-    void as_text_a_date_comes_before_its_own_times_and_behind_earlier_ones() {
+    void in_names_a_date_comes_behind_its_own_times() {
         project.file("20250624120000_a.sql", "-- migrate:up", "create table t (a int);")
                 .file("20250625_b.sql", "-- migrate:up", "alter table t add b int;")
                 .file("20250625120000_c.sql", "-- migrate:up", "alter table t add c int;");
         assertThat(list(project.migrate("up"), "applied"))
-                .containsExactly("20250624120000", "20250625000000", "20250625120000");
+                .containsExactly("20250624120000", "20250625120000", "20250625999999");
+    }
+
+    @Test
+    void in_versions_it_comes_before_them() {
+        project.file("2025-06-25-120000_c/up.sql", "alter table t add c int")
+                .file("20250625_b/up.sql", "create table t (a int)");
+        assertThat(list(project.migrate("up"), "applied"))
+                .containsExactly("20250625000000", "20250625120000");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
  * A pod of ours.
  *
  * @param template hash of the template that it was made from
+ * @param podTemplateHash of its ReplicaSet: another one if somebody changed the template meanwhile
  * @param wasReady whether it is ready, or was before
  * @param turnedAt when it became ready, or stopped being so; when it was made if it never was
  * @param gone when it counts as ended although nobody says so; empty unless it is being deleted
@@ -23,6 +24,7 @@ public record Instance(
         String component,
         Track track,
         String template,
+        String podTemplateHash,
         boolean ready,
         boolean wasReady,
         Instant turnedAt,

@@ -88,6 +88,7 @@ final class Instances {
                 labels.get(Names.COMPONENT),
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
+                labels.get(POD_TEMPLATE_HASH),
                 Troubles.isReady(pod),
                 Troubles.wasReady(pod),
                 Troubles.turnedAt(pod).orElseGet(() -> KubernetesTime.created(pod)),

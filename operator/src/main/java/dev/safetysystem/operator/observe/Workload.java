@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param ending whether it is being deleted
  * @param unavailableSince since when it has been below its size, as its controller says
  * @param creationRefused why its controller could not create instances, if so
+ * @param edited whether somebody else's fields are in its pods' spec
  * @param overdue whether its controller saw no progress for the progress deadline
  */
 public record Workload(
@@ -41,6 +42,7 @@ public record Workload(
         Instant createdAt,
         Optional<Instant> unavailableSince,
         Optional<String> creationRefused,
+        boolean edited,
         boolean overdue) {
 
     /**
@@ -78,6 +80,7 @@ public record Workload(
                 createdAt,
                 unavailableSince,
                 creationRefused,
+                edited,
                 overdue);
     }
 

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.observe;
 
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 
@@ -50,9 +51,20 @@ final class Workloads {
                 condition(status, "Available", "False")
                         .map(c -> KubernetesTime.parse(c.getLastTransitionTime())),
                 condition(status, "ReplicaFailure", "True").map(DeploymentCondition::getMessage),
+                edited(deployment),
                 condition(status, "Progressing", "False")
                         .filter(c -> "ProgressDeadlineExceeded".equals(c.getReason()))
                         .isPresent());
+    }
+
+    /** What we put back by a patch stays ours, and is no edit. */
+    private static boolean edited(Deployment deployment) {
+        return Optional.ofNullable(deployment.getMetadata().getManagedFields()).stream()
+                .flatMap(List::stream)
+                .filter(entry -> !Names.MANAGER.equals(entry.getManager()))
+                .filter(entry -> entry.getFieldsV1() != null)
+                .map(entry -> Json.tree(entry.getFieldsV1()))
+                .anyMatch(fields -> fields.at("/f:spec/f:template/f:spec").isObject());
     }
 
     private static Optional<String> label(Deployment deployment, String name) {

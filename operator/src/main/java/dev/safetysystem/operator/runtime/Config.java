@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * @param operatorNamespace where the operator's own Lease lives
  * @param identity of this process among others that want to lead
  * @param logFormat one JSON object a line, or text for people
- * @param port of health and metrics, 1 to 65535, or 0 for any free one
+ * @param healthPort 1 to 65535, or 0 for any free one
+ * @param metricsPort 1 to 65535, or 0 for any free one
  */
 record Config(
         Set<String> namespaces,
@@ -25,7 +26,8 @@ record Config(
         String identity,
         LogFormat logFormat,
         LogLevel logLevel,
-        int port) {
+        int healthPort,
+        int metricsPort) {
     private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
     /** How log lines look. */
@@ -64,7 +66,8 @@ record Config(
               POD_NAME            name of this process among others that want to lead; default: host name
               LOG_FORMAT          json or text; default: json
               LOG_LEVEL           error, warn, info or debug; default: info
-              PORT                port of /livez, /readyz and /metrics; default: 8080; 0: any free one
+              PORT                port of /metrics; default: 8080; 0: any free one
+              HEALTH_PORT         port of /livez and /readyz; default: 8081; 0: any free one
               KUBECONFIG          as for kubectl; in a pod the service account is used
 
             Exit codes: 0 stopped as asked, 1 cannot go on (leadership lost, API not usable),
@@ -90,7 +93,11 @@ record Config(
                                 .orElse("operator"),
                         choice(environment, "LOG_FORMAT", LogFormat.JSON, problems),
                         choice(environment, "LOG_LEVEL", LogLevel.INFO, problems),
-                        port(text(environment, "PORT").orElse("8080"), problems));
+                        port(environment, "HEALTH_PORT", "8081", problems),
+                        port(environment, "PORT", "8080", problems));
+        if (config.healthPort() == config.metricsPort() && config.metricsPort() != 0) {
+            problems.add("HEALTH_PORT: it is PORT, too; write another number");
+        }
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
@@ -150,11 +157,13 @@ record Config(
         return usual;
     }
 
-    private static int port(String text, List<String> problems) {
+    private static int port(
+            Map<String, String> environment, String name, String usual, List<String> problems) {
+        String text = text(environment, name).orElse(usual);
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65535) {
             return Integer.parseInt(text);
         }
-        problems.add("PORT: '%s' is no port; write a number from 0 to 65535".formatted(text));
+        problems.add("%s: '%s' is no port; write a number from 0 to 65535".formatted(name, text));
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.runtime;
 import dev.safetysystem.operator.runtime.check.HttpQuestion;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
 import dev.safetysystem.operator.runtime.kube.ServerClock;
+import dev.safetysystem.operator.runtime.kube.SystemRoom;
 
 import org.slf4j.LoggerFactory;
 
@@ -59,13 +60,15 @@ public final class Main {
         var log = LoggerFactory.getLogger(Main.class);
         log.info("safetysystem-operator {}", version());
         try {
-            var json = KubernetesAccess.serialization();
+            var room = SystemRoom.ofThisProcess();
+            var json = KubernetesAccess.serialization(room);
             var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
             var process =
                     new OperatorProcess(
                             config,
                             KubernetesAccess.client(kubernetes, json, clock),
                             KubernetesAccess.client(kubernetes, json, clock),
+                            room,
                             clock);
             stopOnSignal(process);
             process.start(Main::atOnce);

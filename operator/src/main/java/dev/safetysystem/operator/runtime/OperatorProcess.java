@@ -9,8 +9,10 @@ import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.EventRecorder;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Pages;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 import dev.safetysystem.operator.runtime.kube.Reach;
+import dev.safetysystem.operator.runtime.kube.SystemRoom;
 import dev.safetysystem.operator.runtime.leader.Elector;
 import dev.safetysystem.operator.runtime.leader.Leases;
 import dev.safetysystem.operator.runtime.pass.Announcer;
@@ -97,7 +99,12 @@ public final class OperatorProcess implements AutoCloseable {
      * @param clock the API server's, whose instants are compared with what it has stamped
      * @throws IOException if the management port is taken
      */
-    OperatorProcess(Config config, KubernetesClient client, KubernetesClient urgent, Clock clock)
+    OperatorProcess(
+            Config config,
+            KubernetesClient client,
+            KubernetesClient urgent,
+            SystemRoom room,
+            Clock clock)
             throws IOException {
         this.config = config;
         this.client = client;
@@ -115,15 +122,21 @@ public final class OperatorProcess implements AutoCloseable {
                         events::objectChanged,
                         events::configMapChanged,
                         events::otherServiceChanged);
+        metrics.tooLarge(caches::namespacesTooLarge);
         definition =
                 new Definition(
                         () -> client.raw(Definition.SCHEMA), System::nanoTime, events::wakeAll);
         recorder = new EventRecorder(client, config.identity(), clock, metrics);
+        events.onGone(
+                gone ->
+                        room.forget(
+                                gone.getMetadata().getNamespace(), gone.getMetadata().getUid()));
         lanes = lanes(clock);
         operator = new Operator(overrider -> configure(overrider, client));
         management =
                 new ManagementServer(
-                        config.port(),
+                        config.healthPort(),
+                        config.metricsPort(),
                         heartbeat::stopped,
                         () -> ready.getCount() == 0,
                         this::detail,
@@ -173,6 +186,7 @@ public final class OperatorProcess implements AutoCloseable {
         controller
                 .settingNamespaces(controlled(readable))
                 .withGenerationAware(false)
+                .withInformerListLimit(Pages.OBJECTS)
                 .withOnUpdateFilter(passes.filter());
         // One store serves the informers of all namespaces, and each, when it lists, drops what is
         // not in its own list: with several, systems would be unknown until they change.
@@ -231,7 +245,10 @@ public final class OperatorProcess implements AutoCloseable {
         lanes.start();
         ready.countDown();
         metrics.watchProcess();
-        LOG.info("Ready; health and metrics on port {}", management.port());
+        LOG.info(
+                "Ready; health on port {}, metrics on port {}",
+                management.healthPort(),
+                management.metricsPort());
         Thread.ofVirtual().name("namespaces").start(() -> takeIn(back, controller, readable));
     }
 
@@ -269,12 +286,15 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /** What keeps some systems, or all, from being looked at. */
+    /** What keeps some systems, or all, from being looked at, and who leads. */
     private Optional<String> detail() {
-        String all =
-                Stream.concat(reach.detail().stream(), definition.detail().stream())
-                        .collect(Collectors.joining("\n"));
-        return Optional.of(all).filter(text -> !text.isEmpty());
+        return Optional.of(
+                Stream.of(
+                                reach.detail().stream(),
+                                definition.detail().stream(),
+                                Stream.of(elector.detail()))
+                        .flatMap(text -> text)
+                        .collect(Collectors.joining("\n")));
     }
 
     /** Of the namespaces that may be read; others keep nobody waiting. */
@@ -307,11 +327,6 @@ public final class OperatorProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("caches cannot be filled", e);
         }
-    }
-
-    /** Where health and metrics are served. */
-    int port() {
-        return management.port();
     }
 
     /** Lets passes end, gives the lease back, and stops. */

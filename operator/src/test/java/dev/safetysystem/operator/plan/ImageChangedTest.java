@@ -13,9 +13,12 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 
 /** A tag that means another image than the one that was verified. */
 class ImageChangedTest {
@@ -55,6 +58,29 @@ class ImageChangedTest {
                         .until("Verify")
                         .moveTag(V2)
                         .drain("filter", "first"));
+    }
+
+    @Test
+    void what_somebody_writes_into_a_Deployment_is_put_back_and_says_nothing_about_the_tag() {
+        for (String step : List.of("Deploy", "Bake")) {
+            var world =
+                    one().spec(version("v2"))
+                            .until(step)
+                            .edit(
+                                    Deployment.class,
+                                    "hap-filter-first",
+                                    ImageChangedTest::ofAnotherRegistry);
+
+            settled(world);
+
+            assertThat(world.status().version()).as(step).isEqualTo("v2");
+            assertThat(world.images()).containsExactly(V2, V2, V2);
+        }
+    }
+
+    private static void ofAnotherRegistry(Deployment deployment) {
+        var container = deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        container.setImage("registry.example.org/filter:v2");
     }
 
     @Test

@@ -24,6 +24,7 @@ class ConfigTest {
                                 "operator",
                                 LogFormat.JSON,
                                 LogLevel.INFO,
+                                8081,
                                 8080));
         assertThat(config.watches("anywhere")).isTrue();
     }
@@ -44,7 +45,9 @@ class ConfigTest {
                                 "LOG_LEVEL",
                                 "debug",
                                 "PORT",
-                                "9090"),
+                                "9090",
+                                "HEALTH_PORT",
+                                "9091"),
                         "x");
 
         assertThat(config)
@@ -55,6 +58,7 @@ class ConfigTest {
                                 "op-1",
                                 LogFormat.TEXT,
                                 LogLevel.DEBUG,
+                                9091,
                                 9090));
         assertThat(config.watches("c")).isFalse();
     }
@@ -82,6 +86,15 @@ class ConfigTest {
                 .hasMessageContaining(
                         "LOG_LEVEL: 'loud' is not known; write one of [error, warn, info, debug]")
                 .hasMessageContaining("PORT: '70000'");
+    }
+
+    @Test
+    void health_and_metrics_have_two_ports() {
+        assertThatThrownBy(() -> Config.of(Map.of("PORT", "8081"), "x"))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessage("HEALTH_PORT: it is PORT, too; write another number");
+        assertThatThrownBy(() -> Config.of(Map.of("HEALTH_PORT", "-1"), "x"))
+                .hasMessage("HEALTH_PORT: '-1' is no port; write a number from 0 to 65535");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.observe.ContainerEnd;
 import dev.safetysystem.operator.observe.Instance;
+import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
  *
  * <p>One end with exit code 0 is forgiven, a second is not. What a node does for want of memory
  * says nothing about a container without a memory limit. A container that somebody else adds to the
- * pod is not the version's.
+ * pod is not the version's; nor is one in a pod whose template somebody changed, so that none
+ * counts while pods are replaced.
  */
 public final class EndedContainers {
     private static final int FORGIVEN = 1;
@@ -32,7 +34,17 @@ public final class EndedContainers {
 
     /** How the first of them ended, in words for people. */
     public static Optional<String> words(Situation s) {
-        return s.changed().stream().flatMap(component -> words(s, component)).findFirst();
+        return s.changed().stream()
+                .filter(component -> !replacing(s, component))
+                .flatMap(component -> words(s, component))
+                .findFirst();
+    }
+
+    private static boolean replacing(Situation s, ComponentRevision component) {
+        return s.seen()
+                .workload(component.name(), s.proving())
+                .filter(Workload::replacing)
+                .isPresent();
     }
 
     private static Stream<String> words(Situation s, ComponentRevision component) {

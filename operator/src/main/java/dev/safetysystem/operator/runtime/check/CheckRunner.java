@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -23,10 +22,11 @@ import java.util.stream.Collectors;
  * Carries out checks beside the passes: each ordered check has a thread of its own that asks until
  * the answer is right or the time is over. A verdict stays as long as the check is ordered; one
  * that could not be carried out is tried again.
+ *
+ * <p>A check has a turn for each question, not for as long as it lasts: pods that answer nothing
+ * would keep the turns of everybody else's ({@link Turns}).
  */
 public final class CheckRunner {
-    private static final int AT_ONCE = 64;
-    private static final int AT_ONCE_PER_SYSTEM = 4;
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
     private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ public final class CheckRunner {
     private final Clock clock;
     private final OperatorMetrics metrics;
     private final BiConsumer<SystemId, Verdict> finished;
-    private final Semaphore all = new Semaphore(AT_ONCE);
+    private final Turns turns = new Turns();
     private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
 
     /** Where a system's own Service listens. */
@@ -47,7 +47,6 @@ public final class CheckRunner {
 
     /** The checks of one system. */
     private static final class SystemChecks {
-        final Semaphore turns = new Semaphore(AT_ONCE_PER_SYSTEM);
         final Map<String, Thread> running = new HashMap<>();
         final Map<String, CheckResult> results = new HashMap<>();
     }
@@ -126,28 +125,13 @@ public final class CheckRunner {
 
     private void untilAnswered(SystemId system, SystemChecks own, CheckOrder order) {
         try {
-            CheckResult result = withTurn(system, own, order);
+            CheckResult result = ask(system, order);
             while (publish(system, own, order, result) && result.verdict() == Verdict.UNKNOWN) {
                 Thread.sleep(AFTER_UNKNOWN);
-                result = withTurn(system, own, order);
+                result = ask(system, order);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private CheckResult withTurn(SystemId system, SystemChecks own, CheckOrder order)
-            throws InterruptedException {
-        own.turns.acquire();
-        try {
-            all.acquire();
-            try {
-                return ask(system, order);
-            } finally {
-                all.release();
-            }
-        } finally {
-            own.turns.release();
         }
     }
 
@@ -165,14 +149,21 @@ public final class CheckRunner {
         return true;
     }
 
-    /** Asks every second: right at once is Pass, else the last answer counts. */
+    /**
+     * Asks every second: right at once is Pass, else the last answer counts. Time in which others
+     * had their turns is not the check's own.
+     */
     private CheckResult ask(SystemId system, CheckOrder order) throws InterruptedException {
-        long end = System.nanoTime() + order.check().timeout().toNanos();
+        Duration left = order.check().timeout();
         HttpQuestion.Answer last = new HttpQuestion.Answer.None("not asked");
         boolean answered = false;
         while (true) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            HttpQuestion.Answer answer = once(system, order, left);
+            HttpQuestion.Answer answer;
+            try (Turns.Turn turn = turns.take(system.namespace())) {
+                long begin = System.nanoTime();
+                answer = once(system, order, left);
+                left = left.minusNanos(System.nanoTime() - begin);
+            }
             switch (answer) {
                 case HttpQuestion.Answer.Right right -> {
                     return result(Verdict.PASS, right.message());
@@ -183,7 +174,8 @@ public final class CheckRunner {
                 }
                 case HttpQuestion.Answer.None none -> last = answered ? last : none;
             }
-            if (end - System.nanoTime() <= BETWEEN_QUESTIONS.toNanos()) {
+            left = left.minus(BETWEEN_QUESTIONS);
+            if (left.isNegative() || left.isZero()) {
                 return result(answered ? Verdict.FAIL : Verdict.UNKNOWN, last.message());
             }
             Thread.sleep(BETWEEN_QUESTIONS);

@@ -19,11 +19,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,16 +63,17 @@ public final class Caches {
             Stream.concat(WRITTEN.stream(), Stream.of(Pod.class, EndpointSlice.class)).toList();
 
     private static final String ALL = "";
-    private static final long PAGE = 500;
-
-    /** Copies and records may have 1 MiB each, and an answer is read as a whole. */
-    private static final long PAGE_OF_CONFIG_MAPS = 10;
+    private static final Duration REFILL = Duration.ofSeconds(10);
+    private static final int AT_A_TIME = 50;
 
     private final KubernetesClient client;
+    private final Room room = Room.ofThisProcess();
+    private final List<Runnable> refills = new ArrayList<>();
     private final Map<String, Shard> shards = new HashMap<>();
     private final Reach reach;
     private final Map<String, List<SharedIndexInformer<?>>> informers = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> filled = new HashMap<>();
+    private Thread refilling = Thread.currentThread();
 
     /** The stores of one namespace, or of all. */
     private record Shard(
@@ -134,24 +137,21 @@ public final class Caches {
         inform(
                 namespace,
                 within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM),
-                configMaps,
-                PAGE);
+                configMaps);
         var services = new OtherServices(serviceChanged);
-        inform(
-                namespace,
-                within(Service.class, namespace).withoutLabel(Names.SYSTEM),
-                services,
-                PAGE);
+        inform(namespace, within(Service.class, namespace).withoutLabel(Names.SYSTEM), services);
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
                         client.getKubernetesSerialization(),
                         quota -> ALL,
+                        room,
                         (ns, group, lost) -> {
                             // a quota's counters change with every pod: who waits for room looks
                             // again by time
                         });
-        inform(namespace, within(ResourceQuota.class, namespace), quotas, PAGE);
+        inform(namespace, within(ResourceQuota.class, namespace), quotas);
+        refills.add(() -> refill(ResourceQuota.class, quotas));
         var autoscalers = autoscalers(namespace, labelled.get(Deployment.class), systemChanged);
         return new Shard(labelled, pods, slices, configMaps, services, autoscalers, quotas);
     }
@@ -166,6 +166,7 @@ public final class Caches {
                         HorizontalPodAutoscaler.class,
                         ForeignAutoscaler::target,
                         (target, autoscaler) -> ForeignAutoscaler.of(autoscaler),
+                        room,
                         (ns, target, lost) ->
                                 deployments
                                         .at(ns, target)
@@ -174,8 +175,8 @@ public final class Caches {
         inform(
                 namespace,
                 within(HorizontalPodAutoscaler.class, namespace).withoutLabel(Names.SYSTEM),
-                store,
-                PAGE);
+                store);
+        refills.add(() -> refill(HorizontalPodAutoscaler.class, store));
         return store;
     }
 
@@ -183,19 +184,17 @@ public final class Caches {
             Class<T> kind, String namespace, SystemListener changed) {
         var store =
                 new ObjectStore<>(
-                        kind, client.getKubernetesSerialization(), Caches::system, changed);
-        inform(
-                namespace,
-                within(kind, namespace).withLabel(Names.SYSTEM),
-                store,
-                kind == ConfigMap.class ? PAGE_OF_CONFIG_MAPS : PAGE);
+                        kind, client.getKubernetesSerialization(), Caches::system, room, changed);
+        inform(namespace, within(kind, namespace).withLabel(Names.SYSTEM), store);
+        refills.add(() -> refill(kind, store));
         return store;
     }
 
     private <T extends HasMetadata, F> FactStore<T, F> facts(
             Class<T> kind, String namespace, Keeper<T, F> keeper, SystemListener changed) {
-        var store = new FactStore<>(kind, Caches::system, keeper, changed);
-        inform(namespace, within(kind, namespace).withLabel(Names.SYSTEM), store, PAGE);
+        var store = new FactStore<>(kind, Caches::system, keeper, room, changed);
+        inform(namespace, within(kind, namespace).withLabel(Names.SYSTEM), store);
+        refills.add(() -> refill(kind, store));
         return store;
     }
 
@@ -216,12 +215,11 @@ public final class Caches {
     private <T extends HasMetadata> void inform(
             String namespace,
             FilterWatchListDeletable<T, KubernetesResourceList<T>, Resource<T>> objects,
-            ItemStore<T> store,
-            long page) {
+            ItemStore<T> store) {
         informers
                 .computeIfAbsent(namespace, n -> new ArrayList<>())
                 .add(
-                        objects.withLimit(page)
+                        objects.withLimit(Pages.OBJECTS)
                                 .runnableInformer(0)
                                 .removeNamespaceIndex()
                                 .itemStore(store)
@@ -242,6 +240,44 @@ public final class Caches {
                                         all.stream()
                                                 .map(i -> i.start().toCompletableFuture())
                                                 .toArray(CompletableFuture<?>[]::new))));
+        refilling = Thread.ofVirtual().name("refill").start(this::refill);
+    }
+
+    private void refill() {
+        try {
+            while (true) {
+                Thread.sleep(REFILL);
+                refills.forEach(Runnable::run);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads what was left out and has room now. */
+    private <T extends HasMetadata> void refill(Class<T> kind, FactStore<T, ?> store) {
+        store.mayComeBack().stream()
+                .limit(AT_A_TIME)
+                .forEach(
+                        key -> {
+                            int slash = key.indexOf('/');
+                            read(kind, key.substring(0, slash), key.substring(slash + 1))
+                                    .forEach(store::readmit);
+                        });
+    }
+
+    /** By a list: it is the right that there is for every kind. */
+    private <T extends HasMetadata> List<T> read(Class<T> kind, String namespace, String name) {
+        try {
+            return client.resources(kind)
+                    .inNamespace(namespace)
+                    .withField("metadata.name", name)
+                    .list()
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            reach.failed(namespace, e);
+            return List.of();
+        }
     }
 
     /** Completes when everything in a namespace has been listed once. */
@@ -255,7 +291,23 @@ public final class Caches {
     }
 
     public void stop() {
+        refilling.interrupt();
         informers.values().forEach(all -> all.forEach(SharedIndexInformer::stop));
+    }
+
+    /** Why what is known of a system is not all that there is, if so. */
+    public Optional<String> trouble(String namespace, String system) {
+        return room.trouble(new Room.Place(namespace, system));
+    }
+
+    /** How many bytes of JSON a picture of a system is made from. */
+    public long unpacked(String namespace, String system) {
+        return room.unpacked(new Room.Place(namespace, system));
+    }
+
+    /** In how many namespaces there is more than is kept. */
+    public int namespacesTooLarge() {
+        return room.namespacesTooLarge();
     }
 
     /** What is known of a system's pods. */

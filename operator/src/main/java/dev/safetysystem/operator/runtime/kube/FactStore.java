@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * itself. The informer writes into this store directly, so what has been listed is here before the
  * informer calls itself started.
  *
+ * <p>What there is no {@link Room} for is known by its version alone, until there is: {@link
+ * #leftOut}, {@link #readmit}.
+ *
  * <p>An own write gives way as soon as the informer has something at least as new for that object,
  * or after {@link #TRUSTED} at the latest: should somebody have deleted the object before the
  * informer ever saw it, nothing would tell.
@@ -30,9 +33,11 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     private final Class<T> type;
     private final Function<T, String> grouping;
     private final Keeper<T, F> keeper;
+    private final Room room;
     private final SystemListener changed;
     private final Map<String, Known<F>> seen = new ConcurrentHashMap<>();
     private final Map<String, Own<F>> own = new ConcurrentHashMap<>();
+    private final Map<String, LeftOut> left = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> keysByGroup = new ConcurrentHashMap<>();
 
     /**
@@ -46,19 +51,25 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
         }
     }
 
+    /** What there was no room for. */
+    private record LeftOut(long version, Room.Place place, Room.Size size) {}
+
     /**
      * @param grouping what objects are looked up by within their namespace
      * @param keeper what is kept of each
+     * @param room how much may be kept
      * @param changed told namespace and group of an object whose content is another now
      */
     FactStore(
             Class<T> type,
             Function<T, String> grouping,
             Keeper<T, F> keeper,
+            Room room,
             SystemListener changed) {
         this.type = type;
         this.grouping = grouping;
         this.keeper = keeper;
+        this.room = room;
         this.changed = changed;
     }
 
@@ -102,6 +113,7 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
                 ResourceVersions.number(meta.getResourceVersion()),
                 group,
                 kept,
+                keeper.size(kept),
                 keeper.waking(object, kept),
                 Serving.of(object));
     }
@@ -151,22 +163,82 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     // what the informer calls, from one thread at a time
 
     @Override
-    public T put(String key, T object) {
+    public synchronized T put(String key, T object) {
         Known<F> now = echoed(key, object).orElseGet(() -> known(object));
         Optional<Known<F>> before = effective(key);
-        Known<F> old = seen.put(key, now);
+        Optional<Known<F>> old = Optional.ofNullable(seen.get(key));
+        old.ifPresent(o -> room.giveBack(place(key, o.group()), o.size()));
+        if (!room.take(place(key, now.group()), now.size())) {
+            leaveOut(key, now);
+            return null;
+        }
+        forgetLeftOut(key);
+        seen.put(key, now);
         own.computeIfPresent(key, (k, written) -> overtaken(written, now) ? null : written);
         index(key, now.group());
-        if (old != null && !old.group().equals(now.group())) {
-            unindex(key, old.group());
-            tell(key, old.group(), false);
-        }
+        old.filter(o -> !o.group().equals(now.group()))
+                .ifPresent(
+                        o -> {
+                            unindex(key, o.group());
+                            tell(key, o.group(), false);
+                        });
         Optional<Known<F>> after = effective(key);
         if (before.isEmpty() != after.isEmpty()
                 || after.filter(a -> !a.tellsTheSameAs(before.orElseThrow())).isPresent()) {
             tell(key, now.group(), before.filter(b -> b.isLostWith(after)).isPresent());
         }
         return null;
+    }
+
+    private static Room.Place place(String key, String group) {
+        return new Room.Place(key.substring(0, key.indexOf('/')), group);
+    }
+
+    private void leaveOut(String key, Known<F> now) {
+        Known<F> old = seen.remove(key);
+        if (old != null) {
+            unindex(key, old.group());
+            tell(key, old.group(), false);
+        }
+        var out = new LeftOut(now.version(), place(key, now.group()), now.size());
+        LeftOut before = left.put(key, out);
+        if (before == null || !before.place().equals(out.place())) {
+            Optional.ofNullable(before).ifPresent(b -> room.noLonger(b.place(), what(key)));
+            room.leftOut(out.place(), what(key));
+            tell(key, now.group(), false);
+        }
+    }
+
+    /** Whether it was. */
+    private boolean forgetLeftOut(String key) {
+        LeftOut out = left.remove(key);
+        if (out != null) {
+            room.noLonger(out.place(), what(key));
+            tell(key, out.place().system(), false);
+        }
+        return out != null;
+    }
+
+    private String what(String key) {
+        return HasMetadata.getKind(type) + " " + key.substring(key.indexOf('/') + 1);
+    }
+
+    /** Namespace and name of what is left out although there would be room now. */
+    List<String> mayComeBack() {
+        return left.entrySet().stream()
+                .filter(one -> room.has(one.getValue().place(), one.getValue().size()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** To be told of an object that was left out and was read since. */
+    synchronized void readmit(T object) {
+        String key = getKey(object);
+        LeftOut out = left.get(key);
+        long version = ResourceVersions.number(object.getMetadata().getResourceVersion());
+        if (out != null && version >= out.version()) {
+            put(key, object);
+        }
     }
 
     /** What we wrote ourselves comes back just as it was answered. */
@@ -188,9 +260,13 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     }
 
     @Override
-    public T remove(String key) {
+    public synchronized T remove(String key) {
+        if (forgetLeftOut(key)) {
+            return null;
+        }
         Known<F> old = seen.remove(key);
         if (old != null) {
+            room.giveBack(place(key, old.group()), old.size());
             boolean ownDoing = own.get(key) instanceof Own<F> written && written.left().isEmpty();
             own.computeIfPresent(key, (k, written) -> sameUid(old, written) ? null : written);
             unindex(key, old.group());
@@ -203,18 +279,18 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
 
     @Override
     public T get(String key) {
-        return seen.containsKey(key) ? placeholder(key) : null;
+        return seen.containsKey(key) || left.containsKey(key) ? placeholder(key) : null;
     }
 
     @Override
     public Stream<String> keySet() {
-        return seen.keySet().stream();
+        return Stream.concat(seen.keySet().stream(), left.keySet().stream());
     }
 
     /** The informer asks for these only to compare keys after a list. */
     @Override
     public Stream<T> values() {
-        return seen.keySet().stream().map(this::placeholder);
+        return keySet().map(this::placeholder);
     }
 
     private T placeholder(String key) {
@@ -234,7 +310,7 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
 
     @Override
     public int size() {
-        return seen.size();
+        return seen.size() + left.size();
     }
 
     @Override

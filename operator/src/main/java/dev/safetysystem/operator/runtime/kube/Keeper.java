@@ -10,6 +10,11 @@ interface Keeper<T, F> {
      */
     F keep(String group, T object);
 
+    /** What the cache takes for it. */
+    default Room.Size size(F kept) {
+        return Room.Size.ofFacts(kept);
+    }
+
     /** What wakes its system when it changes: nothing but what decisions read. */
     default Object waking(T object, F kept) {
         return kept;

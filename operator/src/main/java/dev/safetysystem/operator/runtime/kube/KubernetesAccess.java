@@ -47,14 +47,20 @@ public final class KubernetesAccess {
                                                 Unanswered.class.getName(),
                                                 new Unanswered(patient, System::nanoTime))
                                         .addOrReplaceInterceptor(
-                                                MetadataOnly.class.getName(), new MetadataOnly()))
+                                                MetadataOnly.class.getName(), new MetadataOnly())
+                                        .addOrReplaceInterceptor(
+                                                PageSizes.class.getName(), new PageSizes()))
                 .withKubernetesSerialization(json)
                 .build();
     }
 
-    /** fabric8's own, except that a resource that cannot be read is still a resource. */
-    public static KubernetesSerialization serialization() {
-        var serialization = new LeanSerialization(Unreadable.module());
+    /**
+     * fabric8's own, except that a resource that cannot be read is still a resource.
+     *
+     * @param room for all that are read
+     */
+    public static KubernetesSerialization serialization(SystemRoom room) {
+        var serialization = new LeanSerialization(Unreadable.module(room));
         Caches.KINDS.forEach(serialization::watches);
         serialization.watches(ResourceQuota.class);
         serialization.watches(SafetySystem.class);

@@ -23,8 +23,9 @@ final class ObjectStore<T extends HasMetadata> extends FactStore<T, Packed> {
             Class<T> type,
             KubernetesSerialization json,
             Function<T, String> grouping,
+            Room room,
             SystemListener changed) {
-        super(type, grouping, new Packing<>(json), changed);
+        super(type, grouping, new Packing<>(json), room, changed);
         this.type = type;
         this.json = json;
     }
@@ -34,6 +35,11 @@ final class ObjectStore<T extends HasMetadata> extends FactStore<T, Packed> {
         @Override
         public Packed keep(String group, T object) {
             return Packed.of(Pruning.prune(object), json);
+        }
+
+        @Override
+        public Room.Size size(Packed kept) {
+            return kept.size();
         }
 
         /** A Deployment's controller says in many words what few decisions read. */

@@ -23,9 +23,11 @@ final class Packed {
     private static final int WORTH_DEFLATING = 1024;
 
     private final byte[] content;
+    private final int unpacked;
 
-    private Packed(byte[] content) {
+    private Packed(byte[] content, int unpacked) {
         this.content = content;
+        this.unpacked = unpacked;
     }
 
     static Packed of(HasMetadata object, KubernetesSerialization json) {
@@ -34,7 +36,11 @@ final class Packed {
         meta.setResourceVersion(null);
         byte[] content = json.asJson(object).getBytes(StandardCharsets.UTF_8);
         meta.setResourceVersion(version);
-        return new Packed(deflated(content));
+        return new Packed(deflated(content), content.length);
+    }
+
+    Room.Size size() {
+        return new Room.Size(content.length + Room.EACH, unpacked);
     }
 
     <T extends HasMetadata> T unpack(Class<T> type, KubernetesSerialization json) {

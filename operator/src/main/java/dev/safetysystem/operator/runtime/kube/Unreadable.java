@@ -29,10 +29,11 @@ import java.util.Optional;
  * schema. An informer that fails to decode one object loses all of them, so such a resource is
  * decoded to its metadata alone, with the reason in a place where no user can put one: an
  * annotation whose key the API server does not accept. Fields that this version does not know are
- * noted in the same way.
+ * noted in the same way. So is a resource for which there is no {@link SystemRoom}.
  */
 public final class Unreadable {
     private static final String REASON = "//unreadable";
+    private static final int BETWEEN = 3;
 
     private Unreadable() {}
 
@@ -43,7 +44,7 @@ public final class Unreadable {
     }
 
     /** To be registered with the client's mapper. */
-    static Module module() {
+    static Module module(SystemRoom room) {
         return new SimpleModule("unreadable")
                 .setDeserializerModifier(
                         new BeanDeserializerModifier() {
@@ -55,7 +56,7 @@ public final class Unreadable {
                                     BeanDescription description,
                                     JsonDeserializer<?> usual) {
                                 return description.getBeanClass() == SafetySystem.class
-                                        ? new Forgiving(usual)
+                                        ? new Forgiving(usual, room)
                                         : usual;
                             }
                         });
@@ -65,13 +66,16 @@ public final class Unreadable {
             implements ResolvableDeserializer {
         private static final long serialVersionUID = 1L;
 
-        Forgiving(JsonDeserializer<?> usual) {
+        private final transient SystemRoom room;
+
+        Forgiving(JsonDeserializer<?> usual, SystemRoom room) {
             super(usual);
+            this.room = room;
         }
 
         @Override
         protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> usual) {
-            return new Forgiving(usual);
+            return new Forgiving(usual, room);
         }
 
         @Override
@@ -82,11 +86,32 @@ public final class Unreadable {
                 try {
                     var resource = (SafetySystem) _delegatee.deserialize(whole, context);
                     UnknownFields.in(document.asParser()).forEach(field -> mark(resource, field));
-                    return resource;
+                    return noRoom(resource, document)
+                            .map(why -> metadataOnly(resource.getMetadata(), why))
+                            .orElse(resource);
                 } catch (JsonProcessingException e) {
                     return metadataOnly(document.asParser().readValueAsTree(), parser, e);
                 }
             }
+        }
+
+        private Optional<String> noRoom(SafetySystem resource, TokenBuffer document)
+                throws IOException {
+            var meta = resource.getMetadata();
+            return meta == null || meta.getUid() == null
+                    ? Optional.empty()
+                    : room.take(meta.getNamespace(), meta.getUid(), size(document));
+        }
+
+        /** Of its texts, with what stands between them. */
+        private static long size(TokenBuffer document) throws IOException {
+            long size = 0;
+            try (JsonParser json = document.asParser()) {
+                while (json.nextToken() != null) {
+                    size += json.getTextLength() + BETWEEN;
+                }
+            }
+            return size;
         }
 
         private static void mark(SafetySystem resource, String unknown) {
@@ -101,9 +126,13 @@ public final class Unreadable {
                 TreeNode document, JsonParser parser, JsonProcessingException why)
                 throws IOException {
             var meta = parser.getCodec().treeToValue(document.get("metadata"), ObjectMeta.class);
+            return metadataOnly(meta, field(why));
+        }
+
+        private static SafetySystem metadataOnly(ObjectMeta meta, String why) {
             var annotations = new HashMap<String, String>();
             Optional.ofNullable(meta.getAnnotations()).ifPresent(annotations::putAll);
-            annotations.put(REASON, field(why));
+            annotations.put(REASON, why);
             meta.setAnnotations(annotations);
             var resource = new SafetySystem();
             resource.setMetadata(meta);

@@ -26,6 +26,9 @@ import java.util.function.LongSupplier;
  * this process has seen pass since the lease last changed, and a graceful stop gives the lease
  * back.
  *
+ * <p>What others write into the lease is believed for a minute at most, and that nobody leads, or
+ * somebody who is none of us, can be seen ({@link #detail}).
+ *
  * <p>Two leaders for a moment remain possible, as with every lease; all writes carry their own
  * preconditions.
  */
@@ -38,12 +41,22 @@ public final class Elector implements Leadership {
     private static final Duration RENEW = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** Whoever holds the lease renews it within that time, whatever the lease itself says. */
+    private static final int LONGEST_SECONDS = 60;
+
+    private static final Duration NOBODY = Duration.ofSeconds(30);
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+    private static final int LONGEST_NAME = 253;
+
     private final Leases leases;
     private final String identity;
     private final Clock clock;
     private final LongSupplier nanos;
     private volatile Term term = Term.NONE;
-    private Seen seen = new Seen("", 0);
+    private Seen seen = new Seen("", "", 0);
+    private volatile String holder = "";
+    private volatile long lastLed;
+    private long silentUntil;
 
     /**
      * Our own leadership.
@@ -55,7 +68,7 @@ public final class Elector implements Leadership {
     }
 
     /** The lease of somebody else, and when it was first seen like that. */
-    private record Seen(String version, long since) {}
+    private record Seen(String version, String holder, long since) {}
 
     /**
      * @param clock for the instants that people read in the lease; nothing is decided by it
@@ -66,12 +79,34 @@ public final class Elector implements Leadership {
         this.identity = identity;
         this.clock = clock;
         this.nanos = nanos;
+        this.lastLed = nanos.getAsLong();
+        this.silentUntil = lastLed;
     }
 
     @Override
     public boolean held() {
         Term now = term;
         return now.held() && nanos.getAsLong() - now.until() < 0;
+    }
+
+    /** Who leads, or that nobody does, for those who ask this process. */
+    public String detail() {
+        if (held()) {
+            return "leads";
+        }
+        return nobodySince()
+                .map(seconds -> "nobody has led for " + seconds + " s")
+                .orElseGet(() -> "led by " + (holder.isEmpty() ? "nobody yet" : holder));
+    }
+
+    /**
+     * For how long nobody has led as far as this process can see, if longer than a change takes.
+     */
+    private Optional<Long> nobodySince() {
+        long ago = nanos.getAsLong() - lastLed;
+        return held() || ago < NOBODY.toNanos()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(ago).toSeconds());
     }
 
     /**
@@ -82,6 +117,7 @@ public final class Elector implements Leadership {
      */
     public void run(Runnable elected) throws InterruptedException {
         while (!leads()) {
+            sayIfNobodyLeads();
             Thread.sleep(RETRY.multipliedBy(2));
         }
         LOG.info("Leading as {}", identity);
@@ -111,6 +147,7 @@ public final class Elector implements Leadership {
             }
             lease.ifPresentOrElse(this::take, this::create);
             term = new Term(true, start + GIVE_UP.toNanos());
+            lastLed = start;
             return true;
         } catch (KubernetesClientException e) {
             boolean raced = e.getCode() == HttpURLConnection.HTTP_CONFLICT;
@@ -145,18 +182,48 @@ public final class Elector implements Leadership {
 
     private boolean free(Lease lease, long now) {
         LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
-        String holder = spec.getHolderIdentity();
-        if (holder == null || holder.isEmpty() || holder.equals(identity)) {
+        String other = named(spec.getHolderIdentity());
+        if (other.isEmpty() || identity.equals(spec.getHolderIdentity())) {
             return true;
         }
         String version = lease.getMetadata().getResourceVersion();
+        int seconds = believed(spec.getLeaseDurationSeconds());
         if (!version.equals(seen.version())) {
-            seen = new Seen(version, now);
+            if (!other.equals(seen.holder())) {
+                LOG.info(
+                        "The lease is held by {}; it ends {} s after its last change",
+                        other,
+                        seconds);
+            }
+            seen = new Seen(version, other, now);
+            holder = other;
+            lastLed = now;
         }
-        int seconds =
-                Objects.requireNonNullElse(
-                        spec.getLeaseDurationSeconds(), (int) DURATION.toSeconds());
         return now - seen.since() > Duration.ofSeconds(seconds).toNanos();
+    }
+
+    /** Anybody who may write the lease could write 68 years. */
+    private static int believed(Integer seconds) {
+        return seconds == null
+                ? (int) DURATION.toSeconds()
+                : Math.clamp(seconds, 1, LONGEST_SECONDS);
+    }
+
+    /** What somebody else wrote, as a line of a log may hold it. */
+    private static String named(String holder) {
+        String text = holder == null ? "" : holder.replaceAll("\\p{Cntrl}", "?");
+        return text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "…" : text;
+    }
+
+    private void sayIfNobodyLeads() {
+        long now = nanos.getAsLong();
+        nobodySince()
+                .filter(seconds -> now - silentUntil >= 0)
+                .ifPresent(
+                        seconds -> {
+                            silentUntil = now + SAY_AGAIN.toNanos();
+                            LOG.warn("Nobody has led for {} s: no release moves", seconds);
+                        });
     }
 
     /** With the resourceVersion of the read: of two that try, one fails. */

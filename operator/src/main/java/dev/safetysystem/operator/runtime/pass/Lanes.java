@@ -21,6 +21,9 @@ public final class Lanes {
      */
     private static final Map<Lane, Integer> THREADS = Map.of(Lane.USUAL, 4, Lane.URGENT, 2);
 
+    /** How many turns may last at once. */
+    static final int THREADS_IN_ALL = THREADS.values().stream().mapToInt(Integer::intValue).sum();
+
     private static final Duration AFTER_A_FAULT = Duration.ofMinutes(1);
 
     private final PassQueue queue;

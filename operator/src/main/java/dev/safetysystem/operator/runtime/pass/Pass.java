@@ -7,6 +7,7 @@ import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.DryRuns;
+import dev.safetysystem.operator.runtime.kube.Unreadable;
 import dev.safetysystem.operator.runtime.pass.Snapshotter.Remembered;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.status.Decision;
@@ -104,7 +105,7 @@ final class Pass {
      */
     Outcome run(SafetySystem cached, boolean failed, BooleanSupplier overtaken) {
         var writes = new Writes(nanos, overtaken);
-        Planned plan = plan(cached, Set.of());
+        Planned plan = plan(readable(cached), Set.of());
         if (!plan.decision().writes()) {
             return settle(plan);
         }
@@ -128,6 +129,21 @@ final class Pass {
             memory.refused(uid, writes.refusals(memory.refusals(uid)));
         }
         return finish(confirmed, true, writes.refused());
+    }
+
+    /** Read once more if it could not be read: the schema may be another, or there is room now. */
+    private SafetySystem readable(SafetySystem cached) {
+        if (Unreadable.reason(cached).isEmpty()) {
+            return cached;
+        }
+        SafetySystem live = resources.live(cached).orElse(cached);
+        Unreadable.reason(live)
+                .ifPresent(
+                        field -> {
+                            throw new Poisoned(
+                                    new IllegalArgumentException("cannot be read at " + field));
+                        });
+        return live;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -16,7 +15,9 @@ import java.util.stream.Stream;
 /**
  * Which system is looked at next. However often a system is woken before its turn comes, it has one
  * turn; and it has no turn while another one of its own is not over, in whichever lane that is.
- * What is urgent goes first; among equals, who has waited longest.
+ * What is urgent goes first; among equals, namespaces take turns ({@link FairLines}), and in a
+ * namespace who has waited longest goes first. So 2,000 new systems of one namespace keep those of
+ * another one waiting for one pass, not for 2,000.
  *
  * <p>The framework's own queue knows no order, no second lane, and after a failure it either tries
  * again at once or hears of nothing; so it only hands over here what it is told of a resource.
@@ -29,40 +30,33 @@ final class PassQueue {
     private static final int BURST_OF_TROUBLE = 5;
 
     private static final double TROUBLE_EACH_SECOND = 0.09;
+    private static final int HALF_OF_ALL_TURNS = Lanes.THREADS_IN_ALL / 2;
 
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition usualMayGo = lock.newCondition();
     private final Condition urgentMayGo = lock.newCondition();
     private final Map<ResourceID, Entry> entries = new HashMap<>();
-    private final TreeSet<Entry> goingBack = new TreeSet<>(Entry.ORDER);
-    private final TreeSet<Entry> troubled = new TreeSet<>(Entry.ORDER);
-    private final TreeSet<Entry> usual = new TreeSet<>(Entry.ORDER);
+    private final Map<String, FairLines.Share> shares = new HashMap<>();
+    private final FairLines<Entry> goingBack = new FairLines<>();
+    private final FairLines<Entry> troubled = new FairLines<>();
+    private final FairLines<Entry> usual = new FairLines<>();
     private long entriesMade;
+    private long turnsBegun;
     private int urgentWaiting;
     private int turns;
     private boolean closed;
 
     /** A system as the queue knows it. */
-    private static final class Entry {
-        static final Comparator<Entry> ORDER =
-                (one, other) -> {
-                    long apart = one.at - other.at;
-                    return apart != 0 ? Long.signum(apart) : Long.compare(one.number, other.number);
-                };
-
+    private static final class Entry extends FairLines.One {
         final ResourceID id;
-        final long number;
         final long made;
         final PassLimiter limiter;
         final PassLimiter limiterOfTrouble;
         final PassLimiter limiterOfWaysBack;
 
-        /** The set that it waits in; empty while its turn lasts or nothing is to come. */
-        Optional<TreeSet<Entry>> waitsIn = Optional.empty();
-
-        /** When its turn may come, on the clock of the queue. */
-        long at;
+        /** Where it waits; empty while its turn lasts or nothing is to come. */
+        Optional<FairLines<Entry>> waitsIn = Optional.empty();
 
         Optional<Wake> woken = Optional.empty();
         long wokenAt;
@@ -72,9 +66,9 @@ final class PassQueue {
         boolean hasTurn;
         boolean gone;
 
-        Entry(ResourceID id, long number, long now) {
+        Entry(ResourceID id, FairLines.Share share, long number, long now) {
+            super(share, number);
             this.id = id;
-            this.number = number;
             this.made = now;
             this.limiter = new PassLimiter(BURST, EACH_SECOND, now);
             this.limiterOfTrouble = new PassLimiter(BURST_OF_TROUBLE, TROUBLE_EACH_SECOND, now);
@@ -111,6 +105,11 @@ final class PassQueue {
             return entry.id;
         }
 
+        /** Whether it goes back, as far as the queue was told. */
+        boolean wayBack() {
+            return wayBack;
+        }
+
         /** Whether it should end soon, since something more urgent is to be done for the system. */
         boolean overtaken() {
             lock.lock();
@@ -144,7 +143,7 @@ final class PassQueue {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            Entry entry = entries.computeIfAbsent(id, i -> new Entry(i, entriesMade++, now));
+            Entry entry = entries.computeIfAbsent(id, i -> entry(i, now));
             entry.gone = false;
             if (entry.woken.isEmpty() || entry.woken.get().compareTo(why) < 0) {
                 // What it waited for until now may have been a back-off.
@@ -154,6 +153,21 @@ final class PassQueue {
             place(entry, now);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private Entry entry(ResourceID id, long now) {
+        FairLines.Share share =
+                shares.computeIfAbsent(id.getNamespace().orElse(""), FairLines.Share::new);
+        share.systems++;
+        return new Entry(id, share, entriesMade++, now);
+    }
+
+    private void drop(Entry entry) {
+        entries.remove(entry.id);
+        entry.share.systems--;
+        if (entry.share.systems == 0) {
+            shares.remove(entry.share.namespace);
         }
     }
 
@@ -167,7 +181,7 @@ final class PassQueue {
                 entry.woken = Optional.empty();
                 remove(entry);
                 if (!entry.hasTurn) {
-                    entries.remove(id);
+                    drop(entry);
                 }
             }
         } finally {
@@ -220,17 +234,24 @@ final class PassQueue {
 
     private Optional<Turn> next(Lane lane, long now) {
         return of(lane).stream()
-                .flatMap(waiting -> waiting.isEmpty() ? Stream.of() : Stream.of(waiting.first()))
-                .filter(entry -> entry.at - now <= 0)
-                .findFirst()
+                .flatMap(waiting -> waiting.next(now).stream())
+                .reduce((urgent, less) -> crowdsOut(urgent.share, less.share) ? less : urgent)
                 .map(entry -> begin(entry, now));
+    }
+
+    /**
+     * What is urgent goes first, but a namespace that has half of all turns already has no more
+     * before others have theirs: with enough systems there is always one in trouble.
+     */
+    private static boolean crowdsOut(FairLines.Share urgent, FairLines.Share other) {
+        return urgent.turns >= HALF_OF_ALL_TURNS && other.turns < urgent.turns;
     }
 
     /**
      * Who waits for a lane, the most urgent first. The urgent lane has connections of its own, so
      * what is urgent goes by it as long as one of its threads is free.
      */
-    private List<TreeSet<Entry>> of(Lane lane) {
+    private List<FairLines<Entry>> of(Lane lane) {
         return switch (lane) {
             case USUAL -> urgentWaiting > 0 ? List.of(usual) : List.of(goingBack, troubled, usual);
             case URGENT -> List.of(goingBack, troubled);
@@ -239,8 +260,8 @@ final class PassQueue {
 
     private Optional<Long> untilNext(Lane lane, long now) {
         return of(lane).stream()
-                .flatMap(waiting -> waiting.isEmpty() ? Stream.of() : Stream.of(waiting.first()))
-                .map(entry -> entry.at - now)
+                .flatMap(waiting -> waiting.nextTime().stream())
+                .map(at -> at - now)
                 .min(Comparator.naturalOrder());
     }
 
@@ -259,6 +280,8 @@ final class PassQueue {
         entry.hasTurn = true;
         remove(entry);
         turns++;
+        entry.share.turns++;
+        entry.share.lastTurn = ++turnsBegun;
         usualMayGo.signal(); // there may be more for the others
         return new Turn(entry, wayBack);
     }
@@ -266,9 +289,10 @@ final class PassQueue {
     private void over(Entry entry, NextLook next) {
         long now = nanos.getAsLong();
         turns--;
+        entry.share.turns--;
         entry.hasTurn = false;
         if (entry.gone) {
-            entries.remove(entry.id);
+            drop(entry);
         } else {
             long due = now + next.in().toNanos();
             entry.due = Optional.of(due);
@@ -295,7 +319,7 @@ final class PassQueue {
                         .flatMap(Optional::stream)
                         .reduce(PassQueue::earlier)
                         .orElseThrow();
-        TreeSet<Entry> waiting = entry.wayBack() ? goingBack : entry.urgent() ? troubled : usual;
+        FairLines<Entry> waiting = entry.wayBack() ? goingBack : entry.urgent() ? troubled : usual;
         waiting.add(entry);
         entry.waitsIn = Optional.of(waiting);
         usualMayGo.signal();

@@ -6,7 +6,6 @@ import dev.safetysystem.operator.runtime.kube.ApiRefusal;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.Definition;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
-import dev.safetysystem.operator.runtime.kube.Unreadable;
 import dev.safetysystem.operator.runtime.leader.Leadership;
 import dev.safetysystem.operator.runtime.serve.Heartbeat;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -39,6 +39,8 @@ final class PassRunner {
     private static final Duration DEFINITION_AGAIN = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration SOON = Duration.ofMillis(200);
+    private static final Duration AFTER_ANOTHER = Duration.ofMillis(500);
+    private static final long MUCH = 1024 * 1024;
 
     private final SystemEvents events;
     private final Caches caches;
@@ -53,6 +55,9 @@ final class PassRunner {
     private final Announcer announcer;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private final Map<String, String> told = new ConcurrentHashMap<>();
+
+    /** Namespaces of which a pass unpacks much: one at a time, so that all others find memory. */
+    private final Set<String> unpacking = ConcurrentHashMap.newKeySet();
 
     /**
      * A system whose passes fail.
@@ -102,9 +107,17 @@ final class PassRunner {
             tellOnce(resource, trouble.get());
             return new NextLook(DEFINITION_AGAIN, false, false);
         }
+        boolean much = unpacksMuch(resource);
+        if (much && !unpacking.add(resource.getMetadata().getNamespace())) {
+            heartbeat.finished(uid, AFTER_ANOTHER);
+            return new NextLook(AFTER_ANOTHER, false, turn.wayBack());
+        }
         try (var context = LogContext.of(resource)) {
             next = look(resource, turn, pass);
         } finally {
+            if (much) {
+                unpacking.remove(resource.getMetadata().getNamespace());
+            }
             heartbeat.finished(uid, next.in());
             if (next.in().compareTo(RESTS) >= 0) {
                 memory.rests(uid);
@@ -118,6 +131,11 @@ final class PassRunner {
                 Duration.ofNanos(System.nanoTime() - start),
                 failures.containsKey(uid) ? "failed" : "passed");
         return next;
+    }
+
+    private boolean unpacksMuch(SafetySystem resource) {
+        var meta = resource.getMetadata();
+        return caches.unpacked(meta.getNamespace(), meta.getName()) > MUCH;
     }
 
     /** For as long as it is so, each system has an event. */
@@ -136,12 +154,7 @@ final class PassRunner {
     private NextLook look(SafetySystem resource, PassQueue.Turn turn, Pass pass) {
         String uid = resource.getMetadata().getUid();
         try {
-            Unreadable.reason(resource)
-                    .ifPresent(
-                            field -> {
-                                throw new Pass.Poisoned(
-                                        new IllegalArgumentException("cannot be read at " + field));
-                            });
+            unlessComplete(resource);
             Pass.Outcome outcome = pass.run(resource, failures.containsKey(uid), turn::overtaken);
             metrics.poisoned(uid, false);
             if (outcome.refused().isPresent()) {
@@ -162,6 +175,16 @@ final class PassRunner {
             LOG.warn("Pass failed", e);
             return patiently(resource, failed(resource, e.toString(), Duration.ZERO));
         }
+    }
+
+    /** Nothing is decided from a picture that lacks something. */
+    private void unlessComplete(SafetySystem resource) {
+        var meta = resource.getMetadata();
+        caches.trouble(meta.getNamespace(), meta.getName())
+                .ifPresent(
+                        why -> {
+                            throw new Pass.Poisoned(new IllegalStateException(why));
+                        });
     }
 
     /** A way back that fails keeps its lane, also if it began in the pass that failed. */

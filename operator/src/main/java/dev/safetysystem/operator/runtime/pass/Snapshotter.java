@@ -13,6 +13,7 @@ import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
+import dev.safetysystem.operator.runtime.kube.Pages;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -82,11 +83,8 @@ final class Snapshotter {
                         .collect(Collectors.toUnmodifiableSet());
         String namespace = resource.getMetadata().getNamespace();
         String system = resource.getMetadata().getName();
-        List<HasMetadata> listed = kinds.isEmpty() ? List.of() : listed(kinds, namespace, system);
-        var written = new ArrayList<HasMetadata>();
-        of(HasMetadata.class, listed)
-                .filter(object -> !(object instanceof Pod))
-                .forEach(object -> written.add(Pruning.prune(object)));
+        List<Object> listed = kinds.isEmpty() ? List.of() : listed(kinds, namespace, system);
+        var written = new ArrayList<>(of(HasMetadata.class, listed).toList());
         written.addAll(caches.all(namespace, system, kind -> !kinds.contains(kind)));
         return new Observation(
                         clock.instant(),
@@ -98,9 +96,7 @@ final class Snapshotter {
                         remembered.settling(),
                         remembered.refusals(),
                         kinds.contains(Pod.class)
-                                ? of(Pod.class, listed)
-                                        .map(pod -> PodFacts.of(system, pod))
-                                        .toList()
+                                ? of(PodFacts.class, listed).toList()
                                 : caches.pods(namespace, system),
                         caches.slices(namespace, system),
                         caches.otherServices(namespace),
@@ -121,29 +117,33 @@ final class Snapshotter {
         return all;
     }
 
-    private static <T> Stream<T> of(Class<T> kind, List<HasMetadata> objects) {
+    private static <T> Stream<T> of(Class<T> kind, List<?> objects) {
         return objects.stream().filter(kind::isInstance).map(kind::cast);
     }
 
     /** All kinds at once: each list waits for the API server, and none for another. */
-    private List<HasMetadata> listed(
+    private List<Object> listed(
             Set<Class<? extends HasMetadata>> kinds, String namespace, String system) {
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             return kinds.stream()
                     .map(kind -> tasks.submit(() -> list(kind, namespace, system)))
                     .toList()
                     .stream()
-                    .<HasMetadata>flatMap(task -> result(task).stream())
+                    .flatMap(task -> result(task).stream())
                     .toList();
         }
     }
 
-    private <T extends HasMetadata> List<T> list(Class<T> kind, String namespace, String system) {
-        return client.resources(kind)
-                .inNamespace(namespace)
-                .withLabel(Names.SYSTEM, system)
-                .list()
-                .getItems();
+    private <T extends HasMetadata> List<Object> list(
+            Class<T> kind, String namespace, String system) {
+        return Pages.all(
+                client.resources(kind).inNamespace(namespace).withLabel(Names.SYSTEM, system),
+                object -> kept(system, object));
+    }
+
+    /** Of a pod its facts, of all else what it is compared by. */
+    private static Object kept(String system, HasMetadata object) {
+        return object instanceof Pod pod ? PodFacts.of(system, pod) : Pruning.prune(object);
     }
 
     private static <T> T result(Future<T> task) {

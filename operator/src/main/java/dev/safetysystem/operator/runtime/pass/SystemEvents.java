@@ -50,7 +50,7 @@ public final class SystemEvents extends AbstractEventSource<HasMetadata, SafetyS
     }
 
     /** Who is to be told that a resource is gone; all are named before anything starts. */
-    void onGone(Consumer<SafetySystem> listener) {
+    public void onGone(Consumer<SafetySystem> listener) {
         whenGone.add(listener);
     }
 

@@ -1,92 +1,104 @@
 package dev.safetysystem.operator.runtime.serve;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.safetysystem.operator.runtime.serve.SmallServer.Page;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a kubelet and a Prometheus ask: {@code /livez} whether passes still come about, {@code
- * /readyz} whether all caches have been filled once, {@code /metrics}.
+ * What a kubelet and a Prometheus ask: {@code /livez} whether passes still come about and {@code
+ * /readyz} whether all caches have been filled once, on one port, {@code /metrics} on another. The
+ * kubelet must always be let in, by every network policy; a scraper is somebody whom a policy
+ * names, and nobody who asks for metrics keeps a kubelet waiting.
  */
 public final class ManagementServer {
-    private static final String TEXT = "text/plain; charset=utf-8";
+    static final String TEXT = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final HttpServer server;
+    private final SmallServer health;
+    private final SmallServer metrics;
+    private final ReentrantLock oneScrapeAtATime = new ReentrantLock();
 
     /**
-     * Opens the port at once and answers after {@link #start}.
+     * Opens the ports at once and answers after {@link #start}.
      *
-     * @param port 0 for any free one
+     * @param healthPort 0 for any free one
+     * @param metricsPort 0 for any free one
      * @param detail what else is to be known, ready or not
-     * @throws BindException naming PORT if it cannot be listened on
+     * @throws BindException naming the port that cannot be listened on
      */
     public ManagementServer(
-            int port,
+            int healthPort,
+            int metricsPort,
             Supplier<Optional<String>> stopped,
             BooleanSupplier ready,
             Supplier<Optional<String>> detail,
-            Supplier<String> metrics)
+            Supplier<String> scrape)
             throws IOException {
-        server = listening(port);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(
-                "/livez",
-                exchange -> {
-                    Optional<String> trouble = stopped.get();
-                    answer(exchange, trouble.isEmpty() ? 200 : 503, TEXT, trouble.orElse("ok"));
-                });
-        server.createContext(
-                "/readyz",
-                exchange -> {
-                    boolean is = ready.getAsBoolean();
-                    String more = detail.get().map(text -> "\n" + text).orElse("");
-                    answer(
-                            exchange,
-                            is ? 200 : 503,
-                            TEXT,
-                            (is ? "ok" : "caches are being filled") + more);
-                });
-        server.createContext("/metrics", exchange -> answer(exchange, 200, METRICS, metrics.get()));
+        health =
+                new SmallServer(
+                        "HEALTH_PORT",
+                        healthPort,
+                        Map.of(
+                                "/livez",
+                                () -> alive(stopped.get()),
+                                "/readyz",
+                                () -> ready(ready.getAsBoolean(), detail.get())),
+                        System::nanoTime);
+        try {
+            metrics =
+                    new SmallServer(
+                            "PORT",
+                            metricsPort,
+                            Map.of("/metrics", () -> new Page(200, METRICS, alone(scrape))),
+                            System::nanoTime);
+        } catch (BindException e) {
+            health.stop();
+            throw e;
+        }
     }
 
-    private static HttpServer listening(int port) throws IOException {
+    private static Page alive(Optional<String> trouble) {
+        return new Page(trouble.isEmpty() ? 200 : 503, TEXT, trouble.orElse("ok"));
+    }
+
+    private static Page ready(boolean is, Optional<String> detail) {
+        String more = detail.map(text -> "\n" + text).orElse("");
+        return new Page(is ? 200 : 503, TEXT, (is ? "ok" : "caches are being filled") + more);
+    }
+
+    /** All figures are hundreds of lines: as many requests as one likes make one such text. */
+    private String alone(Supplier<String> scrape) {
+        oneScrapeAtATime.lock();
         try {
-            return HttpServer.create(new InetSocketAddress(port), 0);
-        } catch (BindException e) {
-            throw new BindException(
-                    "PORT=" + port + ": " + e.getMessage() + "; choose a port that is free");
+            return scrape.get();
+        } finally {
+            oneScrapeAtATime.unlock();
         }
     }
 
     public void start() {
-        server.start();
+        health.start();
+        metrics.start();
     }
 
-    /** The port that is really listened on. */
-    public int port() {
-        return server.getAddress().getPort();
+    /** The port of {@code /livez} and {@code /readyz} that is really listened on. */
+    public int healthPort() {
+        return health.port();
+    }
+
+    /** The port of {@code /metrics} that is really listened on. */
+    public int metricsPort() {
+        return metrics.port();
     }
 
     public void stop() {
-        server.stop(0);
-    }
-
-    private static void answer(HttpExchange exchange, int code, String type, String text)
-            throws IOException {
-        try (exchange) {
-            byte[] body = text.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(code, body.length);
-            exchange.getResponseBody().write(body);
-        }
+        health.stop();
+        metrics.stop();
     }
 }

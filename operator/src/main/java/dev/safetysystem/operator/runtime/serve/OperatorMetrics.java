@@ -72,6 +72,14 @@ public final class OperatorMetrics {
                 .register(registry);
     }
 
+    /** Watches in how many namespaces there is more than is kept. */
+    public void tooLarge(IntSupplier namespaces) {
+        Gauge.builder("safetysystem.namespaces.too.large", namespaces, IntSupplier::getAsInt)
+                .description("Namespaces with more objects of our label than this process keeps")
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** The virtual machine's numbers: registered late, they cost start time. */
     public void watchProcess() {
         new JvmMemoryMetrics().bindTo(registry);

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.runtime.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -28,10 +29,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +46,7 @@ class CheckRunnerTest {
     private static final SystemId SYSTEM = new SystemId("qlp", "hap", "uid-1");
     private static final Duration SHORT = Duration.ofMillis(1500);
     private static final Duration AMPLE = Duration.ofSeconds(20);
+    private static final JsonNode OK = Json.parse("\"ok\"");
 
     private final BlockingQueue<SystemId> finished = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -77,6 +82,7 @@ class CheckRunnerTest {
                                     + body;
                     answerer.answer(exchange);
                 });
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         runner = runner(Optional.of(server.getAddress()));
     }
@@ -206,20 +212,80 @@ class CheckRunnerTest {
     }
 
     @Test
-    void an_endless_answer_is_cut_at_a_mebibyte() throws Exception {
-        answerer =
-                exchange -> {
-                    exchange.sendResponseHeaders(200, 0);
-                    for (int i = 0; i < 40; i++) {
-                        exchange.getResponseBody().write(new byte[64 * 1024]);
-                    }
-                    exchange.close();
-                };
+    void an_endless_answer_is_read_no_further_than_its_beginning() throws Exception {
+        answerer = endless("");
 
-        CheckResult result = result(check("/x", List.of(), Duration.ofSeconds(6)));
+        assertThat(result(check("/x", List.of(), AMPLE)).message()).isEqualTo("GET /x: 200");
+    }
+
+    @Test
+    void a_value_at_the_beginning_of_an_endless_answer_is_found() throws Exception {
+        answerer = endless("{\"status\": \"ok\", \"rest\": [{},");
+
+        assertThat(verdict(check("/x", List.of(new JsonEquals("/status", OK)), AMPLE)))
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void a_value_behind_the_beginning_of_an_endless_answer_is_missing() throws Exception {
+        answerer = endless("{\"status\": \"ok\", \"rest\": [{},");
+
+        assertThat(result(check("/x", List.of(new JsonEquals("/other", OK)))).message())
+                .isEqualTo("GET /x: 200, but /other is not within the first 64 KiB of the answer");
+    }
+
+    @Test
+    void a_number_that_nobody_can_hold_is_a_wrong_answer() throws Exception {
+        answerer = exchange -> answer(exchange, 200, "{\"v\":1e400}");
+
+        CheckResult result = result(check("/x", List.of(new JsonEquals("/v", Json.parse("1")))));
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(result.message()).isEqualTo("GET /x: the answer is longer than 1 MiB");
+        assertThat(result.message()).isEqualTo("GET /x: 200, but /v is not 1");
+    }
+
+    @Test
+    void checks_that_are_never_answered_delay_no_check_of_another_namespace() throws Exception {
+        answerer = exchange -> answer(exchange, 200, "{}");
+        var hang = new CountDownLatch(1);
+        server.createContext("/hang", exchange -> await(hang));
+        for (int system = 0; system < 16; system++) {
+            var orders = new ArrayList<CheckOrder>();
+            for (int check = 0; check < 4; check++) {
+                orders.add(
+                        new CheckOrder(
+                                "key" + check,
+                                check("/hang", List.of(), Duration.ofDays(3650)),
+                                "hap-web-main"));
+            }
+            runner.order(new SystemId("hostile", "s" + system, "uid-h-" + system), orders);
+        }
+
+        assertThat(verdict(check("/health", List.of(), AMPLE))).isEqualTo(Verdict.PASS);
+
+        hang.countDown();
+        for (int system = 0; system < 16; system++) {
+            runner.forget("uid-h-" + system);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Answerer endless(String beginning) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 400; i++) {
+                exchange.getResponseBody().write("{},{},".repeat(10_000).getBytes());
+            }
+            exchange.close();
+        };
     }
 
     @Test

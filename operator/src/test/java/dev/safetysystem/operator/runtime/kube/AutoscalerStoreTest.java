@@ -20,8 +20,9 @@ class AutoscalerStoreTest {
     private final ObjectStore<HorizontalPodAutoscaler> store =
             new ObjectStore<>(
                     HorizontalPodAutoscaler.class,
-                    KubernetesAccess.serialization(),
+                    KubernetesAccess.serialization(SystemRoom.ofThisProcess()),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
+                    Room.ofThisProcess(),
                     (namespace, system, lost) -> told.add(namespace + "/" + system));
 
     @BeforeEach

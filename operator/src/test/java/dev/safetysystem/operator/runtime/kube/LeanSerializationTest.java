@@ -13,7 +13,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
 class LeanSerializationTest {
-    private final KubernetesSerialization json = KubernetesAccess.serialization();
+    private final KubernetesSerialization json =
+            KubernetesAccess.serialization(SystemRoom.ofThisProcess());
 
     @Test
     void an_event_is_read_without_what_nobody_reads() {

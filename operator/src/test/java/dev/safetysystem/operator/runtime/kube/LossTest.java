@@ -20,14 +20,16 @@ class LossTest {
     private final ObjectStore<Pod> pods =
             new ObjectStore<>(
                     Pod.class,
-                    KubernetesAccess.serialization(),
+                    KubernetesAccess.serialization(SystemRoom.ofThisProcess()),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
+                    Room.ofThisProcess(),
                     (namespace, system, was) -> lost.add(was));
     private final ObjectStore<EndpointSlice> slices =
             new ObjectStore<>(
                     EndpointSlice.class,
-                    KubernetesAccess.serialization(),
+                    KubernetesAccess.serialization(SystemRoom.ofThisProcess()),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
+                    Room.ofThisProcess(),
                     (namespace, system, was) -> lost.add(was));
 
     @Test

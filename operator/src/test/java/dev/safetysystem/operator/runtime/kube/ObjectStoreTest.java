@@ -18,8 +18,9 @@ class ObjectStoreTest {
     private final ObjectStore<ConfigMap> store =
             new ObjectStore<>(
                     ConfigMap.class,
-                    KubernetesAccess.serialization(),
+                    KubernetesAccess.serialization(SystemRoom.ofThisProcess()),
                     o -> o.getMetadata().getLabels().get(Names.SYSTEM),
+                    Room.ofThisProcess(),
                     (namespace, system, lost) -> told.add(namespace + "/" + system));
 
     @Test

@@ -107,7 +107,10 @@ class ServerClockTest {
                             .withMasterUrl("http://localhost:" + server.getLocalPort())
                             .build();
             try (var client =
-                    KubernetesAccess.client(config, KubernetesAccess.serialization(), clock)) {
+                    KubernetesAccess.client(
+                            config,
+                            KubernetesAccess.serialization(SystemRoom.ofThisProcess()),
+                            clock)) {
                 client.raw("/version");
             }
         }

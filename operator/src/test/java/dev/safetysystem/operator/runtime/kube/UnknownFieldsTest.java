@@ -29,7 +29,8 @@ class UnknownFieldsTest {
                "rollout": {"settle": "1s", "rolling": {"firstInstance": {"bake": "1s", "taste": 1}}}}}
             """;
 
-    private final KubernetesSerialization json = KubernetesAccess.serialization();
+    private final KubernetesSerialization json =
+            KubernetesAccess.serialization(SystemRoom.ofThisProcess());
 
     @Test
     void each_is_named_as_not_supported() {

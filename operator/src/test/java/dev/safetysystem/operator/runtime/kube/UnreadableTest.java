@@ -17,7 +17,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
 class UnreadableTest {
-    private final KubernetesSerialization json = KubernetesAccess.serialization();
+    private final KubernetesSerialization json =
+            KubernetesAccess.serialization(SystemRoom.ofThisProcess());
 
     @Test
     void a_resource_of_another_shape_keeps_its_metadata_and_names_the_field() {
@@ -72,6 +73,45 @@ class UnreadableTest {
 
         assertThat(Unreadable.reason(read)).isEmpty();
         assertThat(read.getSpec().version()).isEqualTo("v1");
+    }
+
+    @Test
+    void of_systems_that_are_too_large_together_the_last_is_known_by_its_metadata() {
+        var room = new SystemRoom(2_000_000);
+        var decoder = KubernetesAccess.serialization(room);
+        for (int i = 0; i < 60; i++) {
+            SafetySystem read = decoder.unmarshal(large("hostile", "u" + i), SafetySystem.class);
+            assertThat(read.getMetadata().getUid()).isEqualTo("u" + i);
+            assertThat(read.getSpec() != null).as("system %s has its spec", i).isEqualTo(i < 6);
+        }
+        assertThat(decoder.unmarshal(large("qlp", "other"), SafetySystem.class).getSpec())
+                .as("one of another namespace")
+                .isNotNull();
+
+        SafetySystem left = decoder.unmarshal(large("hostile", "u6"), SafetySystem.class);
+        assertThat(Unreadable.reason(left))
+                .contains(
+                        "spec, because the SafetySystems of its namespace have more than 1953 KiB,"
+                                + " this one 293");
+        room.forget("hostile", "u0");
+        assertThat(decoder.unmarshal(large("hostile", "u6"), SafetySystem.class).getSpec())
+                .as("when another one is gone")
+                .isNotNull();
+    }
+
+    @Test
+    void a_system_that_is_read_again_and_again_takes_its_room_once() {
+        var decoder = KubernetesAccess.serialization(new SystemRoom(400_000));
+        for (int i = 0; i < 100; i++) {
+            assertThat(decoder.unmarshal(large("qlp", "u"), SafetySystem.class).getSpec())
+                    .isNotNull();
+        }
+    }
+
+    private static String large(String namespace, String uid) {
+        return document("{\"version\": \"" + "x".repeat(300_000) + "\"}")
+                .replace("\"namespace\": \"n\"", "\"namespace\": \"" + namespace + "\"")
+                .replace("\"uid\": \"u\"", "\"uid\": \"" + uid + "\"");
     }
 
     private SafetySystem read(String spec) {

@@ -121,6 +121,70 @@ class ElectorTest {
     }
 
     @Test
+    void a_lease_of_68_years_is_taken_after_a_minute_without_renewal() {
+        for (Integer seconds : new Integer[] {Integer.MAX_VALUE, 3600, 61}) {
+            elector("thief", Instant.EPOCH).attempt();
+            stored.lasts(seconds);
+            Elector next = elector("next", Instant.EPOCH);
+            assertThat(next.attempt()).isFalse();
+
+            pass(Duration.ofSeconds(59));
+            assertThat(next.attempt()).isFalse();
+            pass(Duration.ofSeconds(2));
+            assertThat(next.attempt()).as("after %s s", seconds).isTrue();
+            next.release();
+        }
+    }
+
+    @Test
+    void a_lease_that_says_it_ended_before_it_began_is_left_to_who_renews_it() {
+        elector("one", Instant.EPOCH).attempt();
+        Elector other = elector("other", Instant.EPOCH);
+        for (Integer seconds : new Integer[] {-1, 0, Integer.MIN_VALUE}) {
+            stored.lasts(seconds);
+            assertThat(other.attempt()).isFalse();
+        }
+    }
+
+    @Test
+    void that_nobody_leads_is_said_within_a_minute() {
+        elector("gone", Instant.EPOCH).attempt();
+        stored.lasts(Integer.MAX_VALUE);
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        assertThat(one.detail()).isEqualTo("led by gone");
+
+        pass(Duration.ofSeconds(31));
+        one.attempt();
+        assertThat(one.detail()).isEqualTo("nobody has led for 31 s");
+
+        pass(Duration.ofSeconds(30));
+        one.attempt();
+        assertThat(one.detail()).isEqualTo("leads");
+    }
+
+    @Test
+    void that_the_lease_cannot_be_had_is_said_as_well() {
+        stored.broken = true;
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        assertThat(one.detail()).isEqualTo("led by nobody yet");
+
+        pass(Duration.ofSeconds(31));
+        assertThat(one.detail()).isEqualTo("nobody has led for 31 s");
+    }
+
+    @Test
+    void a_holder_who_is_none_of_us_is_named_as_one_short_line() {
+        elector("one", Instant.EPOCH).attempt();
+        stored.takenBy("thief\nINFO all is well " + "x".repeat(1_000_000));
+        Elector two = elector("two", Instant.EPOCH);
+        two.attempt();
+
+        assertThat(two.detail()).startsWith("led by thief?INFO").hasSizeLessThan(300);
+    }
+
+    @Test
     void of_two_that_take_a_free_lease_at_the_same_moment_one_fails() {
         elector("gone", Instant.EPOCH).attempt();
         Elector one = elector("one", Instant.EPOCH);
@@ -156,6 +220,12 @@ class ElectorTest {
         void takenBy(String other) {
             Lease now = new LeaseBuilder(lease.orElseThrow()).build();
             now.getSpec().setHolderIdentity(other);
+            store(now);
+        }
+
+        void lasts(Integer seconds) {
+            Lease now = new LeaseBuilder(lease.orElseThrow()).build();
+            now.getSpec().setLeaseDurationSeconds(seconds);
             store(now);
         }
 

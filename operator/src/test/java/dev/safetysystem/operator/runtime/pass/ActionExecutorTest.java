@@ -16,6 +16,7 @@ import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KubernetesAccess;
 import dev.safetysystem.operator.runtime.kube.Reach;
 import dev.safetysystem.operator.runtime.kube.ServerClock;
+import dev.safetysystem.operator.runtime.kube.SystemRoom;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import dev.safetysystem.operator.world.Systems;
 
@@ -72,7 +73,9 @@ class ActionExecutorTest {
                         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
                         .build();
         var clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
-        client = KubernetesAccess.client(config, KubernetesAccess.serialization(), clock);
+        client =
+                KubernetesAccess.client(
+                        config, KubernetesAccess.serialization(SystemRoom.ofThisProcess()), clock);
         var caches =
                 new Caches(
                         client,

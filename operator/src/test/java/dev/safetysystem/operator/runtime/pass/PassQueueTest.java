@@ -210,6 +210,81 @@ class PassQueueTest {
         assertThat(next(Lane.USUAL)).contains(HAP);
     }
 
+    @Test
+    void two_thousand_new_systems_of_one_namespace_keep_another_waiting_for_none_of_them() {
+        for (int i = 0; i < 2000; i++) {
+            queue.wake(new ResourceID("s" + i, "hostile"), Wake.NEWS);
+            nanos += 1;
+        }
+        queue.poll(Lane.USUAL).orElseThrow();
+        queue.wake(HAP, Wake.NEWS);
+
+        assertThat(next(Lane.USUAL)).contains(HAP);
+    }
+
+    @Test
+    void namespaces_take_turns_however_many_systems_each_has() {
+        for (int i = 0; i < 100; i++) {
+            queue.wake(new ResourceID("s" + i, "hostile"), Wake.NEWS);
+        }
+        for (int i = 0; i < 3; i++) {
+            queue.wake(new ResourceID("s" + i, "one"), Wake.NEWS);
+            queue.wake(new ResourceID("s" + i, "two"), Wake.NEWS);
+        }
+
+        var served = new ArrayList<String>();
+        for (int i = 0; i < 9; i++) {
+            PassQueue.Turn turn = queue.poll(Lane.USUAL).orElseThrow();
+            served.add(turn.id().getNamespace().orElseThrow());
+            turn.over(DONE);
+        }
+        assertThat(served)
+                .containsExactly(
+                        "hostile", "one", "two", "hostile", "one", "two", "hostile", "one", "two");
+    }
+
+    @Test
+    void trouble_of_a_thousand_systems_of_one_namespace_leaves_turns_for_usual_passes_of_others() {
+        troubled("hostile", 1000);
+        queue.wake(HAP, Wake.NEWS);
+        for (int turns = 0; turns < 3; turns++) {
+            assertThat(next(Lane.USUAL).orElseThrow().getNamespace()).contains("hostile");
+        }
+
+        assertThat(next(Lane.USUAL)).contains(HAP);
+        assertThat(next(Lane.USUAL)).as("nobody else waits").isPresent();
+    }
+
+    @Test
+    void aborts_of_a_thousand_systems_of_one_namespace_leave_turns_for_losses_of_others() {
+        for (int i = 0; i < 1000; i++) {
+            queue.wake(new ResourceID("s" + i, "hostile"), Wake.WAY_BACK);
+        }
+        for (int turns = 0; turns < 3; turns++) {
+            assertThat(next(Lane.URGENT)).isPresent();
+        }
+        queue.wake(HAP, Wake.TROUBLE);
+
+        assertThat(next(Lane.URGENT)).contains(HAP);
+    }
+
+    @Test
+    void within_a_namespace_urgent_turns_have_no_such_bound() {
+        troubled("qlp", 10);
+        queue.wake(HAP, Wake.NEWS);
+
+        for (int turns = 0; turns < 10; turns++) {
+            assertThat(next(Lane.USUAL).orElseThrow()).isNotEqualTo(HAP);
+        }
+        assertThat(next(Lane.USUAL)).contains(HAP);
+    }
+
+    private void troubled(String namespace, int systems) {
+        for (int i = 0; i < systems; i++) {
+            queue.wake(new ResourceID("s" + i, namespace), Wake.TROUBLE);
+        }
+    }
+
     private void fail(ResourceID id) {
         queue.wake(id, Wake.NEWS);
         queue.poll(Lane.USUAL).orElseThrow().over(FAILED);

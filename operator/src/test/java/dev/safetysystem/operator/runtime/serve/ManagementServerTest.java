@@ -25,7 +25,9 @@ class ManagementServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new ManagementServer(0, () -> stopped, () -> ready, () -> detail, metrics::scrape);
+        server =
+                new ManagementServer(
+                        0, 0, () -> stopped, () -> ready, () -> detail, metrics::scrape);
         server.start();
     }
 
@@ -54,19 +56,26 @@ class ManagementServerTest {
 
     @Test
     void a_port_that_is_taken_is_named() {
-        int taken = server.port();
+        int taken = server.metricsPort();
 
-        assertThatThrownBy(
-                        () ->
-                                new ManagementServer(
-                                        taken,
-                                        () -> stopped,
-                                        () -> ready,
-                                        () -> detail,
-                                        metrics::scrape))
+        assertThatThrownBy(() -> another(taken, 0))
                 .isInstanceOf(BindException.class)
-                .hasMessageStartingWith("PORT=" + taken + ": ")
+                .hasMessageStartingWith("HEALTH_PORT=" + taken + ": ")
                 .hasMessageEndingWith("choose a port that is free");
+        assertThatThrownBy(() -> another(0, taken))
+                .isInstanceOf(BindException.class)
+                .hasMessageStartingWith("PORT=" + taken + ": ");
+    }
+
+    private ManagementServer another(int health, int port) throws IOException {
+        return new ManagementServer(
+                health, port, () -> stopped, () -> ready, () -> detail, metrics::scrape);
+    }
+
+    @Test
+    void health_and_metrics_are_on_ports_of_their_own() throws Exception {
+        assertThat(get(server.metricsPort(), "/livez").statusCode()).isEqualTo(404);
+        assertThat(get(server.healthPort(), "/metrics").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -84,7 +93,7 @@ class ManagementServerTest {
         metrics.ready("uid-of-a-system", "True");
         metrics.wrote("Deployment", "Apply");
 
-        String text = get("/metrics").body();
+        String text = get(server.metricsPort(), "/metrics").body();
 
         assertThat(text)
                 .contains("safetysystem_systems{ready=\"True\"} 1.0")
@@ -111,10 +120,14 @@ class ManagementServerTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get(server.healthPort(), path);
+    }
+
+    private static HttpResponse<String> get(int port, String path)
+            throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                            .build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
                     BodyHandlers.ofString());
         }
     }

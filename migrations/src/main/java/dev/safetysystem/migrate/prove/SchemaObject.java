@@ -1,5 +1,7 @@
 package dev.safetysystem.migrate.lint;
 
+import dev.safetysystem.migrate.sql.Name;
+
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,7 +12,7 @@ import java.util.Optional;
  * @param name as the server folds it, {@code public.} left out
  * @param table the table it belongs to, for indexes and triggers; no part of its identity
  */
-public record SchemaObject(Kind kind, String name, String table) {
+public record SchemaObject(Kind kind, Name name, Name table) {
     /** Kinds that a script can create and a proof can look up. */
     public enum Kind {
         /** Ordinary, partitioned or foreign. */
@@ -52,8 +54,8 @@ public record SchemaObject(Kind kind, String name, String table) {
     }
 
     /** An object that belongs to no table. */
-    public SchemaObject(Kind kind, String name) {
-        this(kind, name, "");
+    public SchemaObject(Kind kind, Name name) {
+        this(kind, name, Name.NONE);
     }
 
     @Override

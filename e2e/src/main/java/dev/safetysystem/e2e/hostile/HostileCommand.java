@@ -1,0 +1,89 @@
+package dev.safetysystem.e2e.hostile;
+
+import dev.safetysystem.e2e.cluster.Clients;
+import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.ClusterOptions;
+import dev.safetysystem.e2e.cluster.Progress;
+import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.util.concurrent.Callable;
+
+/** The command line {@code e2e/campaign hostile}. */
+@Command(
+        name = "e2e/campaign hostile",
+        description = {
+            "Release five systems beside somebody who makes objects that look like the operator's,",
+            "and deletes and forges the operator's own, as a seed draws. About ten minutes.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 every invariant held; 1 one did not; 2 wrong usage."})
+public final class HostileCommand implements Callable<Integer> {
+    private static final Progress PROGRESS = line -> System.err.println("[hostile] " + line);
+    private static final String NAMESPACE = "hostile";
+    private static final String HOME = "safetysystem";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "What draws the steps (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "2000",
+            description = "How many things the neighbour does (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    private HostileCommand() {}
+
+    /** Runs it and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new HostileCommand());
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                    if (failure instanceof ClusterException) {
+                        PROGRESS.say("error: " + failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                });
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        try (StartedCluster cluster = StartedCluster.start(ClusterOptions.kwok(), PROGRESS);
+                KubernetesClient client = Clients.of(cluster);
+                LaunchedOperator operator =
+                        LaunchedOperator.start(cluster, OperatorOptions.clusterWide(HOME))) {
+            client.resource(
+                            new NamespaceBuilder()
+                                    .withNewMetadata()
+                                    .withName(NAMESPACE)
+                                    .endMetadata()
+                                    .build())
+                    .create();
+            var findings =
+                    new HostileReleases(cluster, client, operator, NAMESPACE, seed, steps, PROGRESS)
+                            .run();
+            System.out.println(findings);
+            return findings.isKept() ? 0 : 1;
+        }
+    }
+}

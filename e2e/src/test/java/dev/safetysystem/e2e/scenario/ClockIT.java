@@ -1,0 +1,144 @@
+package dev.safetysystem.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.safetysystem.e2e.cluster.Cluster;
+import dev.safetysystem.e2e.junit.Alone;
+import dev.safetysystem.e2e.junit.FreshNamespace;
+import dev.safetysystem.e2e.junit.OnKwok;
+import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.operator.OperatorOptions;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The clock of the operator's machine is wrong, the API server's is right. A first pod that is
+ * evicted is new when its successor was created just now, whatever the operator's own clock says.
+ */
+@OnKwok
+@Alone
+@ResourceLock(Alone.THIRD_CLUSTER)
+class ClockIT {
+    private static final String RIGHT = "+0s";
+    private static final String FIVE_MINUTES_AHEAD = "+300s";
+
+    @TempDir private Path directory;
+
+    @Test
+    void a_clock_that_is_five_minutes_ahead_refuses_nothing(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        set(FIVE_MINUTES_AHEAD);
+        try (LaunchedOperator operator = LaunchedOperator.start(cluster, options(namespace))) {
+            LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+            evictTheFirstInstanceInItsBake(hap);
+
+            assertReleasedAtTheRightTime(hap);
+            assertThat(secondsAhead(operator)).as("its own clock").isGreaterThan(120);
+        }
+    }
+
+    @Test
+    void one_that_is_set_forward_in_mid_release_refuses_nothing(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        set(RIGHT);
+        try (LaunchedOperator _ = LaunchedOperator.start(cluster, options(namespace))) {
+            LiveSystem hap = LiveSystem.installed(client, namespace.name());
+            toTheBake(hap);
+            set(FIVE_MINUTES_AHEAD);
+
+            hap.evict("first");
+
+            assertReleasedAtTheRightTime(hap);
+        }
+    }
+
+    private void evictTheFirstInstanceInItsBake(LiveSystem hap) {
+        toTheBake(hap);
+        hap.evict("first");
+    }
+
+    private static void toTheBake(LiveSystem hap) {
+        hap.with(Specs.startDelay("filter", "2s"))
+                .with(Specs.bake("15s"))
+                .version("v2-slow-start")
+                .awaitStep("Bake");
+    }
+
+    private static void assertReleasedAtTheRightTime(LiveSystem hap) {
+        State state = hap.awaitReleased();
+        assertThat(state.version()).isEqualTo("v2-slow-start");
+        assertThat(state.refused()).isEmpty();
+        assertThat(hap.record(2).path("endedAt").asText())
+                .satisfies(
+                        at ->
+                                assertThat(Instant.parse(at))
+                                        .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES)));
+    }
+
+    /** By how much the time in its last line of log is ahead of the time here. */
+    private static long secondsAhead(LaunchedOperator operator) {
+        String last = operator.written().lines().toList().getLast();
+        LocalTime logged = LocalTime.parse(last.substring(0, "00:00:00".length()));
+        long day = Duration.ofDays(1).toSeconds();
+        return (day + Duration.between(LocalTime.now(), logged).toSeconds()) % day;
+    }
+
+    private OperatorOptions options(FreshNamespace namespace) {
+        Optional<Path> library = library();
+        assumeTrue(library.isPresent(), "no libfaketime here; install faketime (Debian's name)");
+        return OperatorOptions.within(namespace.name())
+                .with(
+                        Map.of(
+                                "LD_PRELOAD",
+                                library.orElseThrow().toString(),
+                                "FAKETIME_TIMESTAMP_FILE",
+                                clock().toString(),
+                                "FAKETIME_CACHE_DURATION",
+                                "1",
+                                "FAKETIME_DONT_FAKE_MONOTONIC",
+                                "1"));
+    }
+
+    private static Optional<Path> library() {
+        try (Stream<Path> found =
+                Files.find(
+                        Path.of("/usr/lib"),
+                        3,
+                        (path, _) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
+            return found.findFirst();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void set(String difference) {
+        try {
+            Files.writeString(clock(), difference + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path clock() {
+        return directory.resolve("clock");
+    }
+}
