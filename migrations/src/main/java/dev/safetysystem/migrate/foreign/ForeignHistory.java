@@ -105,7 +105,7 @@ public record ForeignHistory(
                 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                 where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'safetysystem')
-                  and (c.oid = pg_catalog.to_regclass(?) or ? = '' and c.relname like '%\\_%')
+                  and (c.oid = pg_catalog.to_regclass(nullif(?, '')) or ? = '' and c.relname like '%\\_%')
                 order by 1
                 """,
                 row -> {

@@ -29,7 +29,7 @@ class ImportIT {
             delimiter = '|',
             value = {
                 "golang-migrate|1_a.up.sql|2_b.up.sql|create table schema_migrations (version bigint primary key, dirty boolean not null); insert into schema_migrations values (1, false)",
-                "dbmate|20250625_a.sql|20250625120000_b.sql|create table schema_migrations (version varchar(128) primary key); insert into schema_migrations values ('20250625')",
+                "dbmate|20250625_a.sql|20250626120000_b.sql|create table schema_migrations (version varchar(128) primary key); insert into schema_migrations values ('20250625')",
                 "sql-migrate|1-a.sql|2-b.sql|create table gorp_migrations (id text primary key, applied_at timestamptz); insert into gorp_migrations values ('1-a.sql', now())",
                 "diesel|2022-04-26-153628_a/up.sql|2022-04-27-153628_b/up.sql|create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp not null default now()); insert into __diesel_schema_migrations values ('20220426153628')",
                 "goose|00001_a.sql|00002_b.sql|create table goose_db_version (id serial primary key, version_id bigint not null, is_applied boolean not null, tstamp timestamp default now()); insert into goose_db_version (version_id, is_applied) values (0, true), (1, true), (2, true), (2, false)",
