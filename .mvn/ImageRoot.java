@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes what a Java program needs below it in an image from scratch: {@code OUT/java}, a linked runtime with its class
- * data archive, and {@code OUT/system}, the C library of this machine under the names the loader asks for, users, and
- * an empty /tmp. Run by the JDK that the runtime is made of:
+ * data archive, and {@code OUT/system}, the C library of this machine under the names the loader asks for, what
+ * package it came from, users, and an empty /tmp. Run by the JDK that the runtime is made of:
  *
  * <pre>java .mvn/ImageRoot.java OUT MODULE,MODULE [JVM-OPTION...]</pre>
  *
@@ -26,7 +26,7 @@ class ImageRoot {
     void main(String[] arguments) throws Exception {
         Path out = Path.of(arguments[0]);
         List<String> options = Arrays.asList(arguments).subList(2, arguments.length);
-        String wanted = Runtime.version() + " " + String.join(" ", arguments);
+        String wanted = "with packages " + Runtime.version() + " " + String.join(" ", arguments);
         Path made = out.resolve("made-of");
         if (Files.exists(made) && Files.readString(made).equals(wanted)) return;
         delete(out);
@@ -59,11 +59,13 @@ class ImageRoot {
         Files.writeString(system.resolve("etc/passwd"), "root:x:0:0::/:/none\nnonroot:x:65532:65532::/tmp:/none\n");
         Files.writeString(system.resolve("etc/group"), "root:x:0:\nnonroot:x:65532:\n");
         Files.writeString(system.resolve("etc/nsswitch.conf"), "hosts: files dns\n");
-        for (Path library : libraries(java)) {
+        Set<Path> libraries = libraries(java);
+        for (Path library : libraries) {
             Path copy = system.resolve(library.toString().substring(1));
             Files.createDirectories(copy.getParent());
             Files.copy(library.toRealPath(), copy);
         }
+        DebianPackages.record(libraries, system);
     }
 
     /** What the runtime's programs and libraries are linked with, as the loader names it. */

@@ -98,3 +98,59 @@ retry: ["{{ $release }}", operate, "<release>"]
 {{- define "operator.latercommands" -}}
 {{- list "approve" "promote" "rollback-to" "restore" "adjust" "hold" "resume" "isolate" "readmit" "restart" | toJson -}}
 {{- end -}}
+
+{{/* CEL: whether an object belongs to a SafetySystem. A copy of a ConfigMap belongs to stored revisions, which do. */}}
+{{- define "operator.ofsystem" -}}
+({{ . }}.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false)
+&& o.kind == 'SafetySystem' && o.apiVersion.startsWith('safetysystem.dev/'))
+|| request.kind.kind == 'ConfigMap' && {{ . }}.metadata.?ownerReferences.orValue([]).exists(o,
+o.kind == 'ControllerRevision' && o.apiVersion == 'apps/v1')
+&& !{{ . }}.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false)))
+{{- end -}}
+
+{{/* CEL: what an object has that no object of a SafetySystem has, as a list of texts. Variables hold a Deployment's pod and containers. */}}
+{{- define "operator.faults" -}}
+{{- $pod := printf "variables.%s" .pod -}}
+{{- $containers := printf "variables.%s" .containers -}}
+(request.kind.kind == 'Service' ?
+(size({{ .of }}.spec.?externalIPs.orValue([])) > 0 ? ['spec.externalIPs'] : [])
++ ({{ .of }}.spec.?type.orValue('ClusterIP') != 'ClusterIP' ? ['spec.type'] : [])
++ ({{ .of }}.spec.?selector.orValue({}).exists(k, k == 'safetysystem.dev/system'
+&& {{ .of }}.spec.selector[k] == variables.system) ? [] : ['spec.selector'])
+: request.kind.kind == 'HorizontalPodAutoscaler' ?
+({{ .of }}.spec.scaleTargetRef.kind == 'Deployment'
+&& {{ .of }}.spec.scaleTargetRef.name.startsWith(variables.system + '-') ? [] : ['spec.scaleTargetRef'])
+: request.kind.kind == 'PodDisruptionBudget' ?
+({{ .of }}.spec.?selector.?matchLabels.orValue({}).exists(k, k == 'safetysystem.dev/system'
+&& {{ .of }}.spec.selector.matchLabels[k] == variables.system) ? [] : ['spec.selector'])
+{{- if eq .pods "restricted" }}
+: request.kind.kind == 'Deployment' ?
+({{ $pod }}.?hostNetwork.orValue(false) ? ['hostNetwork'] : [])
++ ({{ $pod }}.?hostPID.orValue(false) ? ['hostPID'] : [])
++ ({{ $pod }}.?hostIPC.orValue(false) ? ['hostIPC'] : [])
++ (size({{ $pod }}.?securityContext.?sysctls.orValue([])) > 0 ? ['sysctls'] : [])
++ ({{ $pod }}.?securityContext.?windowsOptions.?hostProcess.orValue(false) ? ['hostProcess'] : [])
++ ({{ $pod }}.?securityContext.?appArmorProfile.?type.orValue('') == 'Unconfined' ? ['appArmorProfile'] : [])
++ ({{ $pod }}.?securityContext.?seLinuxOptions.hasValue() ? ['seLinuxOptions'] : [])
++ {{ $pod }}.?volumes.orValue([]).filter(v, !(has(v.configMap) || has(v.csi) || has(v.downwardAPI) || has(v.emptyDir)
+|| has(v.ephemeral) || has(v.image) || has(v.persistentVolumeClaim) || has(v.projected) || has(v.secret)))
+.map(v, 'volume ' + v.name)
++ {{ $containers }}.filter(c, c.?securityContext.?privileged.orValue(false)).map(c, 'privileged of container ' + c.name)
++ {{ $containers }}.filter(c, c.?securityContext.?allowPrivilegeEscalation.orValue(true))
+.map(c, 'allowPrivilegeEscalation of container ' + c.name)
++ {{ $containers }}.filter(c, !c.?securityContext.?capabilities.?drop.orValue([]).exists(d, d == 'ALL')
+|| c.?securityContext.?capabilities.?add.orValue([]).exists(a, a != 'NET_BIND_SERVICE'))
+.map(c, 'capabilities of container ' + c.name)
++ {{ $containers }}.filter(c, !c.?securityContext.?runAsNonRoot.orValue({{ $pod }}.?securityContext.?runAsNonRoot.orValue(false))
+|| c.?securityContext.?runAsUser.orValue({{ $pod }}.?securityContext.?runAsUser.orValue(1)) == 0)
+.map(c, 'user of container ' + c.name)
++ {{ $containers }}.filter(c, !(c.?securityContext.?seccompProfile.?type.orValue(
+{{ $pod }}.?securityContext.?seccompProfile.?type.orValue('')) in ['RuntimeDefault', 'Localhost']))
+.map(c, 'seccompProfile of container ' + c.name)
++ {{ $containers }}.filter(c, c.?securityContext.?procMount.orValue('Default') != 'Default'
+|| c.?securityContext.?seLinuxOptions.hasValue() || c.?securityContext.?windowsOptions.?hostProcess.orValue(false)
+|| c.?securityContext.?appArmorProfile.?type.orValue('') == 'Unconfined').map(c, 'securityContext of container ' + c.name)
++ {{ $containers }}.filter(c, c.?ports.orValue([]).exists(p, p.?hostPort.orValue(0) > 0)).map(c, 'hostPort of container ' + c.name)
+{{- end }}
+: [])
+{{- end -}}

@@ -92,16 +92,42 @@ public record Check(
     /**
      * A header.
      *
-     * @param name name
-     * @param value value; not together with {@code valueFrom}
+     * @param name name. Refused are those that belong to the connection and not to the question:
+     *     Host, Content-Length, Transfer-Encoding, Connection and their like
+     * @param value value, one line; not together with {@code valueFrom}. Whoever may read the
+     *     resource reads it, and the release's record has it until the release is over
      * @param valueFrom a secret value: the request is made by a Job that mounts it
      */
     @WireRecord
     @ExactlyOne({"value", "valueFrom"})
+    @Rule(
+            value = "!self.name.matches(r'" + Header.OF_THE_CONNECTION + "')",
+            message =
+                    "the header belongs to the connection, which is the operator's: remove it (Host"
+                            + " is the Service of the version that is checked)",
+            field = ".name")
     public record Header(
-            @Required @Text(max = 128, pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$") String name,
-            @Text(min = 0, max = 4096) String value,
-            HeaderSource valueFrom) {}
+            @Required @Text(max = 128, pattern = Header.NAME) String name,
+            @Text(
+                            min = 0,
+                            max = 4096,
+                            pattern = Header.VALUE,
+                            otherwise =
+                                    "a header's value is one line: remove line breaks and other"
+                                            + " control characters")
+                    String value,
+            HeaderSource valueFrom) {
+        /** What a name is made of. */
+        public static final String NAME = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+
+        /** What a value is made of: whatever can be seen, and spaces. */
+        public static final String VALUE = "^\\PC*$";
+
+        /** Names of headers that say how the connection is used, in any case. */
+        public static final String OF_THE_CONNECTION =
+                "^(?i)(connection|content-length|expect|host|http2-settings|keep-alive|te|trailer"
+                        + "|transfer-encoding|upgrade|proxy-.*)$";
+    }
 
     /**
      * Where a header's value is kept.

@@ -34,8 +34,10 @@ import java.util.Map;
  * @param topologySpreadConstraints how pods are spread over zones and nodes
  * @param priorityClassName priority class of the pods
  * @param runtimeClassName runtime class of the pods
- * @param serviceAccountName service account; only with it pods get a token
- * @param automountServiceAccountToken whether pods get a token. Default: with serviceAccountName
+ * @param serviceAccountName service account; only with it pods get a token, by a projected volume
+ *     too. Whoever may write the resource may name any account of the namespace
+ * @param automountServiceAccountToken whether pods get a token; true only with serviceAccountName.
+ *     Default: with serviceAccountName
  * @param hostAliases lines of the pods' hosts file
  * @param dnsPolicy where the pods' DNS settings come from. Default: ClusterFirst
  * @param dnsConfig further DNS settings
@@ -89,6 +91,28 @@ import java.util.Map;
 """,
         message = "dnsPolicy: None needs dnsConfig.nameservers: add them",
         field = ".dnsPolicy")
+@Rule(
+        value =
+"""
+has(self.serviceAccountName) || !has(self.automountServiceAccountToken)
+|| !self.automountServiceAccountToken
+""",
+        message =
+                "automountServiceAccountToken needs serviceAccountName: without it the token would"
+                        + " be that of the namespace's default account: name the account",
+        field = ".automountServiceAccountToken")
+@Rule(
+        given = "!has(self.serviceAccountName) && has(self.volumes)",
+        each = "self.volumes as v",
+        breaks =
+"""
+has(v.projected) && has(v.projected.sources)
+&& v.projected.sources.exists(s, has(s.serviceAccountToken))
+""",
+        message =
+                "a serviceAccountToken needs serviceAccountName: without it the token would be that"
+                        + " of the namespace's default account: name the account",
+        field = ".volumes")
 @Rule(
         given = "has(self.sidecars) && has(self.initContainers)",
         each = "self.sidecars as s",

@@ -3,6 +3,7 @@ package dev.safetysystem.e2e.bench;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.install.ImageFiles;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.install.SourceTree;

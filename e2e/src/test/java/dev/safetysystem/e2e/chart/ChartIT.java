@@ -52,7 +52,8 @@ class ChartIT {
                 "networkPolicy.create=true,networkPolicy.from[0].podSelector.matchLabels.app=p",
                 "crds.keep=false,crds.annotations.note=x",
                 "crds.create=false,rbac.create=false,rbac.aggregate=false,commandPolicy.create=false,"
-                        + "warningPolicy.create=false",
+                        + "warningPolicy.create=false,writePolicy.create=false",
+                "writePolicy.pods=any",
                 "serviceAccount.create=false,serviceAccount.name=default",
                 "log.format=text,log.level=debug,javaOptions=-Xlog:gc,priorityClassName=x",
                 "image.digest=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -93,6 +94,7 @@ class ChartIT {
                     watchNamespaces=qlp                      | at '/watchNamespaces': got string, want array
                     clusterWide=true,watchNamespaces={a}     | clusterWide and watchNamespaces exclude each other
                     serviceAccount.create=false              | serviceAccount.name: name the account to use
+                    writePolicy.pods=privileged              | at '/writePolicy/pods': value must be one of 'restricted', 'any'
                     metrics.serviceMonitor.interval=often    | at '/metrics/serviceMonitor/interval'
                     """)
     void values_that_mean_nothing_are_refused_with_their_name(

@@ -2,12 +2,17 @@ package dev.safetysystem.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.Command;
 import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,8 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,28 +45,21 @@ class RightsIT {
     private static final Eventually SOON = Eventually.withinSeconds(180);
     // Patches SafetySystems and has none of our own verbs.
     private static final String PATCHER = "chart-rights-patcher";
+    // May give commands, as a person who answers for releases and does not write them.
+    private static final String APPROVER = "chart-rights-approver";
 
     private static InstalledChart chart;
 
     @BeforeAll
     static void installs(Cluster cluster, KubernetesClient client) {
         chart = InstalledChart.install(cluster, client);
-        client.resource(
-                        new ClusterRoleBuilder()
-                                .withNewMetadata()
-                                .withName(PATCHER)
-                                .endMetadata()
-                                .addNewRule()
-                                .withApiGroups("safetysystem.dev")
-                                .withResources("safetysystems")
-                                .withVerbs("get", "patch")
-                                .endRule()
-                                .build())
-                .serverSideApply();
+        role(client, PATCHER, "get", "patch");
+        role(client, APPROVER, "get", "patch", "operate", "approve");
         bind(client, "ana", "admin");
         bind(client, "bob", "edit");
         bind(client, "Jane Doe", "edit");
         bind(client, "eve", PATCHER);
+        bind(client, "pat", APPROVER);
         client.load(RightsIT.class.getResourceAsStream("/chart/paused.yaml"))
                 .inNamespace(chart.namespace())
                 .create();
@@ -71,6 +71,10 @@ class RightsIT {
                     "yes"::equals);
         }
         SOON.see(
+                "the write policy to refuse",
+                () -> create(OperatorWrite.refused().getFirst().object(), chart.account()),
+                result -> !result.succeeded());
+        SOON.see(
                 "the command policy to refuse",
                 () -> command("ana", "abort", "nonsense").succeeded(),
                 accepted -> !accepted);
@@ -80,6 +84,7 @@ class RightsIT {
     static void uninstalls(KubernetesClient client) {
         chart.close();
         client.rbac().clusterRoles().withName(PATCHER).delete();
+        client.rbac().clusterRoles().withName(APPROVER).delete();
     }
 
     @ParameterizedTest(name = "{0} commands {1}: {2}")
@@ -145,9 +150,52 @@ class RightsIT {
     }
 
     @Test
-    void who_has_no_right_may_change_other_annotations_and_take_commands_away() {
-        assertThat(annotate("eve", "note=x").succeeded()).isTrue();
+    void who_may_patch_takes_commands_away() {
         assertThat(annotate("eve", "safetysystem.dev/abort-").succeeded()).isTrue();
+    }
+
+    @Test
+    void who_may_give_commands_gives_them_in_any_way() {
+        var applied =
+                patch(
+                        "pat",
+                        "{\"metadata\":{\"annotations\":{\"safetysystem.dev/abort\":"
+                                + "\"6f9d8c7b4-1 by pat because it loses requests\"}}}");
+
+        assertThat(applied.succeeded()).as(applied.error()).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    spec                           | {"spec":{"version":"v2"}}
+                    spec                           | {"spec":{"paused":false}}
+                    spec                           | {"spec":{"components":[{"name":"web","image":"evil","pod":{"serviceAccountName":"admin"}}]}}
+                    spec                           | {"spec":{"version":"v2"},"metadata":{"annotations":{"safetysystem.dev/abort":"6f9d8c7b4-1 by pat"}}}
+                    metadata.labels                | {"metadata":{"labels":{"team":"x"}}}
+                    metadata.finalizers            | {"metadata":{"finalizers":["example.com/x"]}}
+                    metadata.ownerReferences       | {"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"y"}]}}
+                    metadata.annotations[note]     | {"metadata":{"annotations":{"note":"x"}}}
+                    metadata.annotations[standing] | {"metadata":{"annotations":{"standing":null}}}
+                    """)
+    void who_may_only_give_commands_changes_nothing_else(String field, String change) {
+        var refused = patch("pat", change);
+
+        assertThat(refused.succeeded()).isFalse();
+        assertThat(refused.error())
+                .contains(
+                        field + ": pat may give commands to this SafetySystem and change nothing",
+                        "ask for a Role with the verb \"update\" on safetysystems");
+        assertThat(patch("bob", change).error()).doesNotContain("change nothing else");
+    }
+
+    @Test
+    void who_may_update_changes_everything() {
+        assertThat(annotate("bob", "note=x").succeeded()).isTrue();
+        var changed = patch("bob", "{\"spec\":{\"version\":\"v2\"}}");
+        assertThat(changed.succeeded()).as(changed.error()).isTrue();
     }
 
     @Test
@@ -158,7 +206,15 @@ class RightsIT {
                         "safetysystem.dev/abort=6f9d8c7b4-1 by bob",
                         "--as=bob")
                 .orThrow();
-        assertThat(annotate("eve", "note=x").succeeded()).isTrue();
+        assertThat(annotate("bob", "note=x").succeeded()).isTrue();
+    }
+
+    @Test
+    void a_command_that_a_terminal_would_carry_out_is_refused() {
+        var refused = command("bob", "abort", "6f9d8c7b4-1 by bob because \u001b[2J");
+
+        assertThat(refused.succeeded()).isFalse();
+        assertThat(refused.error()).contains("in one line");
     }
 
     @Test
@@ -238,6 +294,106 @@ class RightsIT {
         assertThat(can(chart.account(), verb, resource)).isEqualTo("no");
     }
 
+    static List<OperatorWrite> writesThatAreRefused() {
+        return OperatorWrite.refused();
+    }
+
+    @ParameterizedTest(name = "the operator may not make {0}")
+    @MethodSource("writesThatAreRefused")
+    void the_operator_makes_nothing_that_no_system_needs(OperatorWrite write) {
+        var refused = create(write.object(), chart.account());
+
+        assertThat(refused.succeeded()).as(refused.output()).isFalse();
+        assertThat(refused.error()).contains(write.expect());
+    }
+
+    @Test
+    void the_operator_makes_what_a_system_needs() {
+        for (JsonNode object : OperatorWrite.objects()) {
+            var made = create(object, chart.account());
+            assertThat(made.succeeded()).as(made.error()).isTrue();
+        }
+    }
+
+    @Test
+    void others_make_what_their_roles_allow() {
+        var made = create(OperatorWrite.refused().getFirst().object(), "ana");
+
+        assertThat(made.succeeded()).as(made.error()).isTrue();
+    }
+
+    @Test
+    void the_operator_neither_changes_nor_deletes_what_is_no_systems(KubernetesClient client) {
+        client.resource(
+                        new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withNamespace(chart.namespace())
+                                .withName("theirs")
+                                .addToLabels("safetysystem.dev/system", "hap")
+                                .endMetadata()
+                                .build())
+                .create();
+
+        for (String[] attempt :
+                new String[][] {
+                    {"patch", "configmap/theirs", "--patch={\"data\":{\"a\":\"b\"}}"},
+                    {"delete", "configmap/theirs"}
+                }) {
+            var words = new ArrayList<>(List.of(attempt));
+            words.addAll(List.of("--dry-run=server", "--as=" + chart.account()));
+            var refused = kubectl(words.toArray(String[]::new));
+            assertThat(refused.succeeded()).as(refused.output()).isFalse();
+            assertThat(refused.error()).contains("changes and deletes objects of a SafetySystem");
+        }
+    }
+
+    @Test
+    void a_fault_that_others_made_hinders_no_write_of_the_operator(KubernetesClient client) {
+        ObjectNode orphan = (ObjectNode) OperatorWrite.objects().getFirst();
+        orphan.withObject("/spec").put("replicas", 0);
+        orphan.withObject("/spec/template/spec").put("hostNetwork", true);
+        ObjectNode meta = orphan.withObject("/metadata");
+        JsonNode owners = meta.remove("ownerReferences");
+        meta.put("name", "orphan");
+        meta.withObject("/annotations").put("safetysystem.dev/rendered", "0123abcde");
+        client.resource(client.getKubernetesSerialization().convertValue(orphan, Deployment.class))
+                .inNamespace(chart.namespace())
+                .create();
+
+        String takenOver = "{\"metadata\":{\"ownerReferences\":" + owners + "}%s}";
+        var taken = patchOrphan(takenOver.formatted(""));
+        var worse =
+                patchOrphan(
+                        takenOver.formatted(
+                                ",\"spec\":{\"template\":{\"spec\":{\"hostPID\":true}}}"));
+
+        assertThat(taken.succeeded()).as(taken.error()).isTrue();
+        assertThat(worse.error()).contains("may not write hostPID");
+    }
+
+    private static Command.Result patchOrphan(String change) {
+        return kubectl(
+                "patch",
+                "deployment/orphan",
+                "--patch=" + change,
+                "--dry-run=server",
+                "--as=" + chart.account());
+    }
+
+    private static Command.Result create(JsonNode object, String user) {
+        try {
+            Path file = Files.createTempFile("object", ".json");
+            Files.writeString(file, object.toString());
+            try {
+                return kubectl("create", "--dry-run=server", "-f", file.toString(), "--as=" + user);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void the_operator_may_do_nothing_where_it_does_not_watch() {
         var answer =
@@ -251,6 +407,31 @@ class RightsIT {
                                 "--as=" + chart.account())
                         .run();
         assertThat(answer.output().strip()).isEqualTo("no");
+    }
+
+    private static void role(KubernetesClient client, String name, String... verbs) {
+        client.resource(
+                        new ClusterRoleBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .addNewRule()
+                                .withApiGroups("safetysystem.dev")
+                                .withResources("safetysystems")
+                                .withVerbs(verbs)
+                                .endRule()
+                                .build())
+                .serverSideApply();
+    }
+
+    private static Command.Result patch(String user, String change) {
+        return kubectl(
+                "patch",
+                "safety/paused",
+                "--type=merge",
+                "--patch=" + change,
+                "--dry-run=server",
+                "--as=" + user);
     }
 
     private static void bind(KubernetesClient client, String user, String role) {

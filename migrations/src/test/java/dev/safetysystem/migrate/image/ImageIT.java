@@ -101,6 +101,24 @@ class ImageIT {
     }
 
     @Test
+    void says_what_it_is_made_of() throws Exception {
+        Path root = folder.resolve("root");
+        Json.Fields bom = json(root.resolve("usr/share/sbom/migrate.cdx.json"));
+        List<String> purls =
+                items(bom, "components").stream()
+                        .flatMap(component -> component.text("purl").stream())
+                        .toList();
+
+        assertThat(bom.text("bomFormat")).contains("CycloneDX");
+        assertThat(purls)
+                .anyMatch(purl -> purl.startsWith("pkg:maven/org.postgresql/postgresql@"))
+                .anyMatch(purl -> purl.startsWith("pkg:generic/openjdk@25"))
+                .anyMatch(purl -> purl.startsWith("pkg:deb/debian/libc6@"));
+        assertThat(root.resolve("etc/os-release")).content().contains("ID=debian");
+        assertThat(root.resolve("var/lib/dpkg/status.d/libc6")).content().contains("Version: ");
+    }
+
+    @Test
     void applies_migrations_from_a_read_only_root_without_any_right() throws Exception {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -151,9 +152,6 @@ public final class RolloutParser {
                     "component " + http.component() + " has no such port; name one of its ports");
             return Optional.empty();
         }
-        var headers = new LinkedHashMap<String, String>();
-        Wire.list(http.headers())
-                .forEach(header -> headers.put(header.name(), Wire.text(header.value(), "")));
         var expect = http.expect();
         var json = new ArrayList<Question.JsonEquals>();
         if (expect != null) {
@@ -168,7 +166,7 @@ public final class RolloutParser {
                                 port.get().number(),
                                 Wire.text(http.method(), "GET"),
                                 Wire.text(http.path(), "/"),
-                                headers,
+                                headers(at + ".http.headers", http, found),
                                 Optional.ofNullable(http.json()).map(JsonNode::toString),
                                 new Question.Expectation(
                                         expect == null ? 200 : Wire.number(expect.status(), 200),
@@ -180,5 +178,33 @@ public final class RolloutParser {
     private static Duration timeout(String at, Check check, Violations found) {
         Duration written = found.duration(at + ".timeout", check.timeout(), Duration.ofSeconds(30));
         return written.compareTo(LONGEST_CHECK) > 0 ? LONGEST_CHECK : written;
+    }
+
+    /**
+     * The headers that a question may have. The schema refuses the others, but a resource that was
+     * stored before it did, or the record of a release, may still have them: they are never sent.
+     */
+    private static Map<String, String> headers(String at, Check.Http http, Violations found) {
+        var headers = new LinkedHashMap<String, String>();
+        var written = Wire.list(http.headers());
+        for (int i = 0; i < written.size(); i++) {
+            String name = Wire.text(written.get(i).name(), "");
+            String value = Wire.text(written.get(i).value(), "");
+            if (!name.matches(Check.Header.NAME)) {
+                found.invalid(at + "[" + i + "].name", "this is no name of a header; correct it");
+            } else if (name.matches(Check.Header.OF_THE_CONNECTION)) {
+                found.invalid(
+                        at + "[" + i + "].name",
+                        name + " belongs to the connection, which is the operator's; remove it");
+            } else if (!value.matches(Check.Header.VALUE)) {
+                found.invalid(
+                        at + "[" + i + "].value",
+                        "a header's value is one line; remove line breaks and other control"
+                                + " characters");
+            } else {
+                headers.put(name, value);
+            }
+        }
+        return headers;
     }
 }

@@ -1,9 +1,20 @@
 package dev.safetysystem.operator.observe;
 
+import dev.safetysystem.operator.model.PlainText;
+
 import java.time.Instant;
 
-/** How a check came out. The message holds codes and matches, never a response's body. */
+/**
+ * How a check came out. The message holds codes and matches, never a response's body, and is one
+ * short line of printable characters.
+ */
 public record CheckResult(Verdict verdict, String message, Instant at) {
+    private static final int LONGEST = 1024;
+
+    public CheckResult {
+        message = PlainText.line(message, LONGEST);
+    }
+
     /** Unknown is a verdict: the check could not be carried out. */
     public enum Verdict {
         PASS("Pass"),

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param times how often it has ended since the pod was made
  * @param outOfMemory whether the kernel killed it for want of memory
  * @param limited whether the node says that it has a memory limit of its own
- * @param words how it ended, with its last words, cut to one short line
+ * @param words how it ended, in one short line without anything that it said itself
  */
 public record ContainerEnd(
         String container,

@@ -56,7 +56,7 @@ public record Instance(
         record EndedByNode(String message) implements Trouble {}
 
         /** An image cannot be had: mistyped tag and dead registry look alike. */
-        record ImageUnavailable(String image, String message) implements Trouble {}
+        record ImageUnavailable(String image) implements Trouble {}
 
         /** A reference to a Secret or ConfigMap cannot be resolved: no container was made. */
         record ConfigUnavailable(String message) implements Trouble {}

@@ -1,11 +1,8 @@
 package dev.safetysystem.operator.observe;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
-import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Revisions;
@@ -67,7 +64,6 @@ public record Observation(
         List<ForeignService> foreignServices,
         List<ForeignAutoscaler> autoscalers,
         Written written) {
-    private static final String RECORD_KEY = "release.json";
     private static final Long NEVER_LOOKED_AT = -1L;
     private static final SafetySystemStatus NO_STATUS = SafetySystemStatusBuilder.builder().build();
 
@@ -214,9 +210,7 @@ public record Observation(
         return all(ConfigMap.class, ours).stream()
                 .filter(c -> attempt(c) > 0)
                 .max(Comparator.comparingInt(this::attempt))
-                .map(ConfigMap::getData)
-                .map(data -> data.get(RECORD_KEY))
-                .flatMap(Observation::parse);
+                .flatMap(RecordedRelease::in);
     }
 
     /** The number of the release that a ConfigMap records; 0 for any other ConfigMap. */
@@ -227,16 +221,6 @@ public record Observation(
         return counts && name.equals(Names.record(id(), Integer.parseInt(number)))
                 ? Integer.parseInt(number)
                 : 0;
-    }
-
-    private static Optional<RecordedRelease> parse(String json) {
-        try {
-            return Json.parse(json) instanceof ObjectNode content
-                    ? Optional.of(new RecordedRelease(content))
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private SystemId id() {

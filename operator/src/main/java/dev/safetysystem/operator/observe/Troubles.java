@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.observe;
 
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.observe.Instance.Trouble;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -16,16 +17,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Reads off a pod's status what keeps it from being ready. Only what Kubernetes itself says is
  * repeated, cut to {@value #LONGEST} characters; never the pod's spec, whose environment may hold
- * what nobody should read.
+ * what nobody should read, and never what a container says of its end, which may hold the same.
  */
 final class Troubles {
     private static final int LONGEST = 256;
+
+    /** What a runtime or a kubelet calls an end; no other text of a container's is repeated. */
+    private static final Pattern REASON = Pattern.compile("[A-Z][A-Za-z]{0,63}");
+
     private static final Set<String> IMAGE =
             Set.of(
                     "ErrImagePull",
@@ -169,17 +175,14 @@ final class Troubles {
     }
 
     private static Trouble image(ContainerStatus container) {
-        return new Trouble.ImageUnavailable(
-                text(container.getImage(), container.getName()), saying(container));
+        // What the registry answered is not repeated: it may be anything.
+        return new Trouble.ImageUnavailable(text(container.getImage(), container.getName()));
     }
 
     private static Trouble config(ContainerStatus container) {
-        return new Trouble.ConfigUnavailable(saying(container));
-    }
-
-    private static String saying(ContainerStatus container) {
         ContainerStateWaiting waiting = waitingState(container).orElseThrow();
-        return cut(container.getName() + ": " + text(waiting.getMessage(), waiting.getReason()));
+        return new Trouble.ConfigUnavailable(
+                cut(container.getName() + ": " + text(waiting.getMessage(), waiting.getReason())));
     }
 
     private static Optional<Trouble> ended(PodStatus status, List<ContainerStatus> containers) {
@@ -210,19 +213,16 @@ final class Troubles {
         return new Trouble.Unhealthy(words(container, end), started(status, container));
     }
 
-    /** How a container ended, and its last words. */
+    /** How a container ended. */
     static String words(ContainerStatus container, ContainerStateTerminated end) {
         var message = new StringBuilder(container.getName());
         message.append(" ended with exit code ").append(end.getExitCode());
-        if (end.getReason() != null && !end.getReason().equals("Error")) {
-            message.append(" (").append(end.getReason()).append(')');
+        String reason = end.getReason();
+        if (reason != null && !reason.equals("Error") && REASON.matcher(reason).matches()) {
+            message.append(" (").append(reason).append(')');
         }
         if (container.getRestartCount() != null && container.getRestartCount() > 0) {
             message.append(", restarted");
-        }
-        String said = end.getMessage();
-        if (said != null && !said.isBlank()) {
-            message.append(": ").append(said.strip());
         }
         return cut(message.toString());
     }
@@ -303,7 +303,6 @@ final class Troubles {
     }
 
     private static String cut(String text) {
-        String line = text.replaceAll("\\s+", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+        return PlainText.line(text.replaceAll("\\s+", " "), LONGEST);
     }
 }

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.observe;
 
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.model.Track;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** Reads Deployments of ours. One without the labels of a component in a track is no workload. */
 final class Workloads {
+    private static final int LONGEST = 512;
+
     private Workloads() {}
 
     static List<Workload> of(Collection<Deployment> deployments) {
@@ -50,7 +53,9 @@ final class Workloads {
                 KubernetesTime.created(deployment),
                 condition(status, "Available", "False")
                         .map(c -> KubernetesTime.parse(c.getLastTransitionTime())),
-                condition(status, "ReplicaFailure", "True").map(DeploymentCondition::getMessage),
+                condition(status, "ReplicaFailure", "True")
+                        .map(DeploymentCondition::getMessage)
+                        .map(message -> PlainText.line(message, LONGEST)),
                 edited(deployment),
                 condition(status, "Progressing", "False")
                         .filter(c -> "ProgressDeadlineExceeded".equals(c.getReason()))

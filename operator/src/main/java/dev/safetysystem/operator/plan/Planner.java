@@ -259,8 +259,14 @@ public final class Planner {
             return list;
         }
 
-        private static List<Wanted> world(Situation s) {
-            return Stream.concat(Strategies.of(s).world(s).stream(), History.removals(s).stream())
+        private List<Wanted> world(Situation s) {
+            // In the pass that ends a release its record is written already, with how it ended.
+            boolean between = start.memory().release().isEmpty();
+            return Stream.of(
+                            Strategies.of(s).world(s),
+                            between ? History.withoutHeaderValues(s) : List.<Wanted.Record>of(),
+                            History.removals(s))
+                    .<Wanted>flatMap(List::stream)
                     .toList();
         }
 

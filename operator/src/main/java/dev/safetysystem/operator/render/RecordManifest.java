@@ -2,6 +2,7 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.observe.RecordedRelease;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -20,7 +21,7 @@ final class RecordManifest {
                                 system,
                                 Names.record(system, record.attempt()),
                                 Names.labels(system)))
-                .withData(Map.of("release.json", record.content().toPrettyString()))
+                .withData(Map.of(RecordedRelease.KEY, record.content().toPrettyString()))
                 .build();
     }
 }

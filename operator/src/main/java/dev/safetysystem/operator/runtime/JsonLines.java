@@ -6,6 +6,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.runtime.pass.LogContext;
 
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         line.put("time", event.getInstant().toString());
         line.put("level", event.getLevel().toString());
         line.put("logger", event.getLoggerName());
-        line.put("message", event.getFormattedMessage());
+        line.put("message", PlainText.lines(String.valueOf(event.getFormattedMessage())));
         Map<String, String> about = event.getMDCPropertyMap();
         for (String key :
                 new String[] {LogContext.NAMESPACE, LogContext.SYSTEM, LogContext.RELEASE}) {
@@ -30,7 +31,9 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             }
         }
         if (event.getThrowableProxy() != null) {
-            line.put("stack", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            line.put(
+                    "stack",
+                    PlainText.lines(ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
         return (line + "\n").getBytes(StandardCharsets.UTF_8);
     }

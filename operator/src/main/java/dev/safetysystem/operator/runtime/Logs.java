@@ -7,13 +7,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 
+import dev.safetysystem.operator.model.PlainText;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
 
 /** Logging as configured: to standard error, nothing else. */
 final class Logs {
     private static final String PATTERN =
-            "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{namespace} %X{system} %X{release} - %msg%n";
+            "%d{HH:mm:ss.SSS} %-5level %logger{0} %X{namespace} %X{system} %X{release}"
+                    + " - %replace(%msg){'[\\r\\n]+', ' '}%n";
 
     private Logs() {}
 
@@ -29,7 +34,7 @@ final class Logs {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(encoder(config, context));
+        appender.setEncoder(encoder(config.logFormat(), context));
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
@@ -46,8 +51,8 @@ final class Logs {
                 .setLevel(Level.ERROR);
     }
 
-    private static Encoder<ILoggingEvent> encoder(Config config, LoggerContext context) {
-        return switch (config.logFormat()) {
+    static Encoder<ILoggingEvent> encoder(Config.LogFormat format, LoggerContext context) {
+        return switch (format) {
             case JSON -> {
                 var lines = new JsonLines();
                 lines.setContext(context);
@@ -55,12 +60,20 @@ final class Logs {
                 yield lines;
             }
             case TEXT -> {
-                var pattern = new PatternLayoutEncoder();
+                var pattern = new PlainLines();
                 pattern.setContext(context);
                 pattern.setPattern(PATTERN);
                 pattern.start();
                 yield pattern;
             }
         };
+    }
+
+    /** For terminals: what a message or an exception holds is shown, and never carried out. */
+    private static final class PlainLines extends PatternLayoutEncoder {
+        @Override
+        public byte[] encode(ILoggingEvent event) {
+            return PlainText.lines(getLayout().doLayout(event)).getBytes(StandardCharsets.UTF_8);
+        }
     }
 }

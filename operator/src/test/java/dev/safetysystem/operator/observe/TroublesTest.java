@@ -149,10 +149,7 @@ class TroublesTest {
     void an_image_that_cannot_be_had_is_named(String reason) {
         Pod pod = pod(waiting("app", reason, "Back-off pulling image")).build();
 
-        assertThat(Troubles.of(pod))
-                .isEqualTo(
-                        new Trouble.ImageUnavailable(
-                                "registry/app:v1", "app: Back-off pulling image"));
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.ImageUnavailable("registry/app:v1"));
     }
 
     @Test
@@ -185,7 +182,57 @@ class TroublesTest {
         assertThat(Troubles.of(pod))
                 .isEqualTo(
                         new Trouble.Unhealthy(
-                                "app ended with exit code 3, restarted: bad flag", Instant.EPOCH));
+                                "app ended with exit code 3, restarted", Instant.EPOCH));
+    }
+
+    /** What a container says of its end is its own, and may hold what its environment holds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CrashLoopBackOff", "PodInitializing"})
+    void nothing_is_repeated_that_a_container_says_of_its_end(String waiting) {
+        ContainerStatus container =
+                new ContainerStatusBuilder(restarted("app", 3, "password=hunter2"))
+                        .editOrNewState()
+                        .withNewWaiting("back-off of hunter2", waiting)
+                        .endState()
+                        .editLastState()
+                        .editTerminated()
+                        .withReason("hunter2")
+                        .endTerminated()
+                        .endLastState()
+                        .build();
+
+        assertThat(Troubles.of(pod(container).build()).toString())
+                .contains("app ended with exit code 3, restarted")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void what_an_image_or_a_condition_chooses_is_shown_in_plain_text() {
+        Pod config =
+                pod(waiting(
+                                "app",
+                                "CreateContainerConfigError",
+                                "image has non-numeric user (\u001b]0;x\u0007\u001b[31mroot)"))
+                        .build();
+        Pod gate =
+                new PodBuilder()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("False")
+                        .withReason("ReadinessGatesNotReady")
+                        .withMessage("not\u001b[2J yet" + "x".repeat(9_000))
+                        .endCondition()
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(config))
+                .isEqualTo(new Trouble.ConfigUnavailable("app: image has non-numeric user (root)"));
+        assertThat(Troubles.of(gate))
+                .isInstanceOfSatisfying(
+                        Trouble.Unhealthy.class,
+                        trouble ->
+                                assertThat(trouble.message()).startsWith("not yetxx").hasSize(256));
     }
 
     @Test
@@ -316,12 +363,12 @@ class TroublesTest {
     }
 
     @Test
-    void a_long_last_message_is_cut_to_one_line_of_256_characters() {
-        Pod pod = pod(restarted("app", 1, "line\n".repeat(200))).build();
+    void a_long_message_is_cut_to_one_line_of_256_characters() {
+        Pod pod = pod(waiting("app", "CreateContainerError", "line\n".repeat(200))).build();
 
         assertThat(Troubles.of(pod))
                 .isInstanceOfSatisfying(
-                        Trouble.Unhealthy.class,
+                        Trouble.ConfigUnavailable.class,
                         t ->
                                 assertThat(t.message())
                                         .hasSize(256)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -53,13 +54,24 @@ class EndedContainerTest {
     }
 
     @Test
-    void it_is_refused_at_once_with_exit_code_and_last_words() {
+    void it_is_refused_at_once_with_its_exit_code() {
         var world = end(inBake(), 3, "Error").run(Duration.ofSeconds(1));
 
         assertThat(world.status().step()).isEqualTo("RollingBack");
         assertRefused(world);
-        assertThat(world.status().message())
-                .contains("filter ended with exit code 3, restarted: no room for the model");
+        assertThat(world.status().message()).contains("filter ended with exit code 3, restarted; ");
+    }
+
+    /** A termination message may hold a secret or what a terminal would carry out. */
+    @Test
+    void nothing_of_what_it_said_goes_into_status_events_or_record() {
+        var world = end(inBake(), 3, "Error");
+
+        assertRefused(world);
+
+        assertThat(Json.tree(world.status()).toString()).doesNotContain("no room");
+        assertThat(world.record(2)).contains("exit code 3").doesNotContain("no room");
+        assertThat(world.story()).contains("ended with exit code 3").doesNotContain("no room");
     }
 
     @ParameterizedTest
@@ -164,7 +176,7 @@ class EndedContainerTest {
     }
 
     @Test
-    void what_crashes_between_releases_is_named_with_exit_code_and_last_words() {
+    void what_crashes_between_releases_is_named_with_its_exit_code() {
         var world = settled(new World(Systems.read("one")));
         world.end("filter", "main", "filter", with(3, "Error")).run(Duration.ofSeconds(1));
 
@@ -172,7 +184,7 @@ class EndedContainerTest {
         assertThat(world.said("Ready"))
                 .isEqualTo(
                         "fewer ready pods than promised: filter 0 of 3; filter is not ready: filter"
-                                + " ended with exit code 3, restarted: no room for the model");
+                                + " ended with exit code 3, restarted");
     }
 
     @Test

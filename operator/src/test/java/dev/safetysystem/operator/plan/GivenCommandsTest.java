@@ -38,6 +38,24 @@ class GivenCommandsTest {
     }
 
     @Test
+    void who_gives_a_command_cannot_write_into_the_terminal_of_who_reads_of_it() {
+        var world = settled(new World(Systems.read("one"))).spec(Systems.version("v2"));
+        world.until("Bake");
+
+        world.command(
+                "abort",
+                world.status().release().name()
+                        + " by ana because \u001b[2J\u001b]0;x\u0007\u202etold");
+        world.run(Duration.ofMinutes(2));
+
+        assertThat(world.status().handledCommands()).hasSize(1);
+        assertThat(answer(world).result()).isEqualTo("Done");
+        assertThat(answer(world).value()).endsWith(" by ana because told");
+        assertThat(world.status().revisions().refused().getFirst().message())
+                .isEqualTo("aborted by ana: told");
+    }
+
+    @Test
     void a_command_of_a_later_version_is_answered_so_however_it_is_written() {
         var world = settled(new World(Systems.read("one")));
 

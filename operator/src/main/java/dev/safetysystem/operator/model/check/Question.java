@@ -11,7 +11,9 @@ public sealed interface Question {
     /** The component whose pods are asked. */
     String component();
 
-    /** What is asked, for people: short, without headers and body. */
+    /**
+     * What is asked, for people: short, without headers, body and query, which may hold a secret.
+     */
     String text();
 
     /**
@@ -31,7 +33,8 @@ public sealed interface Question {
             implements Question {
         @Override
         public String text() {
-            return method + " " + path;
+            int query = path.indexOf('?');
+            return method + " " + (query < 0 ? path : path.substring(0, query) + "?…");
         }
     }
 

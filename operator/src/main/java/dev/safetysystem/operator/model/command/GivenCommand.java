@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.model.command;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.PlainText;
 
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * A command as it stands at the resource.
  *
  * @param verb the annotation's name without its prefix
- * @param value as the status keeps it: at most 256 characters
+ * @param value as the status keeps it: at most 256 printable characters
  */
 public record GivenCommand(String verb, String value, Command command) {
     private static final Set<String> VERBS =
@@ -56,7 +57,8 @@ public record GivenCommand(String verb, String value, Command command) {
     }
 
     private static GivenCommand parsed(String key, String text) {
-        String stripped = text.strip();
+        // Who gives a command writes into status, events and log.
+        String stripped = PlainText.line(text).strip();
         String value = stripped.substring(0, Math.min(stripped.length(), LONGEST));
         return new GivenCommand(verb(key), value, command(verb(key), value));
     }

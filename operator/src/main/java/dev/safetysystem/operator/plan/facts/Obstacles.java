@@ -132,8 +132,7 @@ public final class Obstacles {
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
                             component + ": the node ended the pod: " + message);
-            // The kubelet's text alternates between two: each change would write the status.
-            case Trouble.ImageUnavailable(String image, _) ->
+            case Trouble.ImageUnavailable(String image) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_IMAGE,
                             component

@@ -1,9 +1,11 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.model.Reason;
 
 /**
- * A refused release.
+ * A refused release. The message is one short line of printable characters, whoever had a hand in
+ * it.
  *
  * @param reason as it was written: a newer operator may know more reasons than this one
  * @param at ISO instant
@@ -12,6 +14,12 @@ import dev.safetysystem.operator.model.Reason;
  */
 public record Refusal(
         String release, String version, String reason, String message, String at, String judgedBy) {
+    private static final int LONGEST = 1024;
+
+    public Refusal {
+        message = PlainText.line(message, LONGEST);
+    }
+
     /** The refused revision: a release is named {@code <revision>-<attempt>}. */
     public String revision() {
         return release.substring(0, release.lastIndexOf('-'));

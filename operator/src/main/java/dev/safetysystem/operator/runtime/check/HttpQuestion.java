@@ -67,7 +67,8 @@ public final class HttpQuestion {
         try {
             request = request(question, address, host);
         } catch (IllegalArgumentException e) {
-            return new Answer.None(where + "the request cannot be made: " + e.getMessage());
+            // Its message repeats the value of a header.
+            return new Answer.None(where + "the request cannot be made: correct path and headers");
         }
         Duration timeout = left.compareTo(LONGEST) > 0 ? LONGEST : left;
         CompletableFuture<HttpResponse<AnswerHead.Head>> answer =

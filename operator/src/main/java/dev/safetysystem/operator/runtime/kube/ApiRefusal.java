@@ -1,5 +1,7 @@
 package dev.safetysystem.operator.runtime.kube;
 
+import dev.safetysystem.operator.model.PlainText;
+
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
@@ -68,8 +70,7 @@ public final class ApiRefusal {
                     case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST -> fields(status);
                     default -> message(status);
                 };
-        String line = String.valueOf(text).replaceAll("\\s+", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+        return PlainText.line(String.valueOf(text).replaceAll("\\s+", " "), LONGEST);
     }
 
     private static String message(Status status) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.status.condition;
 
+import dev.safetysystem.operator.model.PlainText;
 import dev.safetysystem.operator.plan.release.Outlook;
 
 import io.fabric8.kubernetes.api.model.Condition;
@@ -103,8 +104,11 @@ public final class Conditions {
                 : conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
     }
 
-    /** A status has a size limit: messages are cut, reasons and steps never are. */
+    /**
+     * A status has a size limit: messages are cut, reasons and steps never are. What others wrote
+     * is shown in terminals.
+     */
     private static String cut(String text) {
-        return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE - 1) + "…";
+        return PlainText.line(text, MESSAGE);
     }
 }

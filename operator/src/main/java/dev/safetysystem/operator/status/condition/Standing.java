@@ -62,8 +62,9 @@ public record Standing(
 
     /** What of the configuration the release in progress changes. */
     String changes() {
-        return plan.target()
-                .all(Wanted.Record.class)
+        return plan.target().named().stream()
+                .filter(Wanted.Record.class::isInstance)
+                .map(Wanted.Record.class::cast)
                 .map(record -> ReleaseRecord.changes(record.content()))
                 .collect(Collectors.joining());
     }

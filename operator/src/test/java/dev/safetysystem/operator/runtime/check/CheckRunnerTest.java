@@ -119,6 +119,39 @@ class CheckRunnerTest {
     }
 
     @Test
+    void a_query_is_asked_and_not_told() throws Exception {
+        answerer = exchange -> answer(exchange, 503, "");
+
+        CheckResult result = result(check("/health?token=hunter2", List.of()));
+
+        assertThat(result.message()).isEqualTo("GET /health?…: expected 200, got 503");
+        assertThat(seen).startsWith("GET /health?token=hunter2");
+    }
+
+    @Test
+    void a_header_that_cannot_be_sent_is_not_told() throws Exception {
+        var check =
+                new Check(
+                        "c",
+                        new Question.Http(
+                                "web",
+                                8000,
+                                "GET",
+                                "/",
+                                Map.of("Authorization", "hunter2\n"),
+                                Optional.empty(),
+                                new Expectation(200, List.of())),
+                        SHORT);
+
+        CheckResult result = result(check);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(result.message())
+                .contains("the request cannot be made")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void a_wrong_answer_is_asked_again_until_it_is_right() throws Exception {
         answerer = exchange -> answer(exchange, requests.get() == 1 ? 503 : 200, "");
 

@@ -39,6 +39,13 @@ class ApiRefusalTest {
     }
 
     @Test
+    void what_a_webhook_says_is_one_short_line_of_plain_text() {
+        var e = refusal(403, "Forbidden", "denied:\u001b[2J\n\u202eno" + "x".repeat(9_000), "x");
+
+        assertThat(ApiRefusal.describe(e)).startsWith("403 denied: noxxx").hasSize(516);
+    }
+
+    @Test
     void another_version_and_another_object_of_the_same_name_are_outdated() {
         assertThat(ApiRefusal.outdated(refusal(409, "Conflict", "modified", "x"))).isTrue();
         assertThat(ApiRefusal.outdated(refusal(422, "Invalid", "uid", "metadata.uid"))).isTrue();

@@ -1,4 +1,4 @@
-package dev.safetysystem.e2e.bench;
+package dev.safetysystem.e2e.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,11 +19,11 @@ import java.util.List;
  * @param entrypoint the program and its arguments
  * @param environment what the image sets, {@code NAME=value}
  */
-record ImageFiles(Path root, List<String> entrypoint, List<String> environment) {
+public record ImageFiles(Path root, List<String> entrypoint, List<String> environment) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Unpacks an archive in the OCI layout. */
-    static ImageFiles unpack(Path archive, Path directory) {
+    public static ImageFiles unpack(Path archive, Path directory) {
         try {
             Path layout = Files.createDirectories(directory.resolve("image"));
             Path root = Files.createDirectories(directory.resolve("root"));

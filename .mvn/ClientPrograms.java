@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /**
  * Copies pg_dump, pg_restore and what they are linked with from this machine to OUT, under their own
  * paths, the programs in /opt/postgresql/bin. The newest major that is installed is taken: it can dump
- * every older server, and no older program can dump a newer one.
+ * every older server, and no older program can dump a newer one. Which packages they came from is said as
+ * DebianPackages says it.
  *
- * <pre>java image/ClientPrograms.java OUT</pre>
+ * <pre>java .mvn/ClientPrograms.java OUT</pre>
  */
 class ClientPrograms {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
@@ -30,12 +31,15 @@ class ClientPrograms {
             Files.copy(from.resolve(program), bin.resolve(program));
             command.add(from.resolve(program).toString());
         }
+        var copied = new ArrayList<>(PROGRAMS.stream().map(from::resolve).toList());
         for (Path library : libraries(command)) {
             Path copy = out.resolve(library.toString().substring(1));
             if (Files.exists(copy)) continue;
             Files.createDirectories(copy.getParent());
             Files.copy(library.toRealPath(), copy);
+            copied.add(library);
         }
+        DebianPackages.record(copied, out);
     }
 
     private static Path newest() throws IOException {
