@@ -8,6 +8,7 @@ import dev.safetysystem.migrate.run.Baseline;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -18,11 +19,11 @@ import java.util.Optional;
 @CommandLine.Command(
         name = "baseline",
         description = {
-            "Adopts a database that was made by other means: proves that what the files up to a version make",
-            "is there, then writes them into the history as adopted. Runs none of them."
+            "Adopts a database that was made by other means: writes the files up to a version into the history",
+            "as adopted, and runs none of them. --prove first applies them to a scratch database, and compares."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  migrate baseline --dir sql --at 017"})
+        footer = {"", "Example:", "  migrate baseline --dir sql --at 017 --prove"})
 final class BaselineCommand implements Command {
     @Mixin private ConnectionOptions database;
     @Mixin private ScriptOptions scripts;
@@ -43,6 +44,22 @@ final class BaselineCommand implements Command {
             description = "A further object that must be there; may be repeated.")
     private List<String> expect = List.of();
 
+    @ArgGroup(exclusive = true)
+    private Proof proof = new Proof();
+
+    private static final class Proof {
+        @Option(
+                names = "--prove",
+                description =
+                        "Apply the files to a scratch database on the same server, which needs the right to create databases, and compare the schemas exactly.")
+        private boolean scratch;
+
+        @Option(
+                names = "--accept-unproved",
+                description = "Adopt although nothing says that the files were applied here.")
+        private boolean accepted;
+    }
+
     @Override
     public Result run(Invocation invocation) {
         ScriptFolder folder = scripts.folder();
@@ -56,6 +73,7 @@ final class BaselineCommand implements Command {
                             folder,
                             version,
                             expected,
+                            proof(invocation),
                             run.limits(),
                             invocation.stop());
             return Result.done(
@@ -65,5 +83,11 @@ final class BaselineCommand implements Command {
                             .with("adopted", adopted.versions())
                             .with("objects", adopted.proved()));
         }
+    }
+
+    private Baseline.Proof proof(Invocation invocation) {
+        if (proof.scratch)
+            return new Baseline.Proof.Scratch(database.settings(), invocation.progress());
+        return proof.accepted ? new Baseline.Proof.Accepted() : new Baseline.Proof.None();
     }
 }

@@ -2,10 +2,10 @@ package dev.safetysystem.migrate.cli;
 
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.json.Json;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.process.CommandWords;
 import dev.safetysystem.migrate.prove.Expected;
+import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.run.ForeignCommand;
 
 import picocli.CommandLine;
@@ -83,7 +83,7 @@ final class ExecCommand implements Command {
     }
 
     private static Json.Fields sight(ForeignCommand.Sight sight) {
-        Json.Fields fields = Json.fields().with("fingerprint", sight.fingerprint());
+        Json.Fields fields = Json.fields().with("fingerprint", sight.schema().hash());
         for (var marker : sight.markers().entrySet())
             fields = fields.with(marker.getKey(), marker.getValue());
         return fields;

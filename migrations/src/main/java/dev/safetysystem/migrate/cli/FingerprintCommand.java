@@ -36,7 +36,14 @@ final class FingerprintCommand implements Command {
             Fingerprint fingerprint = Fingerprint.of(session);
             Json.Fields facts = Json.fields().with("fingerprint", fingerprint.hash());
             Json.Fields all =
-                    details ? facts.with("objects", Json.strings(fingerprint.objects())) : facts;
+                    details
+                            ? facts.with(
+                                    "objects",
+                                    Json.strings(
+                                            fingerprint.objects().stream()
+                                                    .map(Fingerprint.Item::line)
+                                                    .toList()))
+                            : facts;
             return Result.done(fingerprint.objects().size() + " objects", all);
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "reading the catalogue");

@@ -74,7 +74,7 @@ final class StatusCommand implements Command {
         return Json.fields()
                 .with("current", standing.current().map(Version::text))
                 .with("floor", standing.floor().map(Version::text))
-                .with("fingerprint", standing.fingerprint())
+                .with("fingerprint", standing.schema().hash())
                 .with("drifted", standing.drifted())
                 .with("lockedBy", standing.holder())
                 .with(

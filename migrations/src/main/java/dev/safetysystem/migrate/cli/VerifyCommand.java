@@ -2,12 +2,12 @@ package dev.safetysystem.migrate.cli;
 
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.json.Json;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.prove.Expected;
+import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.run.Verification;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 
@@ -73,7 +73,7 @@ final class VerifyCommand implements Command {
             var verification =
                     Verification.of(session, set.actor(database), folder, version, expected);
             var problems = new ArrayList<>(verification.problems());
-            var warnings = new ArrayList<Problem>();
+            var warnings = new ArrayList<>(verification.warnings());
             if (verification.standing().drifted()) (noDrift ? problems : warnings).add(drift());
             Json.Fields facts =
                     StatusCommand.facts(verification.standing())

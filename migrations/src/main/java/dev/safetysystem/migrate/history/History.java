@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class History {
     private static final String FORMAT = "1";
 
+    /** Beside the one that releases before 0.2 know. */
+    private static final String FINGERPRINT = "fingerprint and its former";
+
     private static final List<String> TABLES =
             List.of(
                     """
@@ -132,6 +135,12 @@ public final class History {
                         return true;
                     });
         requireFormat();
+        objects().prepare();
+    }
+
+    /** Which objects the migrations made. */
+    public MadeObjects objects() {
+        return new MadeObjects(session, actor);
     }
 
     private boolean hasSchema() throws SQLException {
@@ -474,14 +483,26 @@ public final class History {
 
     /** The fingerprint after the last change that this program made. */
     public Optional<String> fingerprint() throws SQLException {
-        return exists() ? state("fingerprint") : Optional.empty();
+        if (!exists()) return Optional.empty();
+        Optional<String> former = state("fingerprint");
+        Optional<String> now = state(FINGERPRINT);
+        // A former release that worked here since has not written the newer one.
+        return now.filter(both -> former.filter(f -> both.endsWith(" " + f)).isPresent())
+                .map(both -> both.substring(0, both.indexOf(' ')))
+                .or(() -> former);
     }
 
     /** Keeps the fingerprint, to notice later what others changed. */
     public void keep(Fingerprint fingerprint) throws SQLException {
+        keep("fingerprint", fingerprint.former());
+        keep(FINGERPRINT, fingerprint.hash() + " " + fingerprint.former());
+    }
+
+    private void keep(String name, String value) throws SQLException {
         session.update(
-                "insert into safetysystem.state (name, value) values ('fingerprint', ?) on conflict (name) do update set value = excluded.value, at = now()",
-                fingerprint.hash());
+                "insert into safetysystem.state (name, value) values (?, ?) on conflict (name) do update set value = excluded.value, at = now()",
+                name,
+                value);
     }
 
     private Optional<String> state(String name) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
-import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.Token;
 import dev.safetysystem.migrate.sql.Words;
@@ -210,7 +209,6 @@ final class AlterStatements {
             effects.unmakes(Subject.relation(table));
             words.take("RENAME", "TO");
             Name name = words.name().beside(table);
-            effects.removes(Kind.TABLE, table).creates(Kind.TABLE, name);
             if (isNew) effects.makesTable(name);
         }
 

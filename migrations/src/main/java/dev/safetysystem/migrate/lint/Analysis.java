@@ -12,8 +12,6 @@ import java.util.Optional;
  * @param statement the statement
  * @param findings rules it breaks
  * @param locks locks on objects that may already be there
- * @param created objects that exist after it
- * @param dropped objects that do not exist after it
  * @param widenings columns of text that are to hold longer ones
  * @param mode how it runs
  */
@@ -21,8 +19,6 @@ public record Analysis(
         SqlStatement statement,
         List<Finding> findings,
         List<TableLock> locks,
-        List<SchemaObject> created,
-        List<SchemaObject> dropped,
         List<Widening> widenings,
         Mode mode) {
 
@@ -53,8 +49,6 @@ public record Analysis(
     public Analysis {
         findings = List.copyOf(findings);
         locks = List.copyOf(locks);
-        created = List.copyOf(created);
-        dropped = List.copyOf(dropped);
         widenings = List.copyOf(widenings);
     }
 

@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
-import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.Token;
 import dev.safetysystem.migrate.sql.Words;
@@ -54,12 +53,10 @@ final class CreateStatements {
         else if (words.takeAny("FUNCTION", "PROCEDURE", "AGGREGATE"))
             routine(words, effects, replace);
         else if (words.take("TRIGGER")) trigger(words, effects, replace);
-        else if (words.takeAny("TYPE", "DOMAIN"))
-            named(Kind.TYPE, Subject.Kind.TYPE, words, effects);
+        else if (words.takeAny("TYPE", "DOMAIN")) named(Subject.Kind.TYPE, words, effects);
         else if (words.take("SEQUENCE")) sequence(words, effects, temporary);
         else if (words.take("SCHEMA")) schema(words, effects);
-        else if (words.take("EXTENSION"))
-            named(Kind.EXTENSION, Subject.Kind.EXTENSION, words, effects);
+        else if (words.take("EXTENSION")) named(Subject.Kind.EXTENSION, words, effects);
         else if (words.take("POLICY")) policy(words, effects);
         else if (words.take("RULE")) rule(words, effects);
         else if (words.at("EVENT", "TRIGGER")) effects.breaks(Rule.TRIGGER_ON_EXISTING);
@@ -82,30 +79,27 @@ final class CreateStatements {
         return !words.take("IF", "NOT", "EXISTS");
     }
 
-    private static void named(Kind kind, Subject.Kind subject, Words words, Effects effects) {
+    private static void named(Subject.Kind kind, Words words, Effects effects) {
         boolean certain = isCertain(words);
         Name name = words.name();
-        effects.creates(kind, name);
-        if (certain) effects.makes(Subject.of(subject, name));
+        if (certain) effects.makes(Subject.of(kind, name));
     }
 
     /** The elements of a new schema are new as well; they may not be of another kind. */
     private static void schema(Words words, Effects effects) {
-        named(Kind.SCHEMA, Subject.Kind.SCHEMA, words, effects);
+        named(Subject.Kind.SCHEMA, words, effects);
         if (words.has("REVOKE")) effects.breaks(Rule.REVOKE);
     }
 
     private static void sequence(Words words, Effects effects, boolean temporary) {
         boolean certain = isCertain(words) && !temporary;
         Name name = words.name();
-        if (!temporary) effects.creates(Kind.SEQUENCE, name);
         if (certain) effects.makes(Subject.relation(name));
     }
 
     private static void table(Words words, Effects effects, boolean temporary, boolean foreign) {
         boolean certain = isCertain(words) && !temporary;
         Name name = words.name();
-        if (!temporary) effects.creates(Kind.TABLE, name);
         if (certain && foreign) effects.makes(Subject.relation(name));
         else if (certain) effects.makesTable(name);
         if (words.take("PARTITION", "OF"))
@@ -143,14 +137,12 @@ final class CreateStatements {
     private static void materializedView(Words words, Effects effects) {
         boolean certain = isCertain(words);
         Name name = words.name();
-        effects.creates(Kind.MATERIALIZED_VIEW, name);
         if (certain) effects.makes(Subject.relation(name));
         query(words).ifPresent(query -> run(query, effects));
     }
 
     private static void view(Words words, Effects effects, boolean replace, boolean temporary) {
         Name name = words.name();
-        if (!temporary) effects.creates(Kind.VIEW, name);
         if (replace) {
             effects.breaks(Rule.REPLACES_OBJECT, name);
             effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, name);
@@ -159,7 +151,6 @@ final class CreateStatements {
 
     private static void routine(Words words, Effects effects, boolean replace) {
         Subject routine = Signature.read(words);
-        effects.creates(Kind.FUNCTION, routine.name());
         if (replace) effects.breaks(Rule.REPLACES_OBJECT, routine);
         effects.makesAgain(routine, !replace);
     }
@@ -173,7 +164,6 @@ final class CreateStatements {
         Name table = words.name();
         // An index lives in its table's schema, whatever the statement's search path.
         Name name = own.isEmpty() ? own : own.beside(table);
-        effects.creates(Kind.INDEX, name, table);
         if (certain) effects.makes(Subject.relation(name));
         if (unique) effects.breaks(Rule.UNIQUE_ON_EXISTING, table);
         if (!concurrently) {
@@ -190,7 +180,6 @@ final class CreateStatements {
         if (!words.skipTo("ON")) return;
         words.take("ON");
         Name table = words.name();
-        effects.creates(Kind.TRIGGER, name, table);
         effects.makesAgain(Subject.onTable(Subject.Kind.TRIGGER, name, table), !replace);
         effects.locks(TableLock.Mode.SHARE_ROW_EXCLUSIVE, table);
         effects.breaks(replace ? Rule.REPLACES_OBJECT : Rule.TRIGGER_ON_EXISTING, table);

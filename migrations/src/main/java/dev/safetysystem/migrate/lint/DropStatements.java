@@ -1,12 +1,10 @@
 package dev.safetysystem.migrate.lint;
 
 import dev.safetysystem.migrate.lint.Analysis.Mode;
-import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.Words;
 
 import java.util.ArrayList;
-import java.util.Optional;
 
 /** Reads what follows DROP. */
 final class DropStatements {
@@ -35,32 +33,20 @@ final class DropStatements {
     }
 
     /** What each kind is to the rules, and in which namespace its names are. */
-    private record Dropping(Rule rule, Subject.Kind subject, Optional<Kind> kind) {
+    private record Dropping(Rule rule, Subject.Kind subject) {
         static Dropping of(Words words) {
-            if (words.take("TABLE"))
-                return new Dropping(
-                        Rule.DROP_TABLE, Subject.Kind.RELATION, Optional.of(Kind.TABLE));
-            if (words.take("VIEW"))
-                return new Dropping(
-                        Rule.DROP_OBJECT, Subject.Kind.RELATION, Optional.of(Kind.VIEW));
-            if (words.take("MATERIALIZED", "VIEW"))
-                return new Dropping(
-                        Rule.DROP_OBJECT,
-                        Subject.Kind.RELATION,
-                        Optional.of(Kind.MATERIALIZED_VIEW));
+            if (words.take("TABLE")) return new Dropping(Rule.DROP_TABLE, Subject.Kind.RELATION);
+            if (words.take("VIEW") || words.take("MATERIALIZED", "VIEW"))
+                return new Dropping(Rule.DROP_OBJECT, Subject.Kind.RELATION);
             if (words.take("SEQUENCE"))
-                return new Dropping(
-                        Rule.DROP_SEQUENCE, Subject.Kind.RELATION, Optional.of(Kind.SEQUENCE));
+                return new Dropping(Rule.DROP_SEQUENCE, Subject.Kind.RELATION);
             if (words.takeAny("TYPE", "DOMAIN"))
-                return new Dropping(Rule.DROP_OBJECT, Subject.Kind.TYPE, Optional.of(Kind.TYPE));
-            if (words.take("SCHEMA"))
-                return new Dropping(
-                        Rule.DROP_OBJECT, Subject.Kind.SCHEMA, Optional.of(Kind.SCHEMA));
+                return new Dropping(Rule.DROP_OBJECT, Subject.Kind.TYPE);
+            if (words.take("SCHEMA")) return new Dropping(Rule.DROP_OBJECT, Subject.Kind.SCHEMA);
             if (words.take("EXTENSION"))
-                return new Dropping(
-                        Rule.DROP_EXTENSION, Subject.Kind.EXTENSION, Optional.of(Kind.EXTENSION));
+                return new Dropping(Rule.DROP_EXTENSION, Subject.Kind.EXTENSION);
             words.skip();
-            return new Dropping(Rule.DROP_OBJECT, Subject.Kind.OTHER, Optional.empty());
+            return new Dropping(Rule.DROP_OBJECT, Subject.Kind.OTHER);
         }
     }
 
@@ -74,7 +60,6 @@ final class DropStatements {
             else if (dropping.rule() == Rule.DROP_OBJECT) effects.drops(dropping.rule(), subject);
             else effects.breaks(dropping.rule(), subject).unmakes(subject);
             if (cascade) effects.breaks(Rule.CASCADE, subject);
-            dropping.kind().ifPresent(kind -> effects.removes(kind, subject.name()));
             if (dropping.subject() == Subject.Kind.RELATION)
                 effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, subject.name());
         }
@@ -90,7 +75,7 @@ final class DropStatements {
         words.take("IF", "EXISTS");
         for (Words part : words.atCommas()) {
             Subject routine = Signature.read(part);
-            effects.drops(Rule.DROP_OBJECT, routine).removes(Kind.FUNCTION, routine.name());
+            effects.drops(Rule.DROP_OBJECT, routine);
             if (cascade) effects.breaks(Rule.CASCADE, routine);
         }
     }
@@ -104,9 +89,7 @@ final class DropStatements {
         for (Words part : words.atCommas()) {
             Name name = part.name();
             names.add(name);
-            effects.breaks(Rule.DROP_INDEX, name)
-                    .removes(Kind.INDEX, name)
-                    .unmakes(Subject.relation(name));
+            effects.breaks(Rule.DROP_INDEX, name).unmakes(Subject.relation(name));
             effects.locks(
                     concurrently
                             ? TableLock.Mode.SHARE_UPDATE_EXCLUSIVE
@@ -119,7 +102,6 @@ final class DropStatements {
     private static void onTable(Subject.Kind kind, Words words, Effects effects) {
         words.take("IF", "EXISTS");
         Name name = words.name();
-        if (kind == Subject.Kind.TRIGGER) effects.removes(Kind.TRIGGER, name);
         if (!words.take("ON")) return;
         Name table = words.name();
         effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, table);

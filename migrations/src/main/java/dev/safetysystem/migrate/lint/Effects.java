@@ -20,8 +20,6 @@ final class Effects {
     private final boolean certain;
     private final List<Broken> broken = new ArrayList<>();
     private final List<TableLock> locks = new ArrayList<>();
-    private final List<SchemaObject> created = new ArrayList<>();
-    private final List<SchemaObject> dropped = new ArrayList<>();
     private final List<Widening> widenings = new ArrayList<>();
     private final Set<Subject> made = new HashSet<>();
     private final List<Consumer<Fresh>> afterwards = new ArrayList<>();
@@ -157,27 +155,6 @@ final class Effects {
         return this;
     }
 
-    Effects creates(SchemaObject.Kind kind, Name name) {
-        if (!name.isEmpty() && certain) created.add(new SchemaObject(kind, plain(name), Name.NONE));
-        return this;
-    }
-
-    Effects creates(SchemaObject.Kind kind, Name name, Name table) {
-        if (!name.isEmpty() && certain)
-            created.add(new SchemaObject(kind, plain(name), plain(table)));
-        return this;
-    }
-
-    Effects removes(SchemaObject.Kind kind, Name name) {
-        if (!name.isEmpty() && certain) dropped.add(new SchemaObject(kind, plain(name), Name.NONE));
-        return this;
-    }
-
-    private static Name plain(Name name) {
-        boolean inPublic = name.parts().size() == 2 && name.parts().getFirst().equals("public");
-        return inPublic ? Name.of(name.last()) : name;
-    }
-
     Effects runs(Mode how) {
         mode = how;
         return this;
@@ -213,6 +190,6 @@ final class Effects {
                                                 : b.finding())
                         .distinct()
                         .toList();
-        return new Analysis(statement, findings, locks, created, dropped, widenings, mode);
+        return new Analysis(statement, findings, locks, widenings, mode);
     }
 }

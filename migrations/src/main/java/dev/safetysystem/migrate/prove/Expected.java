@@ -1,22 +1,17 @@
 package dev.safetysystem.migrate.prove;
 
-import dev.safetysystem.migrate.lint.Analysis;
-import dev.safetysystem.migrate.lint.SchemaObject;
-import dev.safetysystem.migrate.lint.SchemaObject.Kind;
 import dev.safetysystem.migrate.outcome.Failure;
-import dev.safetysystem.migrate.scripts.Migration;
+import dev.safetysystem.migrate.prove.SchemaObject.Kind;
 import dev.safetysystem.migrate.sql.Lexer;
 import dev.safetysystem.migrate.sql.Name;
 import dev.safetysystem.migrate.sql.SqlSyntaxException;
 import dev.safetysystem.migrate.sql.Words;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** Which objects must be there: as a person lists them, or as the scripts make them. */
+/** Which objects must be there, as a person lists them. */
 public final class Expected {
     private Expected() {}
 
@@ -51,25 +46,5 @@ public final class Expected {
             // Then it is taken as it is.
         }
         return new Name(List.of(text.split("\\.")));
-    }
-
-    /** What is there after these migrations, as far as their text says. */
-    public static List<SchemaObject> after(List<Migration> migrations) {
-        Set<SchemaObject> objects = new LinkedHashSet<>();
-        for (Migration migration : migrations)
-            for (Analysis analysis : migration.up().statements()) {
-                analysis.dropped().forEach(dropped -> remove(objects, dropped));
-                objects.addAll(analysis.created());
-            }
-        return List.copyOf(objects);
-    }
-
-    /** What belongs to a table goes with it. */
-    private static void remove(Set<SchemaObject> objects, SchemaObject dropped) {
-        objects.remove(dropped);
-        if (dropped.kind() == Kind.TABLE)
-            objects.removeIf(object -> object.table().equals(dropped.name()));
-        if (dropped.kind() == Kind.SCHEMA)
-            objects.removeIf(object -> object.name().qualifier().equals(dropped.name()));
     }
 }

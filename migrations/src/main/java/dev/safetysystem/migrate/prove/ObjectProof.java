@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.prove;
 
 import dev.safetysystem.migrate.db.Session;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.sql.Name;
 

@@ -1,4 +1,4 @@
-package dev.safetysystem.migrate.lint;
+package dev.safetysystem.migrate.prove;
 
 import dev.safetysystem.migrate.sql.Name;
 
@@ -6,13 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An object of a schema that can be looked up by kind and name.
+ * An object that a person expects, looked up by kind and name.
  *
  * @param kind what it is
- * @param name as the server folds it, {@code public.} left out
- * @param table the table it belongs to, for indexes and triggers; no part of its identity
+ * @param name what it is called
  */
-public record SchemaObject(Kind kind, Name name, Name table) {
+public record SchemaObject(Kind kind, Name name) {
     /** Kinds that a script can create and a proof can look up. */
     public enum Kind {
         /** Ordinary, partitioned or foreign. */
@@ -51,23 +50,6 @@ public record SchemaObject(Kind kind, Name name, Name table) {
             }
             return Optional.empty();
         }
-    }
-
-    /** An object that belongs to no table. */
-    public SchemaObject(Kind kind, Name name) {
-        this(kind, name, Name.NONE);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SchemaObject object
-                && kind == object.kind
-                && name.equals(object.name);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode() * 31 + kind.hashCode();
     }
 
     @Override

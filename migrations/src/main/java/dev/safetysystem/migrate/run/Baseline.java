@@ -4,24 +4,27 @@ import dev.safetysystem.migrate.db.DatabaseLock;
 import dev.safetysystem.migrate.db.Fingerprint;
 import dev.safetysystem.migrate.db.ServerFacts;
 import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.db.SessionSettings;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.Actor;
 import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.history.HistoryRow;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.process.Stop;
-import dev.safetysystem.migrate.prove.Expected;
+import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.prove.ObjectProof;
+import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Adopts a database whose schema was made by other means: writes its history, changes nothing else.
@@ -33,7 +36,7 @@ public final class Baseline {
      * What was adopted.
      *
      * @param versions in order
-     * @param proved how many objects were looked up and found
+     * @param proved how many objects were compared or looked up
      */
     public record Adopted(List<String> versions, int proved) {
         public Adopted {
@@ -41,11 +44,28 @@ public final class Baseline {
         }
     }
 
+    /** What says that the database is what the files make. */
+    public sealed interface Proof {
+        /**
+         * The files are applied to a scratch database, and the two schemas must be equal.
+         *
+         * @param settings of the session in it
+         */
+        record Scratch(SessionSettings settings, Progress progress) implements Proof {}
+
+        /** A person's word. */
+        record Accepted() implements Proof {}
+
+        /** Nothing yet: what is doubtful is listed. */
+        record None() implements Proof {}
+    }
+
     /**
-     * Adopts every migration up to {@code at}, after proving that what they make is there.
+     * Adopts every migration up to {@code at}.
      *
-     * @param also further objects that must be there
-     * @throws Failure bad input if there is a history already; proof failed if objects are missing
+     * @param also objects that must be there
+     * @throws Failure bad input if there is a history already, or nothing proves the schema; proof
+     *     failed if objects are missing or the schemas differ
      */
     public static Adopted adopt(
             Session session,
@@ -53,6 +73,7 @@ public final class Baseline {
             ScriptFolder folder,
             Version at,
             List<SchemaObject> also,
+            Proof proof,
             Limits limits,
             Stop stop) {
         List<Migration> adopted =
@@ -68,24 +89,56 @@ public final class Baseline {
             try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
                 var history = new History(session, actor);
                 requireNone(history.rows());
-                var objects = new ArrayList<>(Expected.after(adopted));
-                objects.addAll(also);
-                List<Problem> missing = ObjectProof.missing(session, objects);
+                List<Problem> missing = ObjectProof.missing(session, also);
                 if (!missing.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, missing);
+                Fingerprint now = Fingerprint.of(session);
+                int proved =
+                        switch (proof) {
+                            case Proof.Scratch scratch -> {
+                                new ScratchProof(session, actor, limits, stop, scratch)
+                                        .require(folder, at, now);
+                                yield now.objects().size();
+                            }
+                            case Proof.Accepted accepted -> also.size();
+                            case Proof.None none -> throw doubts(adopted, now);
+                        };
                 history.prepare();
                 session.transaction(
                         () -> {
                             for (Migration migration : adopted) history.baselined(migration);
-                            history.keep(Fingerprint.of(session));
+                            history.keep(now);
+                            history.objects().adopt(now, at.text());
                             lock.assertHeld();
                             return true;
                         });
-                return new Adopted(
-                        adopted.stream().map(m -> m.version().text()).toList(), objects.size());
+                return new Adopted(adopted.stream().map(m -> m.version().text()).toList(), proved);
             }
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "adopting " + session.url());
         }
+    }
+
+    /** What a person would have to believe. */
+    private static Failure doubts(List<Migration> adopted, Fingerprint now) {
+        Map<String, Long> kinds = new TreeMap<>();
+        now.objects()
+                .forEach(
+                        o ->
+                                kinds.merge(
+                                        o.name().substring(0, o.name().indexOf(' ')),
+                                        1L,
+                                        Long::sum));
+        String there =
+                kinds.isEmpty()
+                        ? "nothing at all"
+                        : kinds.entrySet().stream()
+                                .map(kind -> kind.getKey() + " " + kind.getValue())
+                                .collect(Collectors.joining(", "));
+        return Failure.badInput(
+                "unproved",
+                "nothing says that %d files up to %s were applied here; the database holds: %s"
+                        .formatted(adopted.size(), adopted.getLast().version(), there),
+                "Say --prove, which applies them to a scratch database and compares; or, after looking yourself, --accept-unproved");
     }
 
     private static void requireNone(List<HistoryRow> rows) {

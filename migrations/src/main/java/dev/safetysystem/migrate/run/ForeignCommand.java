@@ -7,7 +7,6 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.Actor;
 import dev.safetysystem.migrate.history.History;
-import dev.safetysystem.migrate.lint.SchemaObject;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
@@ -15,6 +14,7 @@ import dev.safetysystem.migrate.process.ChildProcess;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.prove.ObjectProof;
+import dev.safetysystem.migrate.prove.SchemaObject;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,10 +57,10 @@ public final class ForeignCommand {
     /**
      * What the database says.
      *
-     * @param fingerprint of the schema
+     * @param schema as it is
      * @param markers what the tools keep about themselves, by table
      */
-    public record Sight(String fingerprint, Map<String, String> markers) {
+    public record Sight(Fingerprint schema, Map<String, String> markers) {
         public Sight {
             markers = Map.copyOf(markers);
         }
@@ -103,6 +103,8 @@ public final class ForeignCommand {
                     return new Outcome(false, before, before);
                 }
                 history.prepare();
+                boolean undisturbed = history.fingerprint().filter(before.schema()::is).isPresent();
+                history.objects().begin(before.schema(), undisturbed, "");
                 long begin = System.nanoTime();
                 int status = child(command, lock);
                 Sight after = look();
@@ -113,7 +115,13 @@ public final class ForeignCommand {
                         milliseconds,
                         failure.map(Failure::getMessage));
                 if (failure.isPresent()) throw failure.get();
-                history.keep(Fingerprint.of(session));
+                Fingerprint now = Fingerprint.of(session);
+                session.transaction(
+                        () -> {
+                            history.objects().record(before.schema(), now, command.getFirst());
+                            history.keep(now);
+                            return true;
+                        });
                 prove(check, expected, lock);
                 return new Outcome(true, before, after);
             }
@@ -132,7 +140,7 @@ public final class ForeignCommand {
                                         marker.getValue(),
                                         row -> Optional.ofNullable(row.getString(1)).orElse(""))
                                 .orElse(""));
-        return new Sight(Fingerprint.of(session).hash(), markers);
+        return new Sight(Fingerprint.of(session), markers);
     }
 
     private int child(List<String> command, DatabaseLock lock) throws SQLException {

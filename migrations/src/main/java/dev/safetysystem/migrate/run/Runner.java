@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.DatabaseLock;
-import dev.safetysystem.migrate.db.Fingerprint;
 import dev.safetysystem.migrate.db.ServerFacts;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
@@ -76,26 +75,40 @@ public final class Runner {
                 warnings,
                 work -> {
                     Present present = Ground.of(session, work.history(), wanted.phases());
-                    UpPlan plan = UpPlan.of(folder, present, wanted);
-                    if (!present.unused())
-                        plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
+                    UpPlan planned = UpPlan.of(folder, present, wanted);
+                    UpPlan plan =
+                            present.unused()
+                                    ? planned
+                                    : planned.refused(
+                                            TextColumns.notWidened(session, planned.steps()));
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     work.history().prepare();
                     if (present.unused()) work.history().beginFirstUp();
                     declare(work.history(), folder, needs);
-                    for (UpPlan.Step step : plan.steps()) {
-                        apply(work, step);
-                        done.add(step.migration().version().text());
-                    }
                     if (!plan.repeated().isEmpty()) work.history().prepareRepeatable();
-                    for (Repeatable repeatable : plan.repeated()) {
-                        repeat(work, repeatable);
-                        done.add(repeatable.name());
-                    }
+                    boolean idle = plan.steps().isEmpty() && plan.repeated().isEmpty();
+                    if (!idle || !work.history().objects().isUpToDate())
+                        recorded(work, recording -> carryOut(work, plan, recording, done));
                     if (present.unused() && plan.later().isEmpty()) work.history().endFirstUp();
                 });
+    }
+
+    private void carryOut(Work work, UpPlan plan, Recording recording, List<String> done)
+            throws SQLException {
+        for (UpPlan.Step step : plan.steps()) {
+            recording.begins();
+            apply(work, step);
+            done.add(step.migration().version().text());
+            recording.done(done.getLast());
+        }
+        for (Repeatable repeatable : plan.repeated()) {
+            recording.begins();
+            repeat(work, repeatable);
+            done.add(repeatable.name());
+            recording.done(done.getLast());
+        }
     }
 
     private void repeat(Work work, Repeatable repeatable) throws SQLException {
@@ -149,10 +162,18 @@ public final class Runner {
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     for (DownPlan.Step step : plan.steps())
                         Lossless.prove(session, step, acceptLoss);
-                    for (DownPlan.Step step : plan.steps()) {
-                        revert(work, step, acceptLoss);
-                        done.add(step.row().version().text());
-                    }
+                    if (plan.steps().isEmpty()) return;
+                    work.history().prepare();
+                    recorded(
+                            work,
+                            recording -> {
+                                for (DownPlan.Step step : plan.steps()) {
+                                    recording.begins();
+                                    revert(work, step, acceptLoss);
+                                    done.add(step.row().version().text());
+                                    recording.done("the down of " + done.getLast());
+                                }
+                            });
                 });
     }
 
@@ -168,11 +189,7 @@ public final class Runner {
             ServerFacts.of(session).requireWritable();
             try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
                 var history = new History(session, actor);
-                try {
-                    action.run(new Work(session, lock, history, limits, progress, stop));
-                } finally {
-                    if (!done.isEmpty()) keepFingerprint(history);
-                }
+                action.run(new Work(session, lock, history, limits, progress, stop));
             }
         } catch (SQLException error) {
             failure = Optional.of(SqlErrors.failure(error, "migrating " + session.url()));
@@ -182,12 +199,34 @@ public final class Runner {
         return new Done(done, warnings, failure);
     }
 
-    /** Best effort: the work is done, and a missing fingerprint only means no news of drift. */
-    private void keepFingerprint(History history) {
+    /** Something done between two looks at the schema. */
+    @FunctionalInterface
+    private interface Recorded {
+        void run(Recording recording) throws SQLException;
+    }
+
+    private void recorded(Work work, Recorded action) throws SQLException {
+        String last =
+                work.history().rows().stream()
+                        .filter(row -> row.state().isPresent())
+                        .reduce((first, second) -> second)
+                        .map(row -> row.version().text())
+                        .orElse("");
+        Recording recording = Recording.begin(session, work.history(), last);
         try {
-            history.keep(Fingerprint.of(session));
-        } catch (SQLException lost) {
-            progress.say("warning: the fingerprint could not be kept");
+            action.run(recording);
+        } finally {
+            record(work, recording);
+        }
+    }
+
+    /** Best effort: the work is done, and the next run records what this one could not. */
+    private void record(Work work, Recording recording) {
+        try {
+            work.lock().assertHeld();
+            recording.end();
+        } catch (SQLException | Failure lost) {
+            progress.say("warning: what was made could not be recorded; the next run does");
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param rows its history in the order of application
  * @param current highest version that is applied
  * @param floor lowest schema that an application may be built for here
- * @param fingerprint of the schema now
+ * @param schema as it is now
  * @param kept fingerprint after the last change that this program made
  * @param holder who works on the database now
  */
@@ -28,7 +28,7 @@ public record Standing(
         List<HistoryRow> rows,
         Optional<Version> current,
         Optional<Version> floor,
-        String fingerprint,
+        Fingerprint schema,
         Optional<String> kept,
         Optional<String> holder) {
 
@@ -47,14 +47,14 @@ public record Standing(
                 applied.stream()
                         .flatMap(row -> row.floor().stream())
                         .max(Comparator.naturalOrder()),
-                Fingerprint.of(session).hash(),
+                Fingerprint.of(session),
                 history.fingerprint(),
                 DatabaseLock.holder(session));
     }
 
     /** Whether somebody else changed the schema since this program last did. */
     public boolean drifted() {
-        return kept.filter(hash -> !hash.equals(fingerprint)).isPresent();
+        return kept.filter(hash -> !schema.is(hash)).isPresent();
     }
 
     /** The lines whose objects are there. */

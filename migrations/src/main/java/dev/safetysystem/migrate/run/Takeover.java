@@ -72,7 +72,9 @@ public final class Takeover {
                                     ForeignHistory.read(
                                             session, folder, Optional.of(found.table()), at);
                             write(history, now);
-                            history.keep(Fingerprint.of(session));
+                            Fingerprint schema = Fingerprint.of(session);
+                            history.keep(schema);
+                            history.objects().adopt(schema, last(now));
                             lock.assertHeld();
                             return now;
                         });
@@ -80,6 +82,10 @@ public final class Takeover {
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "taking over " + session.url());
         }
+    }
+
+    private static String last(ForeignHistory found) {
+        return found.applied().isEmpty() ? "" : found.applied().getLast().version().text();
     }
 
     private static void write(History history, ForeignHistory found) throws SQLException {

@@ -3,11 +3,12 @@ package dev.safetysystem.migrate.run;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.Actor;
+import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.history.HistoryRow;
-import dev.safetysystem.migrate.lint.SchemaObject;
+import dev.safetysystem.migrate.history.MadeObjects;
 import dev.safetysystem.migrate.outcome.Problem;
-import dev.safetysystem.migrate.prove.Expected;
 import dev.safetysystem.migrate.prove.ObjectProof;
+import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
@@ -15,21 +16,25 @@ import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Proves that what was applied is there, and that a release can run on it: applied ⊇ required,
- * never applied = newest.
+ * never applied = newest. What was made is what the catalogue held after each run, not what the
+ * files' texts suggest.
  *
  * @param standing where the database stands
- * @param proved how many objects were looked up
+ * @param proved how many objects were compared or looked up
  * @param problems what is not true
+ * @param warnings what a person should look at
  */
-public record Verification(Standing standing, int proved, List<Problem> problems) {
+public record Verification(
+        Standing standing, int proved, List<Problem> problems, List<Problem> warnings) {
     public Verification {
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -48,25 +53,34 @@ public record Verification(Standing standing, int proved, List<Problem> problems
         try {
             Standing standing = Standing.of(session, actor);
             var problems = new ArrayList<Problem>();
+            var warnings = new ArrayList<Problem>();
             standing.unfinished().forEach(row -> problems.add(unfinished(row)));
-            var objects = new LinkedHashSet<>(also);
-            folder.ifPresent(files -> objects.addAll(madeBy(files, standing, schema, problems)));
+            folder.ifPresent(files -> compare(files, standing, schema, problems));
             schema.ifPresent(version -> compare(version, standing, problems));
-            problems.addAll(ObjectProof.missing(session, List.copyOf(objects)));
+            Optional<Map<String, MadeObjects.Row>> made =
+                    new History(session, actor).objects().made();
+            made.map(rows -> Differences.of(rows, standing.schema()))
+                    .ifPresent(
+                            differences -> {
+                                problems.addAll(differences.problems());
+                                warnings.addAll(differences.warnings());
+                            });
+            if (made.isEmpty() && !standing.applied().isEmpty()) warnings.add(unrecorded());
+            problems.addAll(ObjectProof.missing(session, also));
             for (String index : new Indexes(session).invalid()) problems.add(invalid(index));
-            return new Verification(standing, objects.size(), problems);
+            int proved = made.map(Map::size).orElse(0) + also.size();
+            return new Verification(standing, proved, problems, warnings);
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "verifying " + session.url());
         }
     }
 
-    /** Checks the files against the history; returns what the applied ones make. */
-    private static List<SchemaObject> madeBy(
+    /** The files beside the history. */
+    private static void compare(
             ScriptFolder files,
             Standing standing,
             Optional<Version> schema,
             List<Problem> problems) {
-        var applied = new ArrayList<Migration>();
         for (Migration migration : files.migrations()) {
             Optional<HistoryRow> row =
                     standing.applied().stream()
@@ -76,14 +90,17 @@ public record Verification(Standing standing, int proved, List<Problem> problems
                     migration.up().phase() == Phase.EXPAND
                             && schema.map(v -> migration.version().compareTo(v) <= 0).orElse(true);
             if (row.isPresent()) {
-                applied.add(migration);
                 if (!row.get().upSha256().equals(migration.up().sha256()))
                     problems.add(changed(migration));
             } else if (required) problems.add(pending(migration));
         }
-        // What later files, unknown here, may have dropped is not expected.
-        boolean ahead = standing.applied().size() > applied.size();
-        return ahead ? List.of() : Expected.after(applied);
+    }
+
+    private static Problem unrecorded() {
+        return Problem.of(
+                "unrecorded",
+                "what the migrations made is not recorded, so it was not compared: they were applied by an earlier release of this program, or a run was ended before it could",
+                "Run: migrate up");
     }
 
     private static void compare(Version schema, Standing standing, List<Problem> problems) {

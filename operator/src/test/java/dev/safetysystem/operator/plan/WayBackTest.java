@@ -237,9 +237,27 @@ class WayBackTest {
                 .hasValueSatisfying(in -> assertThat(in).isLessThan(Duration.ofSeconds(6)));
     }
 
+    @Test
+    void what_serves_keeps_its_Service_although_its_revision_and_the_label_of_its_Deployment_go() {
+        var world = settled(new World(Systems.read("one"))).spec(version("v2")).until("Deploy");
+        world.edit(
+                Deployment.class,
+                "hap-filter-main",
+                d -> d.getMetadata().getLabels().remove(Names.SYSTEM));
+        forgetStable(world);
+
+        world.spec(version("v3")).run(Duration.ofSeconds(5));
+
+        assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, "main");
+        settled(world);
+        assertThat(world.status().version()).isEqualTo("v3");
+        assertThat(world.story()).doesNotContain("Delete Service");
+    }
+
     private static World forgetStable(World world) {
         String stable = world.status().revisions().stable().name();
-        return world.remove(ControllerRevision.class, "safety-" + stable);
+        String system = world.resource().getMetadata().getName();
+        return world.remove(ControllerRevision.class, system + "-" + stable);
     }
 
     private static World three() {

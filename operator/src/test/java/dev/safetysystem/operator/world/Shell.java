@@ -7,7 +7,9 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observation;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quota;
+import dev.safetysystem.operator.observe.Unseen;
 import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
@@ -344,7 +346,7 @@ final class Shell {
         return new Observation(
                         cluster.now(),
                         resource,
-                        withAutoscalersOfOthers(foreign.among(objects)),
+                        withAutoscalersOfOthers(withUnseen(resource, foreign.among(objects))),
                         caches.configMaps(),
                         List.copyOf(quotas),
                         checks.results(),
@@ -353,6 +355,20 @@ final class Shell {
                 .beside(caches.otherServices())
                 .with(written)
                 .observed();
+    }
+
+    /** What lost our label is read by its name. */
+    private List<HasMetadata> withUnseen(SafetySystem resource, List<HasMetadata> objects) {
+        List<PodFacts> pods =
+                objects.stream()
+                        .filter(Pod.class::isInstance)
+                        .map(pod -> PodFacts.of(resource.getMetadata().getName(), (Pod) pod))
+                        .toList();
+        return Stream.concat(
+                        objects.stream(),
+                        Unseen.of(resource, objects, pods).stream()
+                                .flatMap(place -> cluster.kept(place).stream()))
+                .toList();
     }
 
     private List<HasMetadata> withAutoscalersOfOthers(List<HasMetadata> objects) {

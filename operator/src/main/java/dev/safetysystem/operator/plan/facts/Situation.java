@@ -9,6 +9,7 @@ import dev.safetysystem.operator.model.RolloutParser;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.RecordedRelease;
 import dev.safetysystem.operator.observe.Workload;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that a decision looks at: what is wanted, what is remembered, what is there.
@@ -196,14 +198,23 @@ public record Situation(
     /** Components that are there whatever becomes of the release, callees first. */
     public List<String> staying() {
         return stableLost()
-                ? serving().stream()
-                        .flatMap(track -> seen.workloads(track).stream())
-                        .map(Workload::component)
-                        .toList()
+                ? serving().stream().flatMap(this::runningIn).distinct().toList()
                 : stable().stream()
                         .flatMap(r -> r.components().stream())
                         .map(ComponentRevision::name)
                         .toList();
+    }
+
+    /**
+     * Components of which something runs in a track: a Deployment, or pods of one that is not seen
+     * because somebody took its label away.
+     */
+    private Stream<String> runningIn(Track track) {
+        return Stream.concat(
+                seen.workloads(track).stream().map(Workload::component),
+                seen.instances().stream()
+                        .filter(pod -> pod.track().equals(track) && !pod.ending())
+                        .map(Instance::component));
     }
 
     /**

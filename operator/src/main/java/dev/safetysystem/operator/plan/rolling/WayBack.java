@@ -218,13 +218,17 @@ final class WayBack {
                 s.installing()
                         ? s.seen().workloads().isEmpty() && s.seen().instances().isEmpty()
                         : candidateGone(s);
-        return gone
-                ? new Turn.End(s.release())
-                : Turn.Stay.working(
-                        Reason.ABANDONING,
-                        "removing the candidate's pods ("
-                                + step.cause().message()
-                                + "): waiting for "
-                                + leftOver(s));
+        if (gone) {
+            return new Turn.End(s.release());
+        }
+        Instant deadline = step.since().plus(s.rollout().progressDeadline());
+        String words =
+                "removing the candidate's pods ("
+                        + step.cause().message()
+                        + "): waiting for "
+                        + leftOver(s);
+        return s.now().isBefore(deadline)
+                ? Turn.Stay.working(Reason.ABANDONING, words, deadline)
+                : Turn.Stay.with(new Outlook.Waiting(Reason.WAITING_FOR_TRACK, words, true));
     }
 }

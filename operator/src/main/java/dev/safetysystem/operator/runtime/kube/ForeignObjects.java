@@ -9,19 +9,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Objects of others that stand where one of ours should be. Caches select by our label and so
- * cannot see them; they are found when something is about to be applied there, kept in the picture,
- * and looked at again with a back-off until they are gone.
+ * Objects that caches cannot see, since they select by our label: those of others that stand where
+ * one of ours should be, found when something is about to be applied there, and ours that lost the
+ * label. They are kept in the picture, and looked at again with a back-off until they are gone or
+ * the caches have them.
  */
 public final class ForeignObjects {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration LAST = Duration.ofSeconds(60);
 
+    /** So long it is believed that there is nothing at a place. */
+    private static final Duration ABSENT = Duration.ofSeconds(10);
+
     private final KubernetesClient client;
     private final Map<String, Map<Key, Met>> bySystem = new ConcurrentHashMap<>();
+    private final Map<String, Map<Key, Long>> absent = new ConcurrentHashMap<>();
 
     private record Met(HasMetadata object, Duration pause, long lookAgain) {
         static Met of(HasMetadata object, Duration pause) {
@@ -48,7 +54,51 @@ public final class ForeignObjects {
                 .put(Key.of(object), Met.of(Pruning.prune(object), FIRST));
     }
 
-    /** Those that are still in the way, as far as is known. */
+    /**
+     * Looks at places where an object of the system with that UID must be and no cache holds one.
+     */
+    public void look(String uid, String namespace, Set<Key> places) {
+        Map<Key, Met> known = bySystem.getOrDefault(uid, Map.of());
+        for (Key place : places) {
+            if (!known.containsKey(place) && !isKnownAbsent(uid, place)) {
+                Optional.ofNullable(get(namespace, place))
+                        .ifPresentOrElse(
+                                object -> met(uid, object),
+                                () ->
+                                        absent.computeIfAbsent(uid, u -> new ConcurrentHashMap<>())
+                                                .put(place, System.nanoTime()));
+            }
+        }
+    }
+
+    private boolean isKnownAbsent(String uid, Key place) {
+        Long since = absent.getOrDefault(uid, Map.of()).get(place);
+        return since != null && System.nanoTime() - since < ABSENT.toNanos();
+    }
+
+    private HasMetadata get(String namespace, Key place) {
+        return switch (place.kind()) {
+            case "Deployment" ->
+                    client.apps().deployments().inNamespace(namespace).withName(place.name()).get();
+            case "ControllerRevision" ->
+                    client.apps()
+                            .controllerRevisions()
+                            .inNamespace(namespace)
+                            .withName(place.name())
+                            .get();
+            default -> throw new IllegalArgumentException("not looked for: " + place.kind());
+        };
+    }
+
+    /** The caches hold these places of the system with that UID. */
+    public void seen(String uid, Set<Key> places) {
+        Map<Key, Met> known = bySystem.getOrDefault(uid, Map.of());
+        if (!known.isEmpty()) {
+            known.keySet().removeAll(places);
+        }
+    }
+
+    /** Those that are still there, as far as is known. */
     public List<HasMetadata> of(String uid) {
         Map<Key, Met> known = bySystem.getOrDefault(uid, Map.of());
         known.forEach(
@@ -74,5 +124,6 @@ public final class ForeignObjects {
 
     public void forget(String uid) {
         bySystem.remove(uid);
+        absent.remove(uid);
     }
 }

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quotas;
+import dev.safetysystem.operator.observe.Unseen;
 import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.render.LiveLook;
 import dev.safetysystem.operator.runtime.kube.Caches;
@@ -74,30 +75,34 @@ final class Snapshotter {
 
     /**
      * What such looks list is as of now, the rest as cached. Without any there is no request, but
-     * for one about objects that were in the way.
+     * for one about objects that were in the way or must be there and are not seen.
      */
     Observed picture(SafetySystem resource, Remembered remembered, Set<LiveLook> looks) {
         var kinds =
                 looks.stream()
                         .flatMap(look -> LISTED.get(look).stream())
                         .collect(Collectors.toUnmodifiableSet());
+        String uid = resource.getMetadata().getUid();
         String namespace = resource.getMetadata().getNamespace();
         String system = resource.getMetadata().getName();
         List<Object> listed = kinds.isEmpty() ? List.of() : listed(kinds, namespace, system);
         var written = new ArrayList<>(of(HasMetadata.class, listed).toList());
         written.addAll(caches.all(namespace, system, kind -> !kinds.contains(kind)));
+        List<PodFacts> pods =
+                kinds.contains(Pod.class)
+                        ? of(PodFacts.class, listed).toList()
+                        : caches.pods(namespace, system);
+        foreign.look(uid, namespace, Unseen.of(resource, written, pods));
         return new Observation(
                         clock.instant(),
                         resource,
-                        withForeign(resource.getMetadata().getUid(), written),
+                        withForeign(uid, written),
                         copied -> caches.configMaps(namespace, both(remembered.named(), copied)),
                         Quotas.of(caches.quotas(namespace)),
                         remembered.checks(),
                         remembered.settling(),
                         remembered.refusals(),
-                        kinds.contains(Pod.class)
-                                ? of(PodFacts.class, listed).toList()
-                                : caches.pods(namespace, system),
+                        pods,
                         caches.slices(namespace, system),
                         caches.otherServices(namespace),
                         of(Deployment.class, written)
@@ -168,6 +173,7 @@ final class Snapshotter {
         }
         var places = new HashSet<Objects.Key>();
         objects.forEach(object -> places.add(Objects.Key.of(object)));
+        foreign.seen(uid, places);
         var all = new ArrayList<>(objects);
         met.stream().filter(object -> places.add(Objects.Key.of(object))).forEach(all::add);
         return all;
