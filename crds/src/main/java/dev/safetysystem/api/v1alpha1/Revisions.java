@@ -31,13 +31,16 @@ public record Revisions(
      * @param images images that its pods were verified with, {@code
      *     component/container@sha256:digest}; {@code =sha256:} for one that the node got from no
      *     registry. At most 48
+     * @param digest SHA-256 of what was stored of it when it got its role; what is stored now is
+     *     held against it
      */
     @WireRecord
     public record Revision(
             @Required @Text(max = 63) String name,
             @Text(min = 0, max = 128) String version,
             @Text(min = 0, max = 63) String track,
-            @Items(max = 48) List<@Text(max = 256) String> images) {}
+            @Items(max = 48) List<@Text(max = 256) String> images,
+            @Text(min = 0, max = 64) String digest) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

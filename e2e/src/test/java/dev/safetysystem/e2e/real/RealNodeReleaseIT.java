@@ -9,6 +9,8 @@ import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.demo.Scene;
 import dev.safetysystem.e2e.demo.Subject;
 import dev.safetysystem.e2e.demo.Tempo;
+import dev.safetysystem.e2e.hostile.HalfOpen;
+import dev.safetysystem.e2e.hostile.LargeObjects;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.install.SourceTree;
@@ -17,6 +19,7 @@ import dev.safetysystem.e2e.load.Load;
 import dev.safetysystem.e2e.load.LoadPlan;
 import dev.safetysystem.e2e.load.Tally;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -49,6 +52,8 @@ class RealNodeReleaseIT {
     private static final String MAIN = Subject.NAME + "-" + Subject.COMPONENT + "-main";
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final long SOME = 60;
+    private static final int METRICS = 8080;
+    private static final int HEALTH = 8081;
 
     /**
      * Longer ready than the crashing version lives: what ends while it serves does lose requests.
@@ -288,6 +293,36 @@ class RealNodeReleaseIT {
         OtherSystem.seeReleased(client, OTHER, "v2");
     }
 
+    @Test
+    @Order(12)
+    void whoever_edits_another_namespace_or_fills_its_ports_takes_nothing_from_the_operator() {
+        hap.set(TEMPO);
+        String next = hap.look(Optional.empty()).pods().firstKey().equals("v2") ? "v3" : "v2";
+        int restarts = restarts();
+        var large = new LargeObjects(client, OTHER, "other");
+        large.make();
+        try (HalfOpen one = halfOpen(0);
+                HalfOpen other = halfOpen(1)) {
+            hap.apply(next);
+            seeReleased(next);
+        } finally {
+            large.delete();
+        }
+        assertThat(restarts()).as("restarts of the operator").isEqualTo(restarts);
+    }
+
+    private HalfOpen halfOpen(int operator) {
+        Pod pod = operators().list().getItems().get(operator);
+        return HalfOpen.to(pod.getStatus().getPodIP(), HEALTH, METRICS);
+    }
+
+    private int restarts() {
+        return operators().list().getItems().stream()
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+                .mapToInt(ContainerStatus::getRestartCount)
+                .sum();
+    }
+
     private FilterWatchListDeletable<Pod, PodList, PodResource> operators() {
         return client.pods()
                 .inNamespace(OperatorRelease.NAMESPACE)
@@ -296,7 +331,7 @@ class RealNodeReleaseIT {
 
     /** After all others: it speaks of every request that the operator has made in them. */
     @Test
-    @Order(12)
+    @Order(13)
     void the_operator_is_forbidden_nothing_and_uses_every_right_that_the_chart_grants() {
         List<AuditRecord> requests =
                 cluster.audit().since(begin).stream()

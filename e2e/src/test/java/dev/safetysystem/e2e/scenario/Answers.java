@@ -2,37 +2,80 @@ package dev.safetysystem.e2e.scenario;
 
 import com.sun.net.httpserver.HttpServer;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Optional;
 
 /**
- * What answers at the address of a Service, in place of its pods, which are only objects here: the
- * operator asks for real.
+ * What answers in the place of pods, which are only objects here: the operator asks for real. It
+ * listens at an address of this machine, on a port of its own that the system has to use, and is
+ * reached once pods have got its address.
  */
 final class Answers implements AutoCloseable {
     private final HttpServer server;
+    private volatile int status = 500;
 
-    private Answers(HttpServer server) {
-        this.server = server;
+    private Answers(InetAddress address) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(address, 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot answer at " + address, e);
+        }
+        server.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        exchange.sendResponseHeaders(status, -1);
+                    }
+                });
+        server.start();
     }
 
-    /** Answers every request to an address with this HTTP status, until it is closed. */
-    static Answers of(int status, String address, int port) {
+    /** Listens; no pod has its address yet. */
+    static Answers unreached() {
+        Optional<InetAddress> own = ownAddress();
+        Assumptions.assumeTrue(own.isPresent(), "this machine has loopback addresses only");
+        return new Answers(own.get());
+    }
+
+    /** The API server lets pods behind Services have no loopback address. */
+    private static Optional<InetAddress> ownAddress() {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
-            server.createContext(
-                    "/",
-                    exchange -> {
-                        try (exchange) {
-                            exchange.sendResponseHeaders(status, -1);
-                        }
-                    });
-            server.start();
-            return new Answers(server);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot answer at " + address + ":" + port, e);
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .filter(one -> !one.isLoopbackAddress() && !one.isLinkLocalAddress())
+                    .findFirst();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The port that components have to use whose pods it stands for. */
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    String address() {
+        return server.getAddress().getAddress().getHostAddress();
+    }
+
+    /** From now on answers every request with this HTTP status. */
+    void answering(int code) {
+        status = code;
+    }
+
+    /** The same, and stands for these pods. */
+    void of(int code, LiveSystem system, String component, String track) {
+        answering(code);
+        system.setPodAddresses(component, track, address());
     }
 
     @Override

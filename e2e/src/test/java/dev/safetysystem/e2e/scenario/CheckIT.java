@@ -5,22 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /** Questions to a new version before it gets traffic. */
 @WithOperator
 class CheckIT {
-    private static final int PORT = 8000;
-
     @Scenario
     void a_version_with_right_answers_gets_traffic(
             KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.check("filter", "60s")).version("v2").awaitStep("Verify");
-        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = installed(client, namespace, answers);
+            hap.with(Specs.check("filter", "60s")).version("v2").awaitStep("Verify");
+            assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
 
-        try (Answers _ = Answers.of(200, first(hap), PORT)) {
+            answers.of(200, hap, "filter", "first");
             State state = hap.awaitReleased();
 
             assertThat(state.condition("Verified")).isEqualTo("True/ChecksPassed");
@@ -31,10 +29,11 @@ class CheckIT {
     @Scenario
     void a_version_with_wrong_answers_is_refused_before_any_traffic(
             KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = installed(client, namespace, answers);
+            hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
 
-        try (Answers _ = Answers.of(503, first(hap), PORT)) {
+            answers.of(503, hap, "filter", "first");
             State state = hap.awaitRefused();
 
             assertThat(state.condition("Stalled")).isEqualTo("True/CheckFailed");
@@ -48,15 +47,16 @@ class CheckIT {
     @Scenario
     void a_version_that_cannot_be_asked_is_neither_good_nor_bad(
             KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.impatient()).with(Specs.check("filter", "1s")).version("v2");
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = installed(client, namespace, answers);
+            hap.with(Specs.impatient()).with(Specs.check("filter", "1s")).version("v2");
 
-        State state = hap.awaitCondition("Stalled", "True/WaitingForDependency");
+            State state = hap.awaitCondition("Stalled", "True/WaitingForDependency");
 
-        assertThat(state.step()).isEqualTo("Verify");
-        assertThat(state.refused()).isEmpty();
-        assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
-        try (Answers _ = Answers.of(200, first(hap), PORT)) {
+            assertThat(state.step()).isEqualTo("Verify");
+            assertThat(state.refused()).isEmpty();
+            assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+            answers.of(200, hap, "filter", "first");
             hap.awaitReleased();
         }
     }
@@ -64,18 +64,22 @@ class CheckIT {
     @Scenario
     void other_checks_judge_a_refused_version_anew(
             KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
-        try (Answers _ = Answers.of(500, first(hap), PORT)) {
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = installed(client, namespace, answers);
+            hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
+            answers.of(500, hap, "filter", "first");
             hap.awaitRefused();
+
+            hap.change(spec -> spec.withObject("/rollout").remove("checks"));
+
+            assertThat(hap.awaitReleased().attempts()).isEqualTo(3);
         }
-
-        hap.change(spec -> spec.withObject("/rollout").remove("checks"));
-
-        assertThat(hap.awaitReleased().attempts()).isEqualTo(3);
     }
 
-    private static String first(LiveSystem system) {
-        return system.service("filter-first").map(Service::getSpec).orElseThrow().getClusterIP();
+    private static LiveSystem installed(
+            KubernetesClient client, FreshNamespace namespace, Answers answers) {
+        LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
+        hap.with(Specs.port("filter", answers.port())).apply().awaitReleased();
+        return hap;
     }
 }

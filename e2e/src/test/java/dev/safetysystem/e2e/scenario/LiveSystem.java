@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -351,6 +353,24 @@ final class LiveSystem {
                                 .map(o -> o.getKind() + " " + o.getMetadata().getName())
                                 .toList(),
                 List::isEmpty);
+    }
+
+    /** Gives the ready pods of a component in a track another address, over their node's head. */
+    void setPodAddresses(String component, String track, String address) {
+        pods().stream()
+                .filter(pod -> component.equals(label(pod, "component")))
+                .filter(pod -> track.equals(label(pod, "track")))
+                .forEach(
+                        pod ->
+                                client.resource(pod)
+                                        .editStatus(
+                                                now ->
+                                                        new PodBuilder(now)
+                                                                .editStatus()
+                                                                .withPodIP(address)
+                                                                .withPodIPs(new PodIP(address))
+                                                                .endStatus()
+                                                                .build()));
     }
 
     /** Its pods that are not ending. */

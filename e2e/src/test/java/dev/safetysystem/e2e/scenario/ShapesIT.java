@@ -14,7 +14,6 @@ import dev.safetysystem.e2e.operator.LaunchedOperator;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -145,23 +144,21 @@ class ShapesIT {
     @Scenario
     void a_consumer_of_a_queue_starts_its_first_instance_only_at_the_switch(
             KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem safety = installed(client, namespace);
-        safety.with(Specs.bake("60s")).with(Specs.check("screening", "60s"));
-        safety.version("v2").awaitStep("Verify");
-        assertThat(safety.versions("screening", "first")).containsExactly("v2");
-        assertThat(safety.versions("worker", "first")).isEmpty();
+        try (Answers answers = Answers.unreached()) {
+            Modes.write(client, namespace.name(), "strict");
+            LiveSystem safety = LiveSystem.of(client, namespace.name(), "safety", "three");
+            safety.with(Specs.port("screening", answers.port())).apply().awaitReleased();
+            safety.with(Specs.bake("60s")).with(Specs.check("screening", "60s"));
+            safety.version("v2").awaitStep("Verify");
+            assertThat(safety.versions("screening", "first")).containsExactly("v2");
+            assertThat(safety.versions("worker", "first")).isEmpty();
 
-        String address =
-                safety.service("screening-first")
-                        .map(Service::getSpec)
-                        .orElseThrow()
-                        .getClusterIP();
-        try (Answers _ = Answers.of(200, address, 8000)) {
+            answers.of(200, safety, "screening", "first");
             safety.awaitStep("Bake");
-        }
 
-        assertThat(safety.versions("worker", "first")).containsExactly("v2");
-        assertThat(safety.versions("worker", "main")).containsExactly("v1");
+            assertThat(safety.versions("worker", "first")).containsExactly("v2");
+            assertThat(safety.versions("worker", "main")).containsExactly("v1");
+        }
     }
 
     @Scenario

@@ -76,6 +76,12 @@ final class Specs {
                         .put("path", "/health");
     }
 
+    /** Which port its pods listen at. */
+    static Consumer<ObjectNode> port(String component, int port) {
+        return spec ->
+                ((ObjectNode) component(spec, component).at("/ports/0")).put("containerPort", port);
+    }
+
     static ObjectNode component(ObjectNode spec, String name) {
         for (JsonNode component : spec.path("components")) {
             if (component.path("name").asText().equals(name)) {

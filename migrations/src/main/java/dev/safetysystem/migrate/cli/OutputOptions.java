@@ -12,14 +12,19 @@ public final class OutputOptions {
         /** For people. */
         text,
         /** One JSON document on standard output, whatever happens. */
-        json
+        json,
+        /** SARIF 2.1.0: what was found, for code hosts. */
+        sarif,
+        /** One line for each finding: {@code file:line: error: …}. */
+        lines
     }
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "text|json",
+            paramLabel = "text|json|sarif|lines",
             defaultValue = "text",
-            description = "Form of the result on standard output. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Form of the result on standard output; sarif and lines hold problems and warnings, for pull requests. Default: ${DEFAULT-VALUE}.")
     Format format;
 
     @Option(

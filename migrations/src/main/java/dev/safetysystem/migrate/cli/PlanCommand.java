@@ -38,7 +38,9 @@ import java.util.Optional;
             "",
             "Examples:",
             "  migrate plan --dir sql",
-            "  migrate plan --dir sql --offline      # in a pull request"
+            "  migrate plan --dir sql --offline                  # in a pull request",
+            "  migrate plan --dir sql --offline --output sarif   # for a code host",
+            "  migrate plan --dir sql --offline --output lines   # one line for each finding"
         })
 final class PlanCommand implements Command {
     @Mixin private ConnectionOptions database;
@@ -95,11 +97,14 @@ final class PlanCommand implements Command {
             if (!present.unused())
                 plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
             var locks = new ArrayList<Json>();
+            var sizes = new TableSizes();
             for (UpPlan.Step step : plan.steps())
                 for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
-                    if (forecast.statement() > step.done())
+                    if (forecast.statement() > step.done()) {
                         locks.add(lock(step.migration(), forecast));
-            return result(folder, plan, locks);
+                        sizes.add(step.migration().up().file(), forecast);
+                    }
+            return sizes.in(result(folder, plan, locks));
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "reading the history");
         }
@@ -108,6 +113,7 @@ final class PlanCommand implements Command {
     private static Result result(ScriptFolder folder, UpPlan plan, List<Json> locks) {
         Json.Fields facts =
                 ScriptOptions.about(folder, Json.fields())
+                        .with("directory", folder.directory().toString())
                         .with(
                                 "pending",
                                 Json.items(plan.steps().stream().map(PlanCommand::step).toList()))
@@ -167,20 +173,9 @@ final class PlanCommand implements Command {
                                         fields.with("lock", "none")
                                                 .with("on", "")
                                                 .with("blocks", ""));
-        return locked.with("size", forecast.size().map(PlanCommand::bytes).orElse("new"))
+        return locked.with("size", forecast.size().map(TableSizes::bytes).orElse("new"))
                 .with("bytes", forecast.size().orElse(0L))
                 .with("rows", forecast.rows())
                 .with("sql", forecast.excerpt());
-    }
-
-    private static String bytes(long bytes) {
-        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-        int unit = 0;
-        long value = bytes;
-        while (value >= 10_240 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return value + " " + units[unit];
     }
 }

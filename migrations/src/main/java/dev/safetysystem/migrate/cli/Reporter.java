@@ -41,6 +41,10 @@ final class Reporter {
         Json document = document(command, result).mapText(secrets::redact);
         switch (options.format) {
             case json -> out.println(document.compact());
+            case sarif ->
+                    out.println(new Sarif(result).document().mapText(secrets::redact).compact());
+            case lines ->
+                    new Sarif(result).lines().forEach(line -> out.println(secrets.redact(line)));
             case text -> text(result);
         }
         options.terminationLog

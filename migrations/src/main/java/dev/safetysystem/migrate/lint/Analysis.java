@@ -52,6 +52,13 @@ public record Analysis(
         widenings = List.copyOf(widenings);
     }
 
+    /** What to write instead of the statement, where SQL can say it; else the rule's advice. */
+    public String remedy(Rule rule) {
+        return Rewriting.of(rule, statement)
+                .map(instead -> "Write: " + instead)
+                .orElse(rule.remedy());
+    }
+
     /** Whether it cannot run in a transaction. */
     public boolean isAlone() {
         return switch (mode) {

@@ -17,8 +17,28 @@ final class Calls {
     private static final Set<String> NAMES_FOLLOW =
             Set.of("AS", "INTO", "REFERENCES", "TABLE", "ORDINALITY", "RECURSIVE");
 
-    private static final Set<String> JOINS =
-            Set.of("CROSS", "LEFT", "RIGHT", "FULL", "INNER", "OUTER", "NATURAL", "NOT");
+    /** After these comes an operand, and nothing that stands between two. */
+    private static final Set<String> EXPRESSION_FOLLOWS =
+            Set.of(
+                    "SELECT",
+                    "DISTINCT",
+                    "ALL",
+                    "WHERE",
+                    "HAVING",
+                    "AND",
+                    "OR",
+                    "ON",
+                    "BY",
+                    "CASE",
+                    "WHEN",
+                    "THEN",
+                    "ELSE",
+                    "FROM",
+                    "LIMIT",
+                    "OFFSET",
+                    "RETURNING",
+                    "DEFAULT",
+                    "LATERAL");
 
     private final List<Token> tokens;
     private final boolean merge;
@@ -67,8 +87,9 @@ final class Calls {
         if (first == 0) return !isCommonTable(last);
         Token before = tokens.get(first - 1);
         if (!qualified && Keywords.isInfix(token))
-            return !(isOperandEnd(before)
-                    || JOINS.contains(before.text().toUpperCase(Locale.ROOT)));
+            return before.kind() == Token.Kind.SYMBOL && !isOperandEnd(before)
+                    || EXPRESSION_FOLLOWS.contains(before.text().toUpperCase(Locale.ROOT));
+        if (closesOperator(first - 1)) return true;
         if (isOperandEnd(before) || isCast(first - 1)) return false;
         if (before.kind() == Token.Kind.WORD && namesFollow(before, token, qualified)) return false;
         return !isOperator(last) && !isCommonTable(last);
@@ -105,6 +126,14 @@ final class Calls {
             case SYMBOL -> token.is(')') || token.is(']');
             case COMMENT -> false;
         };
+    }
+
+    /** Behind {@code operator(pg_catalog.+)} comes an operand. */
+    private boolean closesOperator(int close) {
+        if (!tokens.get(close).is(')') || close < 3) return false;
+        int open = close - 1;
+        while (open > 0 && !tokens.get(open).is('(')) open--;
+        return open > 0 && isOperator(open - 1);
     }
 
     /** {@code ::numeric(10, 2)}. */

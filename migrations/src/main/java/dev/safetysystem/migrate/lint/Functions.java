@@ -14,7 +14,10 @@ import java.util.Set;
  * list with the servers' catalogues.
  */
 final class Functions {
-    /** Volatile, yet they change no row: random values, clocks, sequences, locks, messages. */
+    /**
+     * Volatile, yet they change no row: random values, clocks, sequences, locks, messages. And
+     * those that the grammar itself knows, in one version or another.
+     */
     static final Set<String> LOOKED_AT =
             Set.of(
                     "clock_timestamp",
@@ -53,6 +56,18 @@ final class Functions {
                     "array_sample",
                     "array_shuffle",
                     "pg_current_xact_id",
+                    "json",
+                    "json_array",
+                    "json_arrayagg",
+                    "json_exists",
+                    "json_object",
+                    "json_objectagg",
+                    "json_query",
+                    "json_scalar",
+                    "json_serialize",
+                    "json_table",
+                    "json_value",
+                    "merge_action",
                     "rollup",
                     "cube");
 

@@ -90,6 +90,7 @@ public record UpPlan(
     }
 
     private static final class Planning {
+        private static final int NAMED = 5;
         private final ScriptFolder folder;
         private final Map<Version, HistoryRow> rows = new TreeMap<>();
         private final Present present;
@@ -117,6 +118,7 @@ public record UpPlan(
             List<Repeatable> repeated = repeated();
             noteWrapped();
             noteTolerated();
+            noteWithoutDown();
             // What was begun comes first: it may hold what the others need.
             steps.sort(Comparator.comparing(step -> !step.resumed()));
             return new UpPlan(steps, later, ahead(), repeated, refusals, warnings);
@@ -230,14 +232,30 @@ public record UpPlan(
         private void lint(Migration migration) {
             judged(folder.lintErrors(migration));
             warnings.addAll(FileLint.ofUp(migration.up()).warnings());
-            if (migration.down().isEmpty())
-                warnings.add(
-                        Problem.at(
-                                Place.file(migration.up().file()),
-                                "no-down",
-                                migration.up().file()
-                                        + " has no rollback: it can never be taken back",
-                                "Add one before it is applied, if it should be"));
+        }
+
+        /** One line, however many there are. */
+        private void noteWithoutDown() {
+            List<String> files =
+                    steps.stream()
+                            .map(Step::migration)
+                            .filter(migration -> migration.down().isEmpty())
+                            .map(migration -> migration.up().file())
+                            .toList();
+            if (files.isEmpty()) return;
+            int more = files.size() - Math.min(files.size(), NAMED);
+            String message =
+                    "%d of %d files have no rollback and can never be taken back: %s%s"
+                            .formatted(
+                                    files.size(),
+                                    steps.size(),
+                                    String.join(", ", files.subList(0, files.size() - more)),
+                                    more > 0 ? " and %d more".formatted(more) : "");
+            warnings.add(
+                    Problem.of(
+                            "no-down",
+                            message,
+                            "Add them before they are applied, if they should be"));
         }
 
         /** Where nothing runs yet, there is nothing that a contract could break. */

@@ -86,6 +86,8 @@ class NothingIsLostTest {
                 "insert into t select * from s order by wipe()",
                 "table t union select wipe()",
                 "select array[wipe()]",
+                "select join(1), overlaps(2) from t",
+                "select 1 operator(pg_catalog.+) wipe()",
                 "select case when wipe() then 1 end",
                 "select 1 from generate_series(1, wipe()) g (x)",
                 "select query_to_xml('delete from t returning 1', true, true, '')",
@@ -179,6 +181,7 @@ class NothingIsLostTest {
                 "insert into t (a) select string_agg(a, ',' order by b) within group (order by c) from t group by grouping sets ((a), (b)), rollup (a)",
                 "select a, row_number() over w from t window w as (partition by b order by c rows between 1 preceding and current row)",
                 "select x.* from t cross join lateral (select 1) x (a), unnest(array[1, 2]) with ordinality as u (v, i)",
+                "select json_array(1, 2), json_object('a' : 1) from t join lateral (select 1) x on true join (select 2) y on null left join (select 3) z on a = b::text join (select 4) w on true",
                 "select cast(a as varchar(50)), b::character varying(20), interval '1' day, now() at time zone ('UTC') from t tablesample bernoulli (10)",
                 "select extract(epoch from now()), substring(a from 2 for 3), position('a' in b), trim(both from c), coalesce(a, b), nullif(a, b), greatest(1, 2), exists (select 1), a in (1, 2), a = any (array[1]), b operator(pg_catalog.+) 1 from t fetch first (1 + 1) rows only"
             })

@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.run;
 
 import static dev.safetysystem.migrate.ground.Project.codes;
 import static dev.safetysystem.migrate.ground.Project.list;
+import static dev.safetysystem.migrate.ground.Project.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +51,9 @@ class ProofIT {
                 .contains("\"rows\":5000")
                 .contains("reads and writes");
         assertThat(statement).containsPattern("\"bytes\":[1-9][0-9]{5,}");
+        project.file("003_c.sql", "alter table a drop column n");
+        assertThat(problem(project.migrate("plan")).text("message").orElseThrow())
+                .containsPattern("drops a column \\(a: \\d+ KiB, about 5000 rows\\)");
     }
 
     @Test

@@ -36,10 +36,13 @@ public record DesiredSystem(
      * The revision that this resource wants, once the content of every ConfigMap is known.
      *
      * @param digests of the referenced ConfigMaps' data, by name
-     * @param known revisions that are there: one of equal content is found first, and a copy of a
-     *     ConfigMap that one of them holds is used again instead of made anew
+     * @param known revisions that are there: a copy of a ConfigMap that one of them holds is used
+     *     again instead of made anew
+     * @param proved names of those that are known to be as they were stored: one of these of equal
+     *     content is found first, and their templates are kept. Who made the others is not known
      */
-    public Optional<Revision> revision(Map<String, String> digests, List<Revision> known) {
-        return Revisions.make(this, digests, known);
+    public Optional<Revision> revision(
+            Map<String, String> digests, List<Revision> known, Set<String> proved) {
+        return Revisions.make(this, digests, known, proved);
     }
 }

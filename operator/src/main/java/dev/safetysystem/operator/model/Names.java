@@ -35,6 +35,12 @@ public final class Names {
      */
     public static final String UNKNOWN = "//unknown/";
 
+    /**
+     * Annotation of an immutable ConfigMap as caches keep it: the digest of its data, which they do
+     * not keep. The API server accepts no such key.
+     */
+    public static final String CONTENT = "//content";
+
     /** Prefix of commands, labels and annotations. */
     public static final String PREFIX = "safetysystem.dev/";
 

@@ -33,6 +33,7 @@ public enum Reason {
     INVALID_SPEC,
     NOT_SUPPORTED,
     CONFLICT,
+    PASS_FAILED,
 
     // why a release was left
     CHECK_FAILED,

@@ -13,13 +13,20 @@ import java.util.Optional;
  * @param content the hash's input
  * @param components callees before callers
  * @param snapshots source ConfigMap to the name of its immutable copy
+ * @param digest of all that is stored of it; empty for one that has no role
  */
 public record Revision(
         String name,
         String version,
         ObjectNode content,
         List<ComponentRevision> components,
-        Map<String, String> snapshots) {
+        Map<String, String> snapshots,
+        String digest) {
+
+    /** Whether its name is the hash of its content, as it was when it was made. */
+    public boolean isNamedByItsContent() {
+        return ContentHash.of(content).equals(name);
+    }
 
     /** The component of that name, if this revision has it. */
     public Optional<ComponentRevision> component(String component) {

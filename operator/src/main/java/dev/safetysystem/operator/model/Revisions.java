@@ -27,22 +27,30 @@ public final class Revisions {
     private Revisions() {}
 
     static Optional<Revision> make(
-            DesiredSystem desired, Map<String, String> digests, List<Revision> known) {
+            DesiredSystem desired,
+            Map<String, String> digests,
+            List<Revision> known,
+            Set<String> proved) {
         if (!digests.keySet().containsAll(desired.configMaps().keySet())) {
             return Optional.empty();
         }
         var used = new TreeMap<String, String>();
         desired.configMaps().keySet().forEach(name -> used.put(name, digests.get(name)));
+        var needed = Map.copyOf(used);
         var required = content(desired, used);
         desired.optionalConfigMaps()
                 .forEach(name -> used.put(name, digests.getOrDefault(name, ABSENT)));
         var content = content(desired, used);
+        var older = equal(known, required).filter(r -> knowsNone(r, desired.optionalConfigMaps()));
         return equal(known, content)
+                .or(() -> older)
+                .filter(r -> proved.contains(r.name()))
                 .or(
                         () ->
-                                equal(known, required)
-                                        .filter(r -> knowsNone(r, desired.optionalConfigMaps())))
-                .or(() -> Optional.of(made(desired, content, used, known)));
+                                Optional.of(
+                                        older.isPresent() && equal(known, content).isEmpty()
+                                                ? made(desired, required, needed, known, proved)
+                                                : made(desired, content, used, known, proved)));
     }
 
     private static ObjectNode content(DesiredSystem desired, Map<String, String> used) {
@@ -71,7 +79,8 @@ public final class Revisions {
             DesiredSystem desired,
             ObjectNode content,
             Map<String, String> used,
-            List<Revision> known) {
+            List<Revision> known,
+            Set<String> proved) {
         String name = ContentHash.of(content);
         var snapshots = new LinkedHashMap<String, String>();
         var names = new LinkedHashMap<String, String>();
@@ -87,14 +96,28 @@ public final class Revisions {
                     }
                 });
         names.putAll(snapshots);
+        var trusted = known.stream().filter(r -> proved.contains(r.name())).toList();
         var components = new ArrayList<ComponentRevision>();
         for (ComponentRevision component : desired.components()) {
             String hash = hash(component, used);
             components.add(
-                    Unchanged.since(known, desired.id(), component, hash)
+                    Unchanged.since(trusted, desired.id(), component, hash)
                             .orElseGet(() -> finished(component, hash, names)));
         }
-        return new Revision(name, desired.version(), content, List.copyOf(components), snapshots);
+        var made =
+                new Revision(
+                        name, desired.version(), content, List.copyOf(components), snapshots, "");
+        return withDigest(made, ContentHash.whole(store(made)));
+    }
+
+    private static Revision withDigest(Revision revision, String digest) {
+        return new Revision(
+                revision.name(),
+                revision.version(),
+                revision.content(),
+                revision.components(),
+                revision.snapshots(),
+                digest);
     }
 
     /** A copy that an older revision holds already: the same content must not restart a pod. */
@@ -180,27 +203,66 @@ public final class Revisions {
         return data;
     }
 
-    /** Reads a stored revision; empty if it was written in a form that is not known here. */
+    /** The digest of all that is stored in an object. */
+    public static String digest(ControllerRevision stored) {
+        return ContentHash.whole(Json.tree(stored.getData()));
+    }
+
+    /** A revision with the digest of all that is stored of it, fields of later versions too. */
+    public static Revision proved(Revision revision, ControllerRevision stored) {
+        return withDigest(revision, digest(stored));
+    }
+
+    /** Reads a stored revision; empty if it has a form that is not known here. */
     public static Optional<Revision> read(ControllerRevision stored) {
+        try {
+            return readable(stored);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Revision> readable(ControllerRevision stored) {
         JsonNode data = Json.tree(stored.getData());
+        String owner =
+                Wire.map(stored.getMetadata().getLabels()).getOrDefault(Names.SYSTEM, "") + "-";
         if (data.path("format").asInt() != FORMAT
-                || !(data.path("content") instanceof ObjectNode content)) {
+                || !(data.path("content") instanceof ObjectNode content)
+                || !stored.getMetadata().getName().startsWith(owner)) {
             return Optional.empty();
         }
         var components = new ArrayList<ComponentRevision>();
-        data.path("templates").forEach(t -> components.add(Json.read(t, ComponentRevision.class)));
+        data.path("templates").forEach(t -> components.add(component(t)));
         var snapshots = new LinkedHashMap<String, String>();
         data.path("snapshots")
                 .properties()
                 .forEach(entry -> snapshots.put(entry.getKey(), entry.getValue().asText()));
-        String owner = stored.getMetadata().getLabels().get(Names.SYSTEM);
-        String name = stored.getMetadata().getName().substring(owner.length() + 1);
+        String name = stored.getMetadata().getName().substring(owner.length());
         return Optional.of(
                 new Revision(
                         name,
                         content.path("version").asText(),
                         content,
                         List.copyOf(components),
-                        Map.copyOf(snapshots)));
+                        Map.copyOf(snapshots),
+                        ""));
+    }
+
+    private static ComponentRevision component(JsonNode stored) {
+        var component = Json.read(stored, ComponentRevision.class);
+        var template = component.template();
+        boolean whole =
+                component.name() != null
+                        && component.traffic() != null
+                        && component.ports() != null
+                        && component.hash() != null
+                        && template != null
+                        && template.pod() != null
+                        && template.hosts() != null
+                        && template.settings() != null;
+        if (!whole) {
+            throw new IllegalArgumentException("a part of a template is missing");
+        }
+        return component;
     }
 }

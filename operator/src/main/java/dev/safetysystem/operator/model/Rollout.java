@@ -57,6 +57,38 @@ public record Rollout(
 
     /** The hash that status holds beside a release. */
     public String hash() {
-        return ContentHash.of(wire);
+        return ContentHash.whole(wire);
+    }
+
+    /** Whether these are the settings that a hash in a status is of. */
+    public boolean isOf(String hash) {
+        return isOf(wire, hash);
+    }
+
+    /**
+     * The same, of a document that somebody may have changed.
+     *
+     * @param hash all of it, or its beginning, as the first versions wrote it
+     */
+    public static boolean isOf(JsonNode wire, String hash) {
+        return ContentHash.whole(wire).startsWith(hash);
+    }
+
+    /** The same times, but no check: while it is not known what a release froze, none is asked. */
+    public Rollout withoutChecks() {
+        return new Rollout(
+                strategy,
+                settle,
+                minReady,
+                progressDeadline,
+                drain,
+                rollbackDrain,
+                readyWait,
+                bake,
+                maxSurge,
+                maxUnavailable,
+                abortOnUnknown,
+                List.of(),
+                wire);
     }
 }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.ContentHash;
+import dev.safetysystem.operator.model.Names;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one number that a ConfigMap's content is known by: SHA-256 over canonical JSON of {@code
@@ -18,6 +21,13 @@ public final class ConfigMapDigest {
 
     /** The digest of a ConfigMap's content; an empty one and one without data are the same. */
     public static String of(ConfigMap configMap) {
+        return Optional.ofNullable(configMap.getMetadata())
+                .map(ObjectMeta::getAnnotations)
+                .map(annotations -> annotations.get(Names.CONTENT))
+                .orElseGet(() -> counted(configMap));
+    }
+
+    private static String counted(ConfigMap configMap) {
         var content = JsonNodeFactory.instance.objectNode();
         put(content, "data", configMap.getData());
         put(content, "binaryData", configMap.getBinaryData());

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** Reads Services of ours together with the endpoint slices that Kubernetes keeps for them. */
 final class Endpoints {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
+    private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+    private static final String CONTROLLER = "endpointslice-controller.k8s.io";
 
     private Endpoints() {}
 
@@ -38,11 +40,14 @@ final class Endpoints {
         return new ServiceState(name, selector, ready);
     }
 
-    /** By owner: a slice of a deleted Service of the same name says nothing about this one. */
+    /**
+     * By owner: a slice of a deleted Service of the same name says nothing about this one, and one
+     * that was made by hand has none.
+     */
     private static boolean belongs(SliceFacts slice, Service service) {
         var meta = service.getMetadata();
         return slice.service().filter(meta.getName()::equals).isPresent()
-                && slice.controller().map(meta.getUid()::equals).orElse(true);
+                && slice.controller().filter(meta.getUid()::equals).isPresent();
     }
 
     static Optional<String> service(EndpointSlice slice) {
@@ -50,16 +55,27 @@ final class Endpoints {
                 .map(labels -> labels.get(SERVICE_NAME));
     }
 
-    /** The API says that an absent {@code ready} is to be taken as true. */
+    /**
+     * The API says that an absent {@code ready} is to be taken as true. Who stands behind a Service
+     * is what Kubernetes' own controller says, which writes over what others change in its slices.
+     */
     static Set<String> ready(EndpointSlice slice) {
-        return slice.getEndpoints() == null
+        return slice.getEndpoints() == null || !isManaged(slice)
                 ? Set.of()
                 : slice.getEndpoints().stream()
                         .filter(Endpoints::isReady)
                         .filter(e -> e.getTargetRef() != null)
                         .filter(e -> "Pod".equals(e.getTargetRef().getKind()))
                         .map(e -> e.getTargetRef().getName())
+                        .filter(name -> name != null)
                         .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isManaged(EndpointSlice slice) {
+        return Optional.ofNullable(slice.getMetadata().getLabels())
+                .map(labels -> labels.get(MANAGED_BY))
+                .filter(CONTROLLER::equals)
+                .isPresent();
     }
 
     private static boolean isReady(Endpoint endpoint) {

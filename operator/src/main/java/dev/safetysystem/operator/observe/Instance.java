@@ -10,6 +10,9 @@ import java.util.Optional;
 /**
  * A pod of ours.
  *
+ * @param uid of this very pod: another one may get its name, or its address
+ * @param address of its own while it is ready; empty while it is not, and for a pod that has no
+ *     address but its node's
  * @param template hash of the template that it was made from
  * @param podTemplateHash of its ReplicaSet: another one if somebody changed the template meanwhile
  * @param wasReady whether it is ready, or was before
@@ -21,6 +24,8 @@ import java.util.Optional;
  */
 public record Instance(
         String name,
+        String uid,
+        String address,
         String component,
         Track track,
         String template,

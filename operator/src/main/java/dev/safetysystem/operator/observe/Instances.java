@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.Track;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,7 @@ final class Instances {
         return labels.containsKey(Names.COMPONENT)
                 && labels.containsKey(Names.TRACK)
                 && Ownership.controller(pod)
-                        .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                        .filter(owner -> "ReplicaSet".equals(owner.getKind()))
                         .map(OwnerReference::getName)
                         .filter(replicaSet::equals)
                         .isPresent();
@@ -85,6 +86,8 @@ final class Instances {
         Map<String, String> labels = labels(pod);
         return new Instance(
                 pod.getMetadata().getName(),
+                Optional.ofNullable(pod.getMetadata().getUid()).orElse(""),
+                address(pod),
                 labels.get(Names.COMPONENT),
                 new Track(labels.get(Names.TRACK)),
                 labels.getOrDefault(Names.TEMPLATE, ""),
@@ -102,10 +105,21 @@ final class Instances {
                 images(pod));
     }
 
+    /** A node's own address leads to whatever else listens there, its kubelet for one. */
+    private static String address(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .filter(_ -> Troubles.isReady(pod))
+                .filter(status -> status.getPodIP() != null)
+                .filter(status -> !status.getPodIP().equals(status.getHostIP()))
+                .map(PodStatus::getPodIP)
+                .orElse("");
+    }
+
     private static Map<String, ImageDigest> images(Pod pod) {
         var images = new TreeMap<String, ImageDigest>();
         Optional.ofNullable(pod.getStatus()).stream()
                 .flatMap(status -> Troubles.containers(status).stream())
+                .filter(container -> container.getName() != null)
                 .forEach(
                         container ->
                                 ImageDigest.parse(container.getImageID())

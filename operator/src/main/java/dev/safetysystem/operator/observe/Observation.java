@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.observe;
 
+import dev.safetysystem.api.v1alpha1.Release;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +134,8 @@ public record Observation(
     public Observed observed() {
         var meta = resource.getMetadata();
         var ours = Ownership.of(id(), objects);
-        var revisions = revisions(ours);
+        var roles = roles();
+        var revisions = revisions(ours, roles);
         return new Observed(
                 now,
                 id(),
@@ -140,7 +143,7 @@ public record Observation(
                 Optional.ofNullable(meta.getAnnotations()).map(Map::copyOf).orElse(Map.of()),
                 status(),
                 settling,
-                Map.copyOf(configMaps.apply(copied(revisions))),
+                Map.copyOf(configMaps.apply(copied(revisions, roles))),
                 revisions,
                 record(ours),
                 Workloads.of(all(Deployment.class, ours)),
@@ -177,7 +180,7 @@ public record Observation(
                 .orElse(NO_STATUS);
     }
 
-    private List<Revision> revisions(Ownership ours) {
+    private List<Revision> revisions(Ownership ours, Map<String, String> roles) {
         return all(ControllerRevision.class, ours).stream()
                 .sorted(
                         Comparator.comparing(
@@ -185,8 +188,47 @@ public record Observation(
                                                 Optional.ofNullable(r.getRevision()).orElse(0L))
                                 .thenComparing(r -> KubernetesTime.created(r))
                                 .thenComparing(r -> r.getMetadata().getName()))
-                .flatMap(stored -> Revisions.read(stored).stream())
+                .flatMap(stored -> believed(stored, roles).stream())
                 .toList();
+    }
+
+    /**
+     * A stored revision. One with a role is there only if it is what the status says of it; where
+     * it got that role from an older operator, which noted no digest, its name is to be the hash of
+     * its content. Who made one without a role is not known.
+     */
+    private static Optional<Revision> believed(
+            ControllerRevision stored, Map<String, String> roles) {
+        return Revisions.read(stored)
+                .flatMap(
+                        revision ->
+                                Optional.ofNullable(roles.get(revision.name()))
+                                        .map(digest -> proved(revision, stored, digest))
+                                        .orElseGet(() -> Optional.of(revision)));
+    }
+
+    private static Optional<Revision> proved(
+            Revision revision, ControllerRevision stored, String digest) {
+        return Optional.of(Revisions.proved(revision, stored))
+                .filter(
+                        now ->
+                                digest.isEmpty()
+                                        ? now.isNamedByItsContent()
+                                        : now.digest().equals(digest));
+    }
+
+    /** Digests by name, of the revisions that have a role; empty where none is known. */
+    private Map<String, String> roles() {
+        var roles = new HashMap<String, String>();
+        var all = Optional.ofNullable(status().revisions());
+        Stream.of(
+                        all.map(dev.safetysystem.api.v1alpha1.Revisions::stable),
+                        all.map(dev.safetysystem.api.v1alpha1.Revisions::previous),
+                        all.map(dev.safetysystem.api.v1alpha1.Revisions::candidate))
+                .flatMap(Optional::stream)
+                .forEach(
+                        one -> roles.put(one.name(), Optional.ofNullable(one.digest()).orElse("")));
+        return roles;
     }
 
     /** Some may carry our label. */
@@ -199,16 +241,25 @@ public record Observation(
                 .toList();
     }
 
-    private static Set<String> copied(List<Revision> revisions) {
+    private static Set<String> copied(List<Revision> revisions, Map<String, String> roles) {
         return revisions.stream()
+                .filter(revision -> roles.containsKey(revision.name()))
                 .flatMap(revision -> revision.snapshots().keySet().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A record that is not ours or not JSON is as good as none: it is written anew. */
+    /**
+     * Of the release in progress; without one that of the last. A record that is not ours or not
+     * JSON is as good as none: it is written anew.
+     */
     private Optional<RecordedRelease> record(Ownership ours) {
+        Optional<String> present =
+                Optional.ofNullable(status().release())
+                        .map(Release::name)
+                        .map(name -> name.substring(name.lastIndexOf('-') + 1));
         return all(ConfigMap.class, ours).stream()
                 .filter(c -> attempt(c) > 0)
+                .filter(c -> present.map(n -> n.equals(number(c))).orElse(true))
                 .max(Comparator.comparingInt(this::attempt))
                 .flatMap(RecordedRelease::in);
     }
@@ -216,11 +267,16 @@ public record Observation(
     /** The number of the release that a ConfigMap records; 0 for any other ConfigMap. */
     private int attempt(ConfigMap map) {
         String name = map.getMetadata().getName();
-        String number = name.substring(name.lastIndexOf('-') + 1);
+        String number = number(map);
         boolean counts = number.matches("[1-9][0-9]{0,8}");
         return counts && name.equals(Names.record(id(), Integer.parseInt(number)))
                 ? Integer.parseInt(number)
                 : 0;
+    }
+
+    private static String number(ConfigMap map) {
+        String name = map.getMetadata().getName();
+        return name.substring(name.lastIndexOf('-') + 1);
     }
 
     private SystemId id() {

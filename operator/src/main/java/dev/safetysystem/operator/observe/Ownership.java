@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which objects are ours: the chain of owner references ends at our resource's UID. A label proves
@@ -66,16 +68,22 @@ public record Ownership(String system, Set<String> uids) {
 
     private static boolean ownedBy(Set<String> uids, HasMetadata object) {
         return controller(object)
-                .map(owner -> uids.contains(owner.getUid()))
-                .orElseGet(
-                        () ->
-                                object.getMetadata().getOwnerReferences().stream()
-                                        .anyMatch(owner -> uids.contains(owner.getUid())));
+                .map(owner -> isOneOf(uids, owner))
+                .orElseGet(() -> owners(object).anyMatch(owner -> isOneOf(uids, owner)));
+    }
+
+    private static boolean isOneOf(Set<String> uids, OwnerReference owner) {
+        return owner.getUid() != null && uids.contains(owner.getUid());
+    }
+
+    private static Stream<OwnerReference> owners(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getOwnerReferences()).stream()
+                .flatMap(List::stream);
     }
 
     /** The one owner reference that says who is responsible. */
     public static Optional<OwnerReference> controller(HasMetadata object) {
-        return object.getMetadata().getOwnerReferences().stream()
+        return owners(object)
                 .filter(reference -> Boolean.TRUE.equals(reference.getController()))
                 .findFirst();
     }

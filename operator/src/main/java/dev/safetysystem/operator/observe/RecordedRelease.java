@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.safetysystem.operator.model.Json;
+import dev.safetysystem.operator.model.Rollout;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 
@@ -73,6 +74,16 @@ public record RecordedRelease(ObjectNode content) {
     /** Whether it is the record of that release. */
     public boolean isOf(String release) {
         return release().equals(release);
+    }
+
+    /**
+     * Whether it still holds what was frozen when the release started. Who owns a ConfigMap says
+     * nothing of who wrote its content.
+     *
+     * @param hash of that, as the status has it; an older operator may have written none
+     */
+    public boolean isAsFrozen(String hash) {
+        return Rollout.isOf(rollout(), hash);
     }
 
     /** Whether nothing says yet how the release ended. */

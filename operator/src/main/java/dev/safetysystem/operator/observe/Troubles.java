@@ -124,7 +124,7 @@ final class Troubles {
 
     private static Optional<Trouble> unschedulable(PodStatus status) {
         return condition(status, "PodScheduled")
-                .filter(c -> c.getStatus().equals("False"))
+                .filter(c -> "False".equals(c.getStatus()))
                 .filter(c -> "Unschedulable".equals(c.getReason()))
                 .map(
                         c ->
@@ -165,8 +165,9 @@ final class Troubles {
                 .filter(
                         c ->
                                 waitingState(c)
-                                        .map(w -> reasons.contains(w.getReason()))
-                                        .orElse(false))
+                                        .map(ContainerStateWaiting::getReason)
+                                        .filter(reasons::contains)
+                                        .isPresent())
                 .findFirst();
     }
 

@@ -41,6 +41,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,13 +61,21 @@ public final class Planner {
                     case Parsed.Valid(DesiredSystem system) -> Optional.of(system);
                     case Parsed.Invalid _ -> Optional.empty();
                 };
-        Optional<Revision> wanted =
-                desired.flatMap(d -> d.revision(seen.configMaps(), seen.revisions()));
-        var memory = StoredMemory.read(seen.status());
-        var start = found(new Situation(desired, wanted, parsed.paused(), memory, seen));
+        var memory = StoredMemory.read(seen.status()).proved(digests(seen));
+        var known = found(new Situation(desired, Optional.empty(), parsed.paused(), memory, seen));
+        var start =
+                known.wanting(
+                        desired.flatMap(
+                                d ->
+                                        d.revision(
+                                                seen.configMaps(),
+                                                seen.revisions(),
+                                                known.memory().roles())));
         var violations =
                 start.stable()
-                        .flatMap(stable -> wanted.map(w -> ServicePorts.violations(stable, w)))
+                        .flatMap(
+                                stable ->
+                                        start.wanted().map(w -> ServicePorts.violations(stable, w)))
                         .orElse(List.of());
         return violations.isEmpty()
                 ? new Planning(parsed, start).plan()
@@ -74,6 +83,11 @@ public final class Planner {
                                 new Parsed.Invalid(parsed.paused(), violations),
                                 start.withoutWanted())
                         .plan();
+    }
+
+    private static Map<String, String> digests(Observed seen) {
+        return seen.revisions().stream()
+                .collect(Collectors.toMap(Revision::name, Revision::digest, (one, _) -> one));
     }
 
     /** An empty status is no first install if something of the system serves. */
@@ -153,10 +167,27 @@ public final class Planner {
             }
             Step step = s.release().step();
             // A Switch that has begun is finished, or some components would stay half switched.
-            boolean stops = s.paused() && !(step instanceof Step.Switch);
-            return stops && turn instanceof Turn.Next
-                    ? Turn.Stay.working(step.reason(), Turn.PAUSED)
-                    : turn;
+            if (step instanceof Step.Switch || !(turn instanceof Turn.Next)) {
+                return turn;
+            }
+            if (s.paused()) {
+                return Turn.Stay.working(step.reason(), Turn.PAUSED);
+            }
+            return s.termsLost() ? Turn.Stay.with(termsLost(s)) : turn;
+        }
+
+        /** Nothing is held against the version, and going back waits for none of it. */
+        private static Outlook termsLost(Situation s) {
+            return new Outlook.Waiting(
+                    Reason.CONFLICT,
+                    "ConfigMap "
+                            + Names.record(s.seen().id(), s.release().attempt())
+                            + " no longer holds the checks and settings that release "
+                            + s.release().name()
+                            + " started with, since somebody changed or deleted it, and those of the"
+                            + " spec are others by now, so the release is held: apply spec.rollout as"
+                            + " it was, abort the release, or apply another spec",
+                    true);
         }
 
         /** What the release in progress decides from the picture. */
@@ -166,7 +197,7 @@ public final class Planner {
                             s.release()
                                     .superseded(
                                             Reason.REVISION_LOST,
-                                            "somebody deleted ControllerRevision "
+                                            "somebody deleted or replaced ControllerRevision "
                                                     + Names.revision(
                                                             s.seen().id(),
                                                             s.release().candidate().revision())))
@@ -235,8 +266,8 @@ public final class Planner {
                             .flatMap(List::stream)
                             .anyMatch(
                                     c ->
-                                            c.getReason().equals(Reason.IMAGE_CHANGED.text())
-                                                    && c.getType().equals("Drifted"));
+                                            Reason.IMAGE_CHANGED.text().equals(c.getReason())
+                                                    && "Drifted".equals(c.getType()));
             return said
                     ? Optional.empty()
                     : s.memory()

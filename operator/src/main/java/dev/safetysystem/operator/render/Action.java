@@ -93,12 +93,17 @@ public sealed interface Action {
     }
 
     /**
-     * An immutable copy of a ConfigMap that is not ours.
+     * An immutable copy of a ConfigMap. What stands in its place with another content goes.
      *
      * @param copy everything but the data
+     * @param source the ConfigMap that is not ours; or the copy itself, where only its metadata
+     *     changes
      * @param digest of the source's data as the revision saw it; another content ends the pass
+     * @param putsBack what stood in its place
      */
-    record Copy(HasMetadata copy, String source, String digest, String reason) implements Action {
+    record Copy(
+            HasMetadata copy, String source, String digest, String reason, List<Repaired> putsBack)
+            implements Action {
         @Override
         public Objects.Key key() {
             return Objects.Key.of(copy);

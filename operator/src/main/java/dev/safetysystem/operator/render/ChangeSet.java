@@ -6,14 +6,18 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.ConfigMapDigest;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.ServiceState;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.wanted.Selection;
 import dev.safetysystem.operator.plan.wanted.Target;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.time.Instant;
@@ -71,6 +75,13 @@ public record ChangeSet(
         private final List<Action> after = new ArrayList<>();
         private final List<String> conflicts = new ArrayList<>();
         private final Set<Objects.Key> inTheWay = new HashSet<>();
+
+        /** Copies of ConfigMaps whose content no revision was made with. */
+        private final Set<String> spoilt = new HashSet<>();
+
+        /** Those that cannot be made again. */
+        private final Set<String> lost = new TreeSet<>();
+
         private final List<Repaired> repaired = new ArrayList<>();
         private final List<DryRun> questions = new ArrayList<>();
         private final Set<String> rewritten = new TreeSet<>();
@@ -91,6 +102,8 @@ public record ChangeSet(
                             List.copyOf(conflicts),
                             scaledByOthers(target),
                             foughtOver(),
+                            strays(),
+                            List.copyOf(lost),
                             List.copyOf(rewritten)),
                     List.copyOf(repaired),
                     List.copyOf(questions),
@@ -116,6 +129,21 @@ public record ChangeSet(
                     .toList();
         }
 
+        private List<String> strays() {
+            return seen.strays().stream()
+                    .filter(stray -> seen.services().stream().anyMatch(s -> leadsTo(s, stray)))
+                    .map(stray -> "pod " + stray.pod())
+                    .sorted()
+                    .toList();
+        }
+
+        private boolean leadsTo(ServiceState service, Observed.Stray stray) {
+            String track = service.selector().get(Names.TRACK);
+            return service.name().equals(Names.production(seen.id(), stray.component()))
+                    && (track == null
+                            || stray.track().filter(new Track(track)::equals).isPresent());
+        }
+
         private List<String> foughtOver() {
             return seen.written().putBack().entrySet().stream()
                     .filter(one -> one.getValue().isFoughtOver(seen.now()))
@@ -128,14 +156,7 @@ public record ChangeSet(
         private void write(Wanted wanted) {
             var id = seen.id();
             switch (wanted) {
-                case Wanted.Stored stored -> {
-                    apply(
-                            before,
-                            stored,
-                            () -> RevisionManifest.of(seen, stored.revision()),
-                            "stored revision");
-                    snapshots(stored.revision());
-                }
+                case Wanted.Stored stored -> stored(stored);
                 case Wanted.Record record ->
                         apply(
                                 before,
@@ -166,10 +187,60 @@ public record ChangeSet(
             }
         }
 
-        /** Pods start only when every copy that they mount is there. */
+        private void stored(Wanted.Stored stored) {
+            var revision = stored.revision();
+            var key =
+                    new Objects.Key(
+                            "ControllerRevision", Names.revision(seen.id(), revision.name()));
+            var other =
+                    seen.objects()
+                            .get(key)
+                            .filter(_ -> !known.holds(Comparisons.from(stored), seen.objects()))
+                            .filter(live -> !ending(live) && Owner.controls(seen.id(), live))
+                            .filter(live -> !says(live, revision));
+            if (other.isPresent()) {
+                // Its UID goes with it, which the copies name: they are seen to in the next pass.
+                before.add(
+                        new Action.Apply(
+                                marked(RevisionManifest.of(seen, revision)),
+                                LiveLook.NONE,
+                                Optional.empty(),
+                                "stored revision, in the place of another",
+                                List.of(contentOf(key))));
+                spoilt.addAll(revision.snapshots().values());
+                return;
+            }
+            apply(before, stored, () -> RevisionManifest.of(seen, revision), "stored revision");
+            snapshots(revision);
+        }
+
+        private static boolean says(HasMetadata live, Revision revision) {
+            return live instanceof ControllerRevision stored
+                    && Revisions.digest(stored).equals(revision.digest());
+        }
+
+        private static Repaired contentOf(Objects.Key key) {
+            return new Repaired(text(key), "data", Optional.empty(), Optional.empty(), true);
+        }
+
+        private static HasMetadata marked(HasMetadata rendered) {
+            var marks =
+                    Optional.ofNullable(rendered.getMetadata().getAnnotations()).orElse(Map.of());
+            var marked = new HashMap<>(marks);
+            marked.put(Names.RENDERED, ContentHash.of(Json.tree(rendered)));
+            rendered.getMetadata().setAnnotations(marked);
+            return rendered;
+        }
+
+        /** Pods start only when every copy that they mount is there, and has its content. */
         private boolean complete(Wanted.Running running) {
             return running.needs().stream()
-                    .allMatch(n -> seen.objects().get(new Objects.Key("ConfigMap", n)).isPresent());
+                    .allMatch(
+                            n ->
+                                    !spoilt.contains(n)
+                                            && seen.objects()
+                                                    .get(new Objects.Key("ConfigMap", n))
+                                                    .isPresent());
         }
 
         private void snapshots(Revision revision) {
@@ -181,42 +252,83 @@ public record ChangeSet(
         }
 
         private void snapshot(Revision revision, String source, HasMetadata copy) {
-            if (before.stream().anyMatch(action -> action.key().equals(Objects.Key.of(copy)))) {
+            Objects.Key key = Objects.Key.of(copy);
+            if (before.stream().anyMatch(action -> action.key().equals(key))) {
                 return; // two revisions in play share it
             }
-            var live = seen.objects().get(Objects.Key.of(copy));
-            var from =
-                    List.of("Copy", source, copy.getMetadata().getName(), Owner.references(copy));
+            String digest = Revisions.digest(revision, source);
+            var live = seen.objects().get(key);
+            var from = List.of("Copy", key.name(), digest, Owner.references(copy));
             if (known.holds(from, seen.objects())) {
                 return;
             }
             if (live.isEmpty()) {
-                String digest = Revisions.digest(revision, source);
-                // If the ConfigMap was edited since, the old content is lost. Copying the new one
-                // would be wrong, and failing would keep this pass from leaving the release.
-                if (digest.equals(seen.configMaps().get(source))) {
-                    before.add(
-                            new Action.Copy(
-                                    copy, source, digest, "the revision's copy of a ConfigMap"));
-                }
-                return;
-            }
-            boolean ours =
-                    Owner.references(live.get()).stream()
-                            .anyMatch(r -> r.getKind().equals("ControllerRevision"));
-            if (!ours) {
+                copy(revision, source, copy, List.of());
+            } else if (!isOfRevision(live.get())) {
+                spoilt.add(key.name());
                 conflict(live.get());
+            } else if (!holds(live.get(), digest)) {
+                spoilt.add(key.name());
+                copy(revision, source, copy, List.of(contentOf(key)));
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
                 before.add(
-                        new Action.Apply(
+                        new Action.Copy(
                                 copy,
-                                LiveLook.NONE,
-                                Optional.empty(),
+                                key.name(),
+                                digest,
                                 "the copy is held by another revision too",
                                 List.of()));
             } else {
                 known.found(from, live.get());
             }
+        }
+
+        private static boolean isOfRevision(HasMetadata copy) {
+            return Owner.references(copy).stream()
+                    .anyMatch(r -> "ControllerRevision".equals(r.getKind()));
+        }
+
+        /** Who owns a copy says nothing of who wrote what is in it. */
+        private static boolean holds(HasMetadata copy, String digest) {
+            return copy instanceof ConfigMap map && ConfigMapDigest.of(map).equals(digest);
+        }
+
+        /**
+         * If the ConfigMap was edited since, the old content is lost. Copying the new one would be
+         * wrong, and failing would keep this pass from leaving the release.
+         */
+        private void copy(
+                Revision revision, String source, HasMetadata copy, List<Repaired> undone) {
+            String digest = Revisions.digest(revision, source);
+            Objects.Key key = Objects.Key.of(copy);
+            if (!digest.equals(seen.configMaps().get(source))) {
+                lost.add(
+                        "ConfigMap "
+                                + key.name()
+                                + ", the copy of "
+                                + source
+                                + " for "
+                                + revision.version());
+                return;
+            }
+            var next =
+                    seen.written()
+                            .putBack(key, "Copy", Repaired.fields(undone))
+                            .map(putBack -> putBack.next(seen.now()))
+                            .filter(at -> !undone.isEmpty() && at.isAfter(seen.now()));
+            next.ifPresentOrElse(
+                    later::add,
+                    () ->
+                            before.add(
+                                    new Action.Copy(
+                                            copy,
+                                            source,
+                                            digest,
+                                            undone.isEmpty()
+                                                    ? "the revision's copy of a ConfigMap"
+                                                    : "the revision's copy of a ConfigMap, in the"
+                                                            + " place of another",
+                                            undone)));
         }
 
         /** A changed port moves traffic too: every write of such a Service needs a live look. */
@@ -358,11 +470,7 @@ public record ChangeSet(
                 conflict(live.get());
                 return;
             }
-            var marks =
-                    Optional.ofNullable(rendered.getMetadata().getAnnotations()).orElse(Map.of());
-            var marked = new HashMap<>(marks);
-            marked.put(Names.RENDERED, ContentHash.of(Json.tree(rendered)));
-            rendered.getMetadata().setAnnotations(marked);
+            marked(rendered);
             LiveLook look = rests.apply(live, rendered);
             if (live.isEmpty()) {
                 Objects.Key place = Objects.Key.of(rendered);

@@ -77,7 +77,11 @@ public final class Comparisons {
                             running.rollout().minReady(),
                             running.rollout().progressDeadline());
             case Wanted.Stored stored ->
-                    List.of("Stored", stored.revision().name(), stored.revision().snapshots());
+                    List.of(
+                            "Stored",
+                            stored.revision().name(),
+                            stored.revision().digest(),
+                            stored.revision().snapshots());
             default -> wanted;
         };
     }

@@ -24,7 +24,7 @@ public final class Owner {
     /** Whether the system controls an object, directly, or did and nobody else does. */
     public static boolean controls(SystemId system, HasMetadata object) {
         return Ownership.controller(object)
-                .map(owner -> owner.getUid().equals(system.uid()))
+                .map(owner -> system.uid().equals(owner.getUid()))
                 .orElseGet(() -> Ownership.isOrphan(system.name(), object));
     }
 
@@ -61,9 +61,9 @@ public final class Owner {
         return references(object).stream()
                 .anyMatch(
                         r ->
-                                r.getKind().equals("SafetySystem")
-                                        && r.getName().equals(system.name())
-                                        && !r.getUid().equals(system.uid()));
+                                "SafetySystem".equals(r.getKind())
+                                        && system.name().equals(r.getName())
+                                        && !system.uid().equals(r.getUid()));
     }
 
     static List<OwnerReference> references(HasMetadata object) {

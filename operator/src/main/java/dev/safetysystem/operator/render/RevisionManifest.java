@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** A stored revision and the immutable copies of the ConfigMaps that it runs with. */
 final class RevisionManifest {
+    /** Nobody gets so far by releases: somebody has written it, and no number comes after it. */
+    private static final long MOST = 1L << 40;
+
     private RevisionManifest() {}
 
     static ControllerRevision of(Observed seen, Revision revision) {
@@ -28,6 +31,7 @@ final class RevisionManifest {
         long number =
                 stored.filter(ControllerRevision.class::isInstance)
                         .map(o -> ((ControllerRevision) o).getRevision())
+                        .filter(there -> there < MOST)
                         .orElseGet(() -> next(seen));
         return new ControllerRevisionBuilder()
                 .withMetadata(
@@ -43,7 +47,9 @@ final class RevisionManifest {
     private static long next(Observed seen) {
         return 1
                 + seen.objects().all(ControllerRevision.class).stream()
-                        .mapToLong(ControllerRevision::getRevision)
+                        .map(ControllerRevision::getRevision)
+                        .filter(number -> number != null && number < MOST)
+                        .mapToLong(Long::longValue)
                         .max()
                         .orElse(0);
     }

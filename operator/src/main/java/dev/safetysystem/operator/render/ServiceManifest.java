@@ -59,7 +59,8 @@ final class ServiceManifest {
 
     private static ServicePort port(Exposed port) {
         return new ServicePortBuilder()
-                .withName(port.name())
+                // One that was written by hand may have none.
+                .withName(port.name().isEmpty() ? null : port.name())
                 .withPort(port.number())
                 .withTargetPort(target(port.target()))
                 .withProtocol(port.protocol())

@@ -73,6 +73,9 @@ final class Upkeep {
      * not ready, or to none of ours: named only where somebody has set them.
      */
     private static void leadToReadyPods(ServiceSpec there, ServiceSpec wanted) {
+        if (there == null) {
+            return;
+        }
         if (Boolean.TRUE.equals(there.getPublishNotReadyAddresses())) {
             wanted.setPublishNotReadyAddresses(false);
         }

@@ -1,8 +1,6 @@
 package dev.safetysystem.operator.runtime;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
-import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.check.HttpQuestion;
 import dev.safetysystem.operator.runtime.kube.Caches;
@@ -25,7 +23,6 @@ import dev.safetysystem.operator.runtime.serve.ManagementServer;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -40,8 +37,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -144,8 +139,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private Lanes lanes(Clock clock) {
-        var checks =
-                new CheckRunner(this::address, new HttpQuestion(), clock, metrics, events::checked);
+        var checks = new CheckRunner(new HttpQuestion(), clock, metrics, events::checked);
         return passes.lanes(
                 client,
                 urgent,
@@ -211,17 +205,6 @@ public final class OperatorProcess implements AutoCloseable {
         public SafetySystem put(String key, SafetySystem resource) {
             return super.put(key, Pruning.prune(resource));
         }
-    }
-
-    /**
-     * The address of a Service of the system's own, from the cache: names need not resolve here.
-     */
-    private Optional<InetSocketAddress> address(SystemId system, String service, int port) {
-        return caches.find(Service.class, system.namespace(), service)
-                .filter(s -> new Ownership(system.name(), Set.of(system.uid())).holds(s))
-                .map(s -> s.getSpec().getClusterIP())
-                .filter(ip -> !ip.isBlank() && !ip.equals("None"))
-                .map(ip -> new InetSocketAddress(InetAddress.ofLiteral(ip), port));
     }
 
     /**

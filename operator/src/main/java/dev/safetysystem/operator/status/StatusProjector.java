@@ -46,6 +46,7 @@ final class StatusProjector {
         if (plan.outlook() instanceof Outlook.Settling(_, boolean restless)
                 && !restless
                 && seen.status().observedGeneration() != null
+                && !FailedPass.isIn(seen.status())
                 && memory.equals(StoredMemory.read(seen.status()))) {
             return seen.status();
         }

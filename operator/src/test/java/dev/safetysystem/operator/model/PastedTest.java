@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What is pasted from a Deployment stands in the pod. */
 class PastedTest {
@@ -28,7 +29,7 @@ class PastedTest {
         resource.getMetadata().setUid("uid");
         var system = ((Parsed.Valid) SpecParser.parse(resource)).system();
         pod =
-                system.revision(Map.of(), List.of())
+                system.revision(Map.of(), List.of(), Set.of())
                         .orElseThrow()
                         .component("web")
                         .orElseThrow()

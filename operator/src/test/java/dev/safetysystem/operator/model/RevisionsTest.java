@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What a revision is made of, and which templates it keeps. */
 class RevisionsTest {
@@ -130,7 +132,7 @@ class RevisionsTest {
                                             readsExtras(spec);
                                             reads(spec, "screening", "extras", false);
                                         })
-                                .revision(MODES, List.of()))
+                                .revision(MODES, List.of(), Set.of()))
                 .isEmpty();
     }
 
@@ -160,7 +162,8 @@ class RevisionsTest {
 
     private static Revision revision(
             Consumer<ObjectNode> change, Map<String, String> digests, List<Revision> known) {
-        return desired(change).revision(digests, known).orElseThrow();
+        var proved = known.stream().map(Revision::name).collect(Collectors.toSet());
+        return desired(change).revision(digests, known, proved).orElseThrow();
     }
 
     private static Revision asAnOlderOperatorStored(Revision revision) {
@@ -182,7 +185,8 @@ class RevisionsTest {
                 revision.version(),
                 revision.content(),
                 components,
-                revision.snapshots());
+                revision.snapshots(),
+                revision.digest());
     }
 
     private static Revision toWhichExtrasAreNoContent(Revision revision) {
@@ -193,7 +197,8 @@ class RevisionsTest {
                 revision.version(),
                 content,
                 revision.components(),
-                revision.snapshots());
+                revision.snapshots(),
+                revision.digest());
     }
 
     private static JsonNode pod(Revision revision, String component) {

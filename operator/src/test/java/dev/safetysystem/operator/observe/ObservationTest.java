@@ -137,6 +137,36 @@ class ObservationTest {
     }
 
     @Test
+    void an_endpoint_slice_that_was_made_by_hand_says_nothing_of_who_stands_behind_a_Service() {
+        var service =
+                new ServiceBuilder()
+                        .withMetadata(
+                                new ObjectMetaBuilder()
+                                        .withName("hap-web")
+                                        .withUid("uid-service")
+                                        .withLabels(LABELS)
+                                        .withOwnerReferences(owner("uid-1"))
+                                        .build())
+                        .build();
+        var withoutOwner =
+                new EndpointSliceBuilder(slice("uid-service", true))
+                        .editMetadata()
+                        .withOwnerReferences(List.of())
+                        .endMetadata()
+                        .build();
+        var managedByNobody =
+                new EndpointSliceBuilder(slice("uid-service", true))
+                        .editMetadata()
+                        .removeFromLabels("endpointslice.kubernetes.io/managed-by")
+                        .endMetadata()
+                        .build();
+
+        var seen = observe(service, withoutOwner, managedByNobody);
+
+        assertThat(seen.service("hap-web").orElseThrow().readyInstances()).isEmpty();
+    }
+
+    @Test
     void the_record_of_the_last_attempt_is_read_if_it_is_ours() {
         var ours = record(owner("uid-1"), "{\"a\":1}");
 
@@ -325,6 +355,8 @@ class ObservationTest {
                 .withNewMetadata()
                 .withName("hap-web-" + serviceUid + ready)
                 .addToLabels("kubernetes.io/service-name", "hap-web")
+                .addToLabels(
+                        "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io")
                 .addNewOwnerReference()
                 .withKind("Service")
                 .withName("hap-web")

@@ -1,6 +1,8 @@
 package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Systems.checked;
+import static dev.safetysystem.operator.world.Systems.component;
+import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,11 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
@@ -69,7 +76,7 @@ class StrayTest {
         world.checksAnswer(_ -> Verdict.FAIL).run(Duration.ofSeconds(20));
         assertThat(world.status().step()).isEqualTo("Verify");
         assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForTrack");
-        assertThat(world.status().message()).contains("pod other-", "answer checks");
+        assertThat(world.status().message()).contains("pod other-", "get traffic");
 
         world.checksAnswer(_ -> Verdict.PASS)
                 .remove(Deployment.class, "other")
@@ -85,6 +92,110 @@ class StrayTest {
                 .withOwnerReferences(List.of())
                 .endMetadata()
                 .build();
+    }
+
+    @Test
+    void a_first_install_that_a_stray_pod_would_share_the_traffic_of_is_held_and_names_it() {
+        var world =
+                new World(Systems.read("one"))
+                        .refuseWrites(key -> key.equals(new Key("Service", "hap-filter")))
+                        .until("Switch");
+        world.foreign(impostor(world, "main")).run(Duration.ofSeconds(10));
+
+        world.refuseWrites(_ -> false).run(Duration.ofSeconds(5));
+
+        assertThat(world.get(Service.class, "hap-filter")).isEmpty();
+        assertThat(world.reason("Reconciling")).isEqualTo("True/WaitingForTrack");
+        assertThat(world.status().message()).contains("pod other-");
+        world.remove(Deployment.class, "other")
+                .until("Released", w -> "v1".equals(w.status().version()));
+    }
+
+    @Test
+    void a_stray_pod_that_gets_traffic_is_named_as_long_as_it_does() {
+        var world = installed("one");
+
+        world.foreign(impostor(world, "main")).run(Duration.ofSeconds(10));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(world.said("Stalled")).contains("pod other-", "delete it");
+        world.remove(Deployment.class, "other").run(Duration.ofSeconds(10));
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+    }
+
+    // ---- who is asked
+
+    private static World inVerify() {
+        var world = installed("one");
+        return world.checksAnswer(_ -> Verdict.UNKNOWN).spec(version("v2")).until("Verify");
+    }
+
+    private static List<CheckOrder> orders(World world) {
+        return Decision.of(world.resource(), world.observe()).checks();
+    }
+
+    @Test
+    void checks_ask_the_pods_of_the_track_at_their_own_addresses() {
+        var world = inVerify();
+        var first =
+                world.all(Pod.class).stream()
+                        .filter(p -> p.getMetadata().getName().startsWith("hap-filter-first-"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(orders(world))
+                .allSatisfy(
+                        order ->
+                                assertThat(order.targets())
+                                        .containsExactly(
+                                                new CheckOrder.Target(
+                                                        first.getMetadata().getName(),
+                                                        first.getMetadata().getUid(),
+                                                        first.getStatus().getPodIP())))
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_first_install_asks_up_to_three_pods() {
+        var world =
+                new World(Systems.read("one"))
+                        .spec(edit(spec -> component(spec, "filter").put("replicas", 5)))
+                        .checksAnswer(_ -> Verdict.UNKNOWN)
+                        .until("Verify");
+
+        assertThat(orders(world).getFirst().targets()).hasSize(3);
+    }
+
+    @Test
+    void what_pods_have_answered_that_are_gone_proves_nothing_for_those_that_came() {
+        var world = inVerify();
+        var asked = orders(world).getFirst().targets();
+        world.drain("filter", "first")
+                .checksAnswer(o -> o.targets().equals(asked) ? Verdict.PASS : Verdict.UNKNOWN)
+                .run(Duration.ofMinutes(1));
+
+        assertThat(world.status().step()).isEqualTo("Verify");
+        world.checksAnswer(_ -> Verdict.PASS)
+                .until("Released", w -> "v2".equals(w.status().version()));
+    }
+
+    @Test
+    void a_pod_that_has_only_the_address_of_its_node_is_not_asked() {
+        var world = inVerify();
+        String first = orders(world).getFirst().targets().getFirst().pod();
+        world.edit(Pod.class, first, pod -> pod.getStatus().setPodIP("192.0.2.1"));
+
+        assertThat(orders(world)).allSatisfy(order -> assertThat(order.targets()).isEmpty());
+    }
+
+    @Test
+    void nobody_is_asked_while_more_pods_claim_to_be_of_a_Deployment_than_it_has() {
+        var world = inVerify();
+        String first = orders(world).getFirst().targets().getFirst().pod();
+        var forged = new PodBuilder(world.get(Pod.class, first).orElseThrow());
+        world.foreign(forged.editMetadata().withName("forged").endMetadata().build());
+
+        assertThat(orders(world)).isEmpty();
     }
 
     @Test

@@ -49,7 +49,7 @@ class ReasonsTest {
     private static final Map<String, String> WIRE =
             Map.of(
                     "Ready",
-                    "Released Installing Releasing RollingBack Refused Failed NotReady",
+                    "Released Installing Releasing RollingBack Refused Failed NotReady PassFailed",
                     "Reconciling",
                     "Preflight Deploy Verify Switch Bake Roll Retire RollingBack Abandoning"
                             + " WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
@@ -57,7 +57,7 @@ class ReasonsTest {
                     "Stalled",
                     "WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
                             + " WaitingForTrack WaitingForDependency RollbackBlocked InvalidSpec"
-                            + " NotSupported Conflict CheckFailed NotReadyInTime InstanceLost"
+                            + " NotSupported Conflict PassFailed CheckFailed NotReadyInTime InstanceLost"
                             + " ContainerEnded ImageChanged Aborted",
                     "Available",
                     "AtPromisedSize BelowPromisedSize",

@@ -9,15 +9,18 @@ import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.runtime.kube.Pruning;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
@@ -37,6 +40,9 @@ import java.util.stream.StreamSupport;
  * and whoever watches is told of it.
  */
 final class Cluster {
+    /** Of the user's ConfigMaps only digests are known here: what a copy of one holds. */
+    static final String DIGEST = "digest";
+
     static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
     /** What the API server fills in until an operator has written the first status. */
@@ -194,6 +200,11 @@ final class Cluster {
         return kept.values().stream().filter(this::isLabelled).toList();
     }
 
+    /** Every object, as caches would keep it. */
+    List<HasMetadata> seen() {
+        return List.copyOf(kept.values());
+    }
+
     /** An object as caches keep it. */
     Optional<HasMetadata> kept(Key key) {
         return Optional.ofNullable(kept.get(key));
@@ -255,6 +266,9 @@ final class Cluster {
         Key key = Key.of(object);
         objects.put(key, object);
         HasMetadata seen = Pruning.prune(copy(object));
+        if (object instanceof ConfigMap map && map.getData().containsKey(DIGEST)) {
+            seen.getMetadata().getAnnotations().put(Names.CONTENT, map.getData().get(DIGEST));
+        }
         kept.put(key, seen);
         Optional<HasMetadata> visible = Optional.of(seen).filter(this::isLabelled);
         watchers.forEach(w -> w.changed(key, visible));
@@ -310,6 +324,16 @@ final class Cluster {
                 d.getSpec().setReplicas(1);
             }
             return create(next);
+        }
+        if (live instanceof ConfigMap map
+                && Boolean.TRUE.equals(map.getImmutable())
+                && !map.getData().equals(((ConfigMap) next).getData())) {
+            throw new AssertionError("what is in " + Key.of(next) + " cannot be changed");
+        }
+        if (next instanceof ControllerRevision revision
+                && !Revisions.digest(revision)
+                        .equals(Revisions.digest((ControllerRevision) live))) {
+            throw new AssertionError("what is stored in " + Key.of(next) + " cannot be changed");
         }
         var meta = live.getMetadata();
         next.getMetadata().setUid(meta.getUid());

@@ -291,6 +291,7 @@ final class Controllers {
         var labels = new HashMap<String, String>();
         Optional.ofNullable(service.getMetadata().getLabels()).ifPresent(labels::putAll);
         labels.put("kubernetes.io/service-name", name);
+        labels.put("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
         var known = cluster.get(EndpointSlice.class, name);
         if (known.filter(
                         slice ->
@@ -315,6 +316,12 @@ final class Controllers {
                         .withName(name)
                         .withNamespace(service.getMetadata().getNamespace())
                         .withLabels(labels)
+                        .addNewOwnerReference()
+                        .withKind("Service")
+                        .withName(name)
+                        .withUid(service.getMetadata().getUid())
+                        .withController(true)
+                        .endOwnerReference()
                         .endMetadata()
                         .withEndpoints(endpoints)
                         .build());

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.plan.verdict.CheckOrder;
+
+import io.fabric8.kubernetes.api.model.Pod;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -46,6 +50,36 @@ final class DecisionInvariants extends Invariant {
     @Override
     public void writesStatus(Shell.Plan plan) {
         answers.putAll(plan.picture().checks());
+        asksOurs(plan);
+    }
+
+    @Override
+    public void rests(Shell.Plan plan) {
+        asksOurs(plan);
+    }
+
+    /** 25a: checks ask pods that Deployments of ours made, as far as they are still there. */
+    private void asksOurs(Shell.Plan plan) {
+        for (CheckOrder order : plan.decision().checks()) {
+            for (CheckOrder.Target target : order.targets()) {
+                cluster.get(Pod.class, target.pod())
+                        .filter(pod -> pod.getMetadata().getUid().equals(target.uid()))
+                        .ifPresent(
+                                pod ->
+                                        demand(
+                                                isOfOurDeployment(order, pod),
+                                                25,
+                                                order.key(),
+                                                "asks",
+                                                target.pod(),
+                                                "which no Deployment of ours made"));
+            }
+        }
+    }
+
+    private static boolean isOfOurDeployment(CheckOrder order, Pod pod) {
+        return pod.getMetadata().getOwnerReferences().stream()
+                .anyMatch(owner -> owner.getName().startsWith(order.host() + "-"));
     }
 
     @Override
@@ -153,7 +187,11 @@ final class DecisionInvariants extends Invariant {
     private void wasVerified(JsonNode now, String release) {
         for (JsonNode check : Sight.list(now.at("/release/checks"))) {
             String key = release + "/" + check.path("name").asText();
-            var answer = Optional.ofNullable(answers.get(key));
+            var answer =
+                    answers.entrySet().stream()
+                            .filter(known -> known.getKey().startsWith(key + "@"))
+                            .map(Map.Entry::getValue)
+                            .max(Comparator.comparing(CheckResult::at));
             demand(
                     answer.filter(a -> a.verdict() == CheckResult.Verdict.PASS).isPresent(),
                     18,

@@ -44,6 +44,7 @@ final class Kubelet {
     private final Map<String, ContainerStateTerminated> ends = new HashMap<>();
     private final Map<String, Integer> restarts = new HashMap<>();
     private final Map<String, Integer> moved = new HashMap<>();
+    private final Map<String, String> addresses = new HashMap<>();
     private final Map<String, String> pulled = new HashMap<>();
     private final Cluster cluster;
 
@@ -82,6 +83,8 @@ final class Kubelet {
             turned.put(name, cluster.now());
         }
         return new PodStatusBuilder()
+                .withHostIP("192.0.2.1")
+                .withPodIP(addresses.computeIfAbsent(name, _ -> "10.0.0." + addresses.size()))
                 .withContainerStatuses(
                         pod.getSpec().getContainers().stream()
                                 .map(c -> container(pod, c, missing, up))

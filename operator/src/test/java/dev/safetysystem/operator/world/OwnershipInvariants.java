@@ -24,7 +24,7 @@ final class OwnershipInvariants extends Invariant {
                 belongsToUs(object);
                 namesNoSize(object);
             }
-            case Action.Copy(HasMetadata copy, _, _, _) -> belongsToUs(copy);
+            case Action.Copy(HasMetadata copy, _, _, _, _) -> belongsToUs(copy);
             case Action.Repair(Key place, String uid, String resourceVersion, _, _, _) ->
                     demand(
                             uid != null && resourceVersion != null,

@@ -384,7 +384,7 @@ final class Shell {
         return new Observation(
                         cluster.now(),
                         cluster.resource(),
-                        cluster.all(),
+                        cluster.seen(),
                         cluster.configMaps(),
                         List.copyOf(quotas),
                         checks.results(),

@@ -1,7 +1,10 @@
 package dev.safetysystem.operator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
@@ -75,6 +78,13 @@ abstract class Stimuli extends Views {
                     meta.setAnnotations(annotations);
                 });
         return tell("a person says " + verb + " " + value);
+    }
+
+    /** Somebody writes another status. */
+    public World writeStatus(JsonNode status) {
+        cluster.change(next -> next.setStatus(Json.read(status, SafetySystemStatus.class)));
+        truth.statusWasWritten();
+        return tell("somebody writes the status");
     }
 
     /** The status is lost, as when the resource is restored from a file. */

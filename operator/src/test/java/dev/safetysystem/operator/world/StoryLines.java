@@ -45,7 +45,7 @@ final class StoryLines implements Shell.Witness {
                     case Action.Repair repair -> "patch " + place(repair) + ": " + repair.reason();
                     case Action.Scale(_, _, int replicas, String reason, _) ->
                             "scale " + place(action) + ": " + replicas + ", " + reason;
-                    case Action.Copy(_, String source, _, String reason) ->
+                    case Action.Copy(_, String source, _, String reason, _) ->
                             "copy " + place(action) + ": " + source + ", " + reason;
                     case Action.Delete delete -> "delete " + place(delete) + ": " + delete.reason();
                 };

@@ -23,6 +23,11 @@ final class TruthInvariants extends Invariant {
         before = Sight.wire(null);
     }
 
+    /** Somebody else wrote it. */
+    void statusWasWritten() {
+        before = sight.status();
+    }
+
     @Override
     public void wroteStatus(Shell.Plan plan) {
         JsonNode now = sight.status();

@@ -1,11 +1,15 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.operator.model.Revisions;
+import dev.safetysystem.operator.observe.ConfigMapDigest;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.render.Action;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.util.Map;
@@ -83,9 +87,11 @@ final class Writer {
                         repair.key(), repair.uid(), repair.resourceVersion(), repair.template());
                 answer(answered, story, () -> wrote(repair.key()));
             }
-            case Action.Copy(HasMetadata copy, String source, String digest, _) -> {
+            case Action.Copy(HasMetadata copy, String source, String digest, _, _) -> {
                 unchanged(source, digest);
-                apply(copy, action.key(), picture);
+                ConfigMap with = (ConfigMap) Cluster.copy(copy);
+                with.setData(Map.of(Cluster.DIGEST, digest));
+                apply(with, action.key(), picture);
                 answer(answered, story, () -> wrote(action.key()));
             }
             case Action.Scale(Key key, int from, int replicas, _, _) -> {
@@ -108,7 +114,27 @@ final class Writer {
     private void apply(HasMetadata rendered, Key key, Observed picture) {
         Optional<String> uid = ours(key, picture);
         changes.accept(key);
+        if (uid.isPresent() && isAnother(rendered)) {
+            cluster.remove(key);
+            caches.deleted(key, uid.get());
+            uid = Optional.empty();
+        }
         cluster.apply(rendered, uid);
+    }
+
+    /** What cannot be changed goes, and another takes its place. */
+    private boolean isAnother(HasMetadata rendered) {
+        return switch (rendered) {
+            case ControllerRevision wanted ->
+                    cluster.get(ControllerRevision.class, rendered.getMetadata().getName())
+                            .filter(o -> !Revisions.digest(o).equals(Revisions.digest(wanted)))
+                            .isPresent();
+            case ConfigMap wanted when Boolean.TRUE.equals(wanted.getImmutable()) ->
+                    cluster.get(ConfigMap.class, rendered.getMetadata().getName())
+                            .filter(o -> !o.getData().equals(wanted.getData()))
+                            .isPresent();
+            default -> false;
+        };
     }
 
     /** Takes its time, and may be lost on the way there; false if only the answer is lost. */
@@ -167,7 +193,10 @@ final class Writer {
     }
 
     private void unchanged(String source, String digest) {
-        String present = cluster.configMaps().get(source);
+        String present =
+                cluster.kept(new Key("ConfigMap", source))
+                        .map(own -> ConfigMapDigest.of((ConfigMap) own))
+                        .orElseGet(() -> cluster.configMaps().get(source));
         if (!digest.equals(present)) {
             Optional.ofNullable(present).ifPresent(p -> caches.read(source, p));
             throw new PassEnded("ConfigMap " + source + " is not what it was");

@@ -44,9 +44,14 @@ public record Situation(
         return new Situation(desired, wanted, paused, next, seen);
     }
 
+    /** The same, knowing which revision the spec wants. */
+    public Situation wanting(Optional<Revision> revision) {
+        return new Situation(desired, revision, paused, memory, seen);
+    }
+
     /** The same, as if the spec were invalid. */
     public Situation withoutWanted() {
-        return new Situation(desired, Optional.empty(), paused, memory, seen);
+        return wanting(Optional.empty());
     }
 
     /** The instant of the picture. */
@@ -56,28 +61,32 @@ public record Situation(
 
     // ---- revisions in their roles
 
-    /** What serves; empty before anything does, or when its stored revision was lost. */
+    /** What serves; empty before anything does, or when its stored revision is lost. */
     public Optional<Revision> stable() {
-        return memory.stable().flatMap(ref -> find(ref.revision()));
+        return memory.stable().flatMap(this::find);
     }
 
     /** What served before, while it can still be gone back to. */
     public Optional<Revision> previous() {
-        return memory.previous().flatMap(ref -> find(ref.revision()));
+        return memory.previous().flatMap(this::find);
     }
 
     /** What the release in progress brings; empty also when its stored revision was lost. */
     public Optional<Revision> candidate() {
-        return memory.release().flatMap(release -> find(release.candidate().revision()));
-    }
-
-    private Optional<Revision> find(String name) {
-        return wanted.filter(r -> r.name().equals(name)).or(() -> seen.revision(name));
+        return memory.release().map(Release::candidate).flatMap(this::find);
     }
 
     /**
-     * Whether something serves whose stored revision was deleted. Its pods keep the traffic and can
-     * be gone back to; only its templates cannot be restored.
+     * What is made of the spec, if that is the revision, or what is stored. What is stored under
+     * its name and is not what the status says of it is not in the picture.
+     */
+    private Optional<Revision> find(Ref ref) {
+        return wanted.filter(ref::isOf).or(() -> seen.revision(ref.revision()));
+    }
+
+    /**
+     * Whether something serves whose stored revision was deleted or replaced. Its pods keep the
+     * traffic and can be gone back to; only its templates cannot be restored.
      */
     public boolean stableLost() {
         return memory.stable().isPresent() && stable().isEmpty();
@@ -125,22 +134,44 @@ public record Situation(
     /** The rollout settings that the release in progress froze at its start; else the spec's. */
     public Rollout rollout() {
         if (record().isPresent()) {
-            return frozen();
+            return frozen(record());
         }
-        return desired.map(DesiredSystem::rollout).orElseGet(this::frozen);
+        var ofSpec = desired.map(DesiredSystem::rollout);
+        return termsLost()
+                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
+                : ofSpec.orElseGet(() -> frozen(seen.record()));
     }
 
-    /** The stored record of the release in progress. */
+    /**
+     * The stored record of the release in progress, if it still holds what the release froze: the
+     * status has the hash of that.
+     */
     public Optional<RecordedRelease> record() {
+        return changedRecord().filter(r -> r.isAsFrozen(release().terms().strategyHash()));
+    }
+
+    /** The same, whatever somebody has made of it. */
+    public Optional<RecordedRelease> changedRecord() {
         return memory.release()
                 .flatMap(release -> seen.record().filter(r -> r.isOf(release.name())));
     }
 
-    private Rollout frozen() {
+    /**
+     * Whether it cannot be told any more what the release in progress froze: its record is not what
+     * it was, and the spec has other settings by now.
+     */
+    public boolean termsLost() {
+        return memory.release().isPresent()
+                && record().isEmpty()
+                && desired.filter(d -> d.rollout().isOf(release().terms().strategyHash()))
+                        .isEmpty();
+    }
+
+    private Rollout frozen(Optional<RecordedRelease> record) {
         var components = new ArrayList<ComponentRevision>();
         candidate().or(this::stable).ifPresent(r -> components.addAll(r.components()));
         return RolloutParser.frozen(
-                seen.record().map(RecordedRelease::rollout).orElseGet(RecordedRelease::noRollout),
+                record.map(RecordedRelease::rollout).orElseGet(RecordedRelease::noRollout),
                 components);
     }
 

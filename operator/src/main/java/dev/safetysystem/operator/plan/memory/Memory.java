@@ -2,7 +2,11 @@ package dev.safetysystem.operator.plan.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that is remembered between passes: what cannot be observed. It stands in the status.
@@ -55,6 +59,30 @@ public record Memory(
         var list = new ArrayList<>(without(refusal.revision()));
         list.addFirst(refusal);
         return refused(list.stream().limit(REFUSALS).toList());
+    }
+
+    /** The names of the revisions that have a role. */
+    public Set<String> roles() {
+        return Stream.of(stable, previous, release.map(Release::candidate))
+                .flatMap(Optional::stream)
+                .map(Ref::revision)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The same, with the digests of revisions that got their role from an older operator.
+     *
+     * @param digests of what is stored, by name
+     */
+    public Memory proved(Map<String, String> digests) {
+        return new Memory(
+                stable.map(ref -> ref.proved(digests)),
+                previous.map(ref -> ref.proved(digests)),
+                release.map(one -> one.proved(digests)),
+                refused,
+                attempts,
+                handled,
+                waiting);
     }
 
     /** Whether that revision is the stable one. */

@@ -100,6 +100,10 @@ public record Release(
         return with(candidate.with(images));
     }
 
+    Release proved(Map<String, String> digests) {
+        return with(candidate.proved(digests));
+    }
+
     private Release with(Ref other) {
         return new Release(name, other, terms, step, milestones, checks, narrowed);
     }

@@ -81,7 +81,11 @@ public final class StoredMemory {
                         .map(image -> image.getKey() + image.getValue().text())
                         .toList();
         return new Revisions.Revision(
-                ref.revision(), ref.version(), ref.track().name(), nullIfEmpty(images));
+                ref.revision(),
+                ref.version(),
+                ref.track().name(),
+                nullIfEmpty(images),
+                ref.digest().isEmpty() ? null : ref.digest());
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -201,7 +205,8 @@ public final class StoredMemory {
             ImageDigest.parse(image.substring(Math.max(0, end)))
                     .ifPresent(digest -> images.put(image.substring(0, end), digest));
         }
-        return new Ref(wire.name(), wire.version(), new Track(wire.track()), images);
+        return new Ref(
+                wire.name(), wire.version(), new Track(wire.track()), images, text(wire.digest()));
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {
@@ -331,7 +336,7 @@ public final class StoredMemory {
     }
 
     private static Instant since(Condition condition) {
-        return condition.getType().equals("Stalled")
+        return "Stalled".equals(condition.getType())
                 ? Instant.EPOCH
                 : Instant.parse(condition.getLastTransitionTime());
     }

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.observe.RecordedRelease;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.verdict.Checks;
@@ -31,15 +32,27 @@ public final class ReleaseRecord {
 
     private ReleaseRecord() {}
 
-    /** The record of the release in progress as it stands, or anew if it was lost. */
+    /**
+     * The record of the release in progress as it stands, or anew if it was changed or lost. Where
+     * it is not known any more what was frozen, it stays as somebody has left it.
+     */
     public static Optional<Wanted.Record> current(Situation s) {
-        return s.memory().release().map(release -> current(s, release));
+        return s.memory().release().filter(_ -> !s.termsLost()).map(release -> current(s, release));
     }
 
     private static Wanted.Record current(Situation s, Release release) {
         return s.record()
                 .map(record -> new Wanted.Record(release.attempt(), record.content()))
+                .or(() -> s.changedRecord().map(changed -> putBack(s, release, changed)))
                 .orElseGet(() -> started(s, release));
+    }
+
+    private static Wanted.Record putBack(Situation s, Release release, RecordedRelease changed) {
+        ObjectNode content = changed.content().deepCopy();
+        if (!s.termsLost()) {
+            content.set("rollout", s.rollout().wire());
+        }
+        return record(release, content);
     }
 
     private static Wanted.Record started(Situation s, Release release) {
@@ -51,7 +64,9 @@ public final class ReleaseRecord {
         s.memory().stable().ifPresent(stable -> content.put("over", stable.revision()));
         content.put("generation", s.seen().generation());
         content.put("startedAt", release.step().since().toString());
-        content.set("rollout", s.rollout().wire());
+        if (!s.termsLost()) {
+            content.set("rollout", s.rollout().wire());
+        }
         var maps = changedConfigMaps(s);
         if (!maps.isEmpty()) {
             var named = content.putArray(CONFIG_MAPS);

@@ -24,7 +24,7 @@ public final class Start {
         var release =
                 Release.started(
                         wanted.name() + "-" + attempt,
-                        new Ref(wanted.name(), wanted.version(), roles.proving()),
+                        Ref.of(wanted, roles.proving()),
                         terms,
                         s.now());
         // A refused revision that serves stays on record as refused until it is proved.
@@ -57,7 +57,8 @@ public final class Start {
         return seen.objects().byKey().keySet().stream()
                 .filter(key -> key.kind().equals("ConfigMap") && key.name().startsWith(base))
                 .map(key -> key.name().substring(base.length()))
-                .filter(n -> n.matches("[0-9]{1,9}"))
+                // With more digits the next one would soon be too long for a name that is read.
+                .filter(n -> n.matches("[0-9]{1,8}"))
                 .mapToInt(Integer::parseInt)
                 .max()
                 .orElse(0);

@@ -57,12 +57,17 @@ final class FirstPods {
     }
 
     /**
-     * Pods with a component's labels that are in neither track. A Service of both tracks selects by
-     * component and would send them traffic.
+     * Pods that a production Service would send traffic to although no Deployment of ours made them
+     * for a track of this release. A Service of both tracks selects by component, in a first
+     * install by the one track that there is.
      */
     static List<String> strays(Situation s, String component) {
         if (s.installing()) {
-            return List.of();
+            return s.seen().strays().stream()
+                    .filter(stray -> stray.component().equals(component))
+                    .filter(stray -> stray.track().filter(s.proving()::equals).isPresent())
+                    .map(Observed.Stray::pod)
+                    .toList();
         }
         var others =
                 s.seen().instances().stream()

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan.rolling;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
@@ -28,6 +29,7 @@ public final class Rolling implements Procedure {
                 .filter(w -> seen.service(Names.production(seen.id(), w.component())).isPresent())
                 .map(Workload::revision)
                 .flatMap(name -> seen.revision(name).stream())
+                .filter(Revision::isNamedByItsContent)
                 .max(Comparator.comparingInt(r -> seen.revisions().indexOf(r)))
                 .map(r -> new Ref(r.name(), r.version(), Track.MAIN));
     }

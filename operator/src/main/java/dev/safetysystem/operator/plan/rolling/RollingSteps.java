@@ -194,7 +194,7 @@ final class RollingSteps {
         return "pod "
                 + String.join(", ", pods)
                 + " has the component's labels but belongs to none of its Deployments, so it would"
-                + " get traffic and answer checks; delete the pod, or its label "
+                + " get traffic; delete the pod, or its label "
                 + Names.COMPONENT;
     }
 

@@ -48,7 +48,10 @@ final class RollingTraffic {
             List.of(
                     Case.of(
                             "the first install is ready to serve, or its siblings need it",
-                            v -> v.installing() && v.needed() && (v.mainReady() || v.exists()),
+                            v ->
+                                    v.installing()
+                                            && v.needed()
+                                            && (v.exists() || v.mainReady() && !v.straysServe()),
                             MAIN),
                     new Case(
                             "a first install: nobody may reach it yet",
@@ -166,6 +169,11 @@ final class RollingTraffic {
 
         boolean strays() {
             return !FirstPods.strays(s, name()).isEmpty();
+        }
+
+        /** Before traffic siblings alone reach it, and checks ask its own pods. */
+        boolean straysServe() {
+            return candidateMayServe() && strays();
         }
 
         boolean retirePaused() {

@@ -195,7 +195,7 @@ final class WayBack {
                                         .map(name -> Names.revision(s.seen().id(), name))
                                         .map(name -> ", ControllerRevision " + name + ",")
                                         .orElse("")
-                                + " was deleted, so its pod templates cannot be restored"
+                                + " was deleted or replaced, so its pod templates cannot be restored"
                         : missed.stream()
                                 .map(c -> Obstacles.of(s.seen(), c, Track.MAIN).message())
                                 .collect(Collectors.joining("; "));

@@ -2,10 +2,21 @@ package dev.safetysystem.operator.plan.verdict;
 
 import dev.safetysystem.operator.model.check.Check;
 
+import java.util.List;
+
 /**
  * A check to be carried out now, outside the pass.
  *
- * @param key names the release and the check: a result belongs to exactly one
- * @param host the track's own Service
+ * @param key names the release, the check and the pods: a result belongs to exactly these
+ * @param host the track's own Service: the name that the pods are asked under
+ * @param targets the pods that are asked; right is only what all of them answer right
  */
-public record CheckOrder(String key, Check check, String host) {}
+public record CheckOrder(String key, Check check, String host, List<Target> targets) {
+    /**
+     * A pod of ours.
+     *
+     * @param uid of this very pod
+     * @param address that it is asked at
+     */
+    public record Target(String pod, String uid, String address) {}
+}

@@ -8,6 +8,7 @@ import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,22 @@ public final class ServicePorts {
                 .filter(Service.class::isInstance)
                 .map(Service.class::cast)
                 .stream()
-                .flatMap(live -> live.getSpec().getPorts().stream())
-                .map(
-                        port ->
-                                new Exposed(
-                                        port.getName(),
-                                        port.getPort(),
-                                        port.getProtocol(),
-                                        String.valueOf(port.getTargetPort().getValue())))
+                .flatMap(live -> Optional.ofNullable(live.getSpec()).stream())
+                .flatMap(spec -> spec.getPorts().stream())
+                .filter(port -> port.getPort() != null)
+                .map(ServicePorts::live)
                 .toList();
+    }
+
+    /** Somebody may have written it by hand: of a port only the number has to be there. */
+    private static Exposed live(ServicePort port) {
+        return new Exposed(
+                Optional.ofNullable(port.getName()).orElse(""),
+                port.getPort(),
+                Optional.ofNullable(port.getProtocol()).orElse("TCP"),
+                Optional.ofNullable(port.getTargetPort())
+                        .map(target -> String.valueOf(target.getValue()))
+                        .orElseGet(() -> port.getPort().toString()));
     }
 
     private static Exposed exposed(String name, Port port, boolean byName) {

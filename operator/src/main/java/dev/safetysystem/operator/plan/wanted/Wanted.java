@@ -48,7 +48,7 @@ public sealed interface Wanted {
         public static final Replacing ONE_POD = new Replacing("1", "0");
     }
 
-    /** A Service that selects one track of a component: what checks ask. */
+    /** A Service that selects one track of a component: for siblings and people. */
     record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
 
     /**

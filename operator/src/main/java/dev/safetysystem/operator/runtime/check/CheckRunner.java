@@ -7,13 +7,13 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -30,20 +30,12 @@ public final class CheckRunner {
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
     private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(10);
 
-    private final Addresses addresses;
     private final HttpQuestion questions;
     private final Clock clock;
     private final OperatorMetrics metrics;
     private final BiConsumer<SystemId, Verdict> finished;
     private final Turns turns = new Turns();
     private final Map<String, SystemChecks> bySystem = new ConcurrentHashMap<>();
-
-    /** Where a system's own Service listens. */
-    @FunctionalInterface
-    public interface Addresses {
-        /** Empty if there is no such Service, or it is not the system's own. */
-        Optional<InetSocketAddress> of(SystemId system, String service, int port);
-    }
 
     /** The checks of one system. */
     private static final class SystemChecks {
@@ -55,12 +47,10 @@ public final class CheckRunner {
      * @param finished told of every new result
      */
     public CheckRunner(
-            Addresses addresses,
             HttpQuestion questions,
             Clock clock,
             OperatorMetrics metrics,
             BiConsumer<SystemId, Verdict> finished) {
-        this.addresses = addresses;
         this.questions = questions;
         this.clock = clock;
         this.metrics = metrics;
@@ -158,13 +148,9 @@ public final class CheckRunner {
         HttpQuestion.Answer last = new HttpQuestion.Answer.None("not asked");
         boolean answered = false;
         while (true) {
-            HttpQuestion.Answer answer;
-            try (Turns.Turn turn = turns.take(system.namespace())) {
-                long begin = System.nanoTime();
-                answer = once(system, order, left);
-                left = left.minusNanos(System.nanoTime() - begin);
-            }
-            switch (answer) {
+            Asked asked = once(system, order, left);
+            left = asked.left();
+            switch (asked.answer()) {
                 case HttpQuestion.Answer.Right right -> {
                     return result(Verdict.PASS, right.message());
                 }
@@ -182,21 +168,51 @@ public final class CheckRunner {
         }
     }
 
-    private HttpQuestion.Answer once(SystemId system, CheckOrder order, Duration left)
+    /** What was answered, and how much of the check's time is left then. */
+    private record Asked(HttpQuestion.Answer answer, Duration left) {
+        boolean isRight() {
+            return answer instanceof HttpQuestion.Answer.Right;
+        }
+    }
+
+    /** One pod after the other: the first answer that is not right is the answer. */
+    private Asked once(SystemId system, CheckOrder order, Duration left)
+            throws InterruptedException {
+        var asked =
+                new Asked(
+                        new HttpQuestion.Answer.None(
+                                "no pod of " + order.host() + " is ready to be asked"),
+                        left);
+        for (CheckOrder.Target target : order.targets()) {
+            try (Turns.Turn turn = turns.take(system.namespace())) {
+                long begin = System.nanoTime();
+                var answer = once(target, order, asked.left());
+                asked = new Asked(answer, asked.left().minusNanos(System.nanoTime() - begin));
+            }
+            if (!asked.isRight()) {
+                return asked;
+            }
+        }
+        return asked;
+    }
+
+    private HttpQuestion.Answer once(CheckOrder.Target target, CheckOrder order, Duration left)
             throws InterruptedException {
         return switch (order.check().question()) {
-            case Question.Http http -> once(system, order.host(), http, left);
+            case Question.Http http -> once(target, http, order.host(), left);
         };
     }
 
     private HttpQuestion.Answer once(
-            SystemId system, String host, Question.Http http, Duration left)
+            CheckOrder.Target target, Question.Http http, String host, Duration left)
             throws InterruptedException {
-        String service = host.split("\\.", 2)[0];
-        Optional<InetSocketAddress> address = addresses.of(system, service, http.port());
-        return address.isPresent()
-                ? questions.ask(http, address.get(), host, left)
-                : new HttpQuestion.Answer.None("Service " + service + " has no address");
+        try {
+            var address =
+                    new InetSocketAddress(InetAddress.ofLiteral(target.address()), http.port());
+            return questions.ask(http, address, host, left);
+        } catch (IllegalArgumentException e) {
+            return new HttpQuestion.Answer.None("pod " + target.pod() + " has no IP address");
+        }
     }
 
     private CheckResult result(Verdict verdict, String message) {

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
  * informer ever saw it, nothing would tell.
  */
 class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(FactStore.class);
     private static final Duration TRUSTED = Duration.ofSeconds(30);
 
     private final Class<T> type;
@@ -39,6 +43,7 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     private final Map<String, Own<F>> own = new ConcurrentHashMap<>();
     private final Map<String, LeftOut> left = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> keysByGroup = new ConcurrentHashMap<>();
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     /**
      * What we wrote last at a place.
@@ -90,7 +95,11 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     /** To be told of every object that we wrote, as the API server answered. */
     void wrote(T object) {
         String key = getKey(object);
-        Known<F> now = known(object);
+        Optional<Known<F>> readable = readable(key, object);
+        if (readable.isEmpty()) {
+            return;
+        }
+        Known<F> now = readable.get();
         var written = new Own<F>(now.uid(), Optional.of(now), System.nanoTime());
         own.put(key, written);
         index(key, now.group());
@@ -102,6 +111,24 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     /** To be told of every object that is gone by our own doing. */
     void deleted(String namespace, String name, String uid) {
         own.put(namespace + "/" + name, new Own<F>(uid, Optional.empty(), System.nanoTime()));
+    }
+
+    /**
+     * What is kept of an object; empty if it has a shape that nobody thought of. Then it counts as
+     * not there: an informer in whose hands one object breaks would lose all others, of every
+     * system.
+     */
+    private Optional<Known<F>> readable(String key, T object) {
+        try {
+            Known<F> known = known(object);
+            unreadable.remove(key);
+            return Optional.of(known);
+        } catch (RuntimeException e) {
+            if (unreadable.add(key)) {
+                LOG.warn("{} {} cannot be read and is passed over", type.getSimpleName(), key, e);
+            }
+            return Optional.empty();
+        }
     }
 
     private Known<F> known(T object) {
@@ -164,7 +191,12 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
 
     @Override
     public synchronized T put(String key, T object) {
-        Known<F> now = echoed(key, object).orElseGet(() -> known(object));
+        Optional<Known<F>> readable = echoed(key, object).or(() -> readable(key, object));
+        if (readable.isEmpty()) {
+            gone(key);
+            return null;
+        }
+        Known<F> now = readable.get();
         Optional<Known<F>> before = effective(key);
         Optional<Known<F>> old = Optional.ofNullable(seen.get(key));
         old.ifPresent(o -> room.giveBack(place(key, o.group()), o.size()));
@@ -261,8 +293,14 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
 
     @Override
     public synchronized T remove(String key) {
+        unreadable.remove(key);
+        gone(key);
+        return null;
+    }
+
+    private void gone(String key) {
         if (forgetLeftOut(key)) {
-            return null;
+            return;
         }
         Known<F> old = seen.remove(key);
         if (old != null) {
@@ -274,7 +312,6 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
                 tell(key, old.group(), old.isLostWith(effective(key)));
             }
         }
-        return null;
     }
 
     @Override

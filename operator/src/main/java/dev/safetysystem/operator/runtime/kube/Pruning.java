@@ -1,5 +1,8 @@
 package dev.safetysystem.operator.runtime.kube;
 
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ConfigMapDigest;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -11,6 +14,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerSta
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +23,8 @@ import java.util.Optional;
  * Drops from an object what no decision reads: for memory, and because a change of it shall not
  * wake anybody (an autoscaler's measured values change every few seconds). Who manages which field
  * is dropped when an object is read ({@link ForeignManagers}). Nothing that a rendered object is
- * compared with is dropped, except the data of immutable copies, which cannot change, and the pod
- * template of a Job, which cannot either: a Job is known by its name.
+ * compared with is dropped, except the data of immutable copies, of which a digest is kept, and the
+ * pod template of a Job, which cannot change: a Job is known by its name.
  */
 public final class Pruning {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -91,6 +95,10 @@ public final class Pruning {
     }
 
     private static void empty(ConfigMap copy) {
+        var annotations = new HashMap<String, String>();
+        Optional.ofNullable(copy.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
+        annotations.put(Names.CONTENT, ConfigMapDigest.of(copy));
+        copy.getMetadata().setAnnotations(annotations);
         copy.setData(Map.of());
         copy.setBinaryData(Map.of());
     }

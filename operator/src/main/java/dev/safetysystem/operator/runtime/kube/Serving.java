@@ -24,7 +24,7 @@ enum Serving {
         boolean serves =
                 switch (object) {
                     case Pod pod -> ready(pod);
-                    // A track's Service is what checks ask: its pods tell of themselves.
+                    // Nobody's traffic goes by a track's Service: its pods tell of themselves.
                     case EndpointSlice slice -> isOfProduction(slice) && ready(slice);
                     default -> false;
                 };
@@ -45,7 +45,7 @@ enum Serving {
     private static boolean ready(Pod pod) {
         return pod.getStatus() != null
                 && pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 
     private static boolean ready(EndpointSlice slice) {

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.observe.ConfigMapDigest;
 import dev.safetysystem.operator.observe.Objects.Key;
@@ -17,6 +18,7 @@ import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -104,12 +106,17 @@ final class ActionExecutor {
     }
 
     private HasMetadata apply(HasMetadata wanted, Observed picture) {
+        Optional<String> uid = ours(Key.of(wanted), picture);
+        return apply(
+                wanted,
+                uid.isPresent() && cannotBeChanged(wanted)
+                        ? withoutAnother(wanted, picture.id())
+                        : uid);
+    }
+
+    private HasMetadata apply(HasMetadata wanted, Optional<String> uid) {
         HasMetadata object = json.clone(wanted);
-        Key key = Key.of(wanted);
-        object.getMetadata().setUid(ours(key, picture).orElse(null));
-        if (object instanceof ConfigMap copy && Boolean.TRUE.equals(copy.getImmutable())) {
-            live(key, picture.id()).ifPresent(there -> keepData(copy, (ConfigMap) there));
-        }
+        object.getMetadata().setUid(uid.orElse(null));
         HasMetadata written =
                 client.resource(object)
                         .fieldManager(Names.MANAGER)
@@ -117,6 +124,43 @@ final class ActionExecutor {
                         .serverSideApply();
         remember(written);
         return written;
+    }
+
+    /**
+     * What is stored in a revision or in a copy cannot be changed: one that says something else
+     * goes, and another takes its place.
+     *
+     * @return the UID of what is there then
+     */
+    private Optional<String> withoutAnother(HasMetadata wanted, SystemId system) {
+        Key key = Key.of(wanted);
+        Optional<HasMetadata> there = live(key, system);
+        if (there.filter(object -> !content(object).equals(content(wanted))).isPresent()) {
+            delete(key, there.get(), system);
+            return Optional.empty();
+        }
+        return there.map(object -> object.getMetadata().getUid());
+    }
+
+    private static boolean cannotBeChanged(HasMetadata object) {
+        return object instanceof ControllerRevision
+                || object instanceof ConfigMap copy && Boolean.TRUE.equals(copy.getImmutable());
+    }
+
+    private static Optional<String> content(HasMetadata object) {
+        return switch (object) {
+            case ControllerRevision revision -> Optional.of(Revisions.digest(revision));
+            case ConfigMap map -> Optional.of(ConfigMapDigest.of(map));
+            default -> Optional.empty();
+        };
+    }
+
+    private void delete(Key key, HasMetadata there, SystemId system) {
+        var meta = there.getMetadata();
+        delete(
+                new Action.Delete(
+                        key, meta.getUid(), meta.getResourceVersion(), "its content is another"),
+                system);
     }
 
     private HasMetadata applyOnto(String version, HasMetadata wanted, Observed picture) {
@@ -194,12 +238,6 @@ final class ActionExecutor {
 
     private static Map<String, Object> operation(String what, String path, Object value) {
         return Map.of("op", what, "path", path, "value", value);
-    }
-
-    /** The core knows an immutable copy without its data; left out of an apply it would go. */
-    private static void keepData(ConfigMap copy, ConfigMap there) {
-        copy.setData(there.getData());
-        copy.setBinaryData(there.getBinaryData());
     }
 
     /** The UID of the object of ours at a place; empty if nothing is there. */
@@ -289,20 +327,26 @@ final class ActionExecutor {
         }
     }
 
-    private void copy(Action.Copy action, Observed picture) {
+    private HasMetadata copy(Action.Copy action, Observed picture) {
         ConfigMap source =
                 client.configMaps()
                         .inNamespace(picture.id().namespace())
                         .withName(action.source())
                         .get();
         if (source == null || !ConfigMapDigest.of(source).equals(action.digest())) {
-            Optional.ofNullable(source).ifPresent(caches::read);
+            Optional.ofNullable(source)
+                    .filter(_ -> !action.source().equals(action.key().name()))
+                    .ifPresent(caches::read);
             throw new PassEnded("ConfigMap " + action.source() + " is not what it was");
         }
         ConfigMap copy = (ConfigMap) json.clone(action.copy());
-        keepData(copy, source);
+        copy.setData(source.getData());
+        copy.setBinaryData(source.getBinaryData());
         copy.setImmutable(true);
-        apply(copy, picture);
+        // Of itself it has just been seen what it holds, and that cannot be changed.
+        return action.source().equals(action.key().name())
+                ? apply(copy, ours(action.key(), picture))
+                : apply(copy, picture);
     }
 
     private void delete(Action.Delete action, SystemId system) {

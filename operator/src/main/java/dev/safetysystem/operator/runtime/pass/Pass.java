@@ -82,6 +82,11 @@ final class Pass {
         static final Outcome GONE = new Outcome(false, Optional.empty(), Optional.empty(), false);
     }
 
+    /** Says in the status of a resource that passes over it fail. */
+    void tellFailed(SafetySystem resource, String words) {
+        resources.tellFailed(resource, words);
+    }
+
     /** The core threw: this resource cannot be worked with until something about it changes. */
     static final class Poisoned extends RuntimeException {
         private static final long serialVersionUID = 1L;

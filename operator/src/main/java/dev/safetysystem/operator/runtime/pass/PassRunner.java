@@ -1,6 +1,8 @@
 package dev.safetysystem.operator.runtime.pass;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
+import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.runtime.check.CheckRunner;
 import dev.safetysystem.operator.runtime.kube.ApiRefusal;
 import dev.safetysystem.operator.runtime.kube.Caches;
@@ -9,6 +11,7 @@ import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.leader.Leadership;
 import dev.safetysystem.operator.runtime.serve.Heartbeat;
 import dev.safetysystem.operator.runtime.serve.OperatorMetrics;
+import dev.safetysystem.operator.status.FailedPass;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -17,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +41,10 @@ final class PassRunner {
     private static final Duration RESTS = Duration.ofMinutes(2);
 
     private static final Duration DEFINITION_AGAIN = Duration.ofSeconds(30);
+
+    /** So many failures in a row are no accident: they took a quarter of a minute. */
+    private static final int LASTS = 5;
+
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration AFTER_ANOTHER = Duration.ofMillis(500);
@@ -55,6 +63,7 @@ final class PassRunner {
     private final Announcer announcer;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final Map<String, Told> toldFailed = new ConcurrentHashMap<>();
 
     /** Namespaces of which a pass unpacks much: one at a time, so that all others find memory. */
     private final Set<String> unpacking = ConcurrentHashMap.newKeySet();
@@ -67,6 +76,13 @@ final class PassRunner {
      * @param cause what was logged
      */
     private record Failure(int inARow, String inputVersion, String cause) {}
+
+    /**
+     * That passes fail was said.
+     *
+     * @param inStatus whether it stands in the status, too
+     */
+    private record Told(String words, boolean inStatus) {}
 
     PassRunner(
             SystemEvents events, WrittenStatuses written, PassMemory memory, Passes.Shared shared) {
@@ -162,18 +178,57 @@ final class PassRunner {
             }
             failures.remove(uid);
             told.remove(uid);
+            toldFailed.remove(uid);
             Duration in = outcome.wrote() ? AT_ONCE : wake(uid, outcome.wakeIn());
             return new NextLook(in, false, outcome.goesBack());
         } catch (PassEnded e) {
             LOG.info("Pass ended: {}", e.getMessage());
-            return patiently(resource, failed(resource, e.getMessage(), SOON));
+            Duration pause = failed(resource, e.getMessage(), SOON);
+            tellFailed(resource, pass, e, LASTS);
+            return patiently(resource, pause);
         } catch (Pass.Poisoned e) {
-            return patiently(resource, poisoned(resource, e));
+            Duration pause = poisoned(resource, e);
+            tellFailed(resource, pass, e.getCause(), 1);
+            return patiently(resource, pause);
         } catch (KubernetesClientException e) {
-            return patiently(resource, refused(resource, e));
+            Duration pause = refused(resource, e);
+            tellFailed(resource, pass, e, LASTS);
+            return patiently(resource, pause);
         } catch (RuntimeException e) {
             LOG.warn("Pass failed", e);
-            return patiently(resource, failed(resource, e.toString(), Duration.ZERO));
+            Duration pause = failed(resource, e.toString(), Duration.ZERO);
+            tellFailed(resource, pass, e, 1);
+            return patiently(resource, pause);
+        }
+    }
+
+    /**
+     * Says in condition and event that passes fail, once for each cause; the next pass that
+     * succeeds takes the condition back. Where the status cannot be written now, it is tried again
+     * with the next failure.
+     *
+     * @param from that many failures in a row on: most of what a pass that is behind runs into is
+     *     gone with the next one
+     */
+    private void tellFailed(SafetySystem resource, Pass pass, Throwable failure, int from) {
+        String uid = resource.getMetadata().getUid();
+        String words = FailedPass.words(FailureWords.of(failure));
+        Told known = toldFailed.getOrDefault(uid, new Told("", false));
+        boolean said = words.equals(known.words());
+        if (failures.get(uid).inARow() < from || said && known.inStatus()) {
+            return;
+        }
+        if (!said) {
+            announcer.announce(resource, List.of(Notice.warning(Reason.PASS_FAILED, "", words)));
+        }
+        toldFailed.put(uid, new Told(words, false));
+        try {
+            pass.tellFailed(resource, words);
+            toldFailed.put(uid, new Told(words, true));
+        } catch (KubernetesClientException e) {
+            LOG.info("That passes fail cannot be said in the status: {}", FailureWords.of(e));
+        } catch (RuntimeException e) {
+            LOG.info("That passes fail cannot be said in the status", e);
         }
     }
 
@@ -236,7 +291,7 @@ final class PassRunner {
         return pause;
     }
 
-    /** Logged once per change of the resource or of the cause; its status is left as it is. */
+    /** Logged once per change of the resource or of the cause. */
     private Duration poisoned(SafetySystem resource, Pass.Poisoned e) {
         String uid = resource.getMetadata().getUid();
         String cause = e.getCause().toString();
@@ -279,6 +334,7 @@ final class PassRunner {
         String uid = gone.getMetadata().getUid();
         failures.remove(uid);
         told.remove(uid);
+        toldFailed.remove(uid);
         heartbeat.forget(uid);
         memory.forget(uid);
         written.forget(uid);

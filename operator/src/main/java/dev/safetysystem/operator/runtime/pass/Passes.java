@@ -77,7 +77,8 @@ public final class Passes {
         var pass =
                 new Pass(
                         new Snapshotter(client, shared.caches(), shared.foreign(), shared.clock()),
-                        new StatusWriter(client, shared.leadership(), metrics, written),
+                        new StatusWriter(
+                                client, shared.leadership(), metrics, written, shared.clock()),
                         new DryRuns(client, shared.clock()),
                         new ActionExecutor(
                                 client,

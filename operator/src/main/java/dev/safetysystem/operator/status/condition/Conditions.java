@@ -78,8 +78,8 @@ public final class Conditions {
     private Condition condition(String type, Said said) {
         String at =
                 before(type)
-                        .filter(c -> c.getStatus().equals(said.status().text()))
-                        .filter(c -> c.getReason().equals(said.reason()))
+                        .filter(c -> said.status().text().equals(c.getStatus()))
+                        .filter(c -> said.reason().equals(c.getReason()))
                         .map(Condition::getLastTransitionTime)
                         .orElseGet(
                                 () ->
@@ -101,7 +101,7 @@ public final class Conditions {
         var conditions = standing.seen().status().conditions();
         return conditions == null
                 ? Optional.empty()
-                : conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
+                : conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
     }
 
     /**

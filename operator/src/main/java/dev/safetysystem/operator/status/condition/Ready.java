@@ -20,7 +20,8 @@ public final class Ready {
                     Reason.ROLLING_BACK,
                     Reason.REFUSED,
                     Reason.FAILED,
-                    Reason.NOT_READY);
+                    Reason.NOT_READY,
+                    Reason.PASS_FAILED);
 
     private Ready() {}
 
@@ -75,7 +76,7 @@ public final class Ready {
     }
 
     private static Said settled(Standing standing) {
-        if (!standing.conflicts().isEmpty()) {
+        if (standing.inTheWay()) {
             return Said.no(Reason.NOT_READY, standing.conflict());
         }
         return standing.shortfalls().isEmpty()

@@ -23,6 +23,7 @@ public final class Stalled {
                     Reason.INVALID_SPEC,
                     Reason.NOT_SUPPORTED,
                     Reason.CONFLICT,
+                    Reason.PASS_FAILED,
                     Reason.CHECK_FAILED,
                     Reason.NOT_READY_IN_TIME,
                     Reason.INSTANCE_LOST,
@@ -33,7 +34,7 @@ public final class Stalled {
     private Stalled() {}
 
     static Optional<Said> of(Standing standing) {
-        if (!standing.conflicts().isEmpty()) {
+        if (standing.inTheWay()) {
             return Optional.of(Said.yes(Reason.CONFLICT, standing.conflict()));
         }
         return switch (standing.outlook()) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.status.condition;
 
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.Plan;
@@ -81,8 +82,36 @@ public record Standing(
                 .collect(Collectors.joining("; "));
     }
 
+    /** Whether something stands in the way that a person has to see to. */
+    boolean inTheWay() {
+        return !conflicts.isEmpty() || lost().isPresent();
+    }
+
+    /**
+     * What serves between releases, if its stored revision is not what it was, so that nothing of
+     * it can be put back.
+     */
+    private Optional<Ref> lost() {
+        return memory().stable()
+                .filter(_ -> memory().release().isEmpty())
+                .filter(
+                        ref ->
+                                plan.target()
+                                        .all(Wanted.Stored.class)
+                                        .noneMatch(one -> ref.isOf(one.revision())));
+    }
+
     String conflict() {
         var words = new ArrayList<String>();
+        lost().ifPresent(
+                        ref ->
+                                words.add(
+                                        "ControllerRevision "
+                                                + Names.revision(seen.id(), ref.revision())
+                                                + " was deleted or replaced by somebody, and what it"
+                                                + " held is not known any more: its pods serve on,"
+                                                + " but nothing of them is put back; apply a changed"
+                                                + " spec"));
         if (!conflicts.foreign().isEmpty()) {
             words.add(
                     "not owned by this SafetySystem, so not touched: "
@@ -101,6 +130,20 @@ public record Standing(
                             + " minute: "
                             + String.join(", ", conflicts.foughtOver())
                             + "; stop what changes it");
+        }
+        if (!conflicts.lost().isEmpty()) {
+            words.add(
+                    "deleted or replaced by somebody, so no pod is started with it: "
+                            + String.join("; ", conflicts.lost())
+                            + "; give the ConfigMap that it is a copy of its former content, or apply"
+                            + " a changed spec");
+        }
+        if (!conflicts.strays().isEmpty()) {
+            words.add(
+                    "gets traffic by its labels, though none of the Deployments made it: "
+                            + String.join(", ", conflicts.strays())
+                            + "; delete it, or its label "
+                            + Names.COMPONENT);
         }
         return String.join("; ", words);
     }

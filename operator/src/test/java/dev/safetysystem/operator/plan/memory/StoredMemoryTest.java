@@ -113,9 +113,9 @@ class StoredMemoryTest {
                 SafetySystemStatusBuilder.builder()
                         .revisions(
                                 new Revisions(
-                                        new Revisions.Revision("bbb", "v2", "first", null),
+                                        new Revisions.Revision("bbb", "v2", "first", null, null),
                                         null,
-                                        new Revisions.Revision("aaa", "v1", "first", null),
+                                        new Revisions.Revision("aaa", "v1", "first", null, null),
                                         null))
                         .build();
 
@@ -171,8 +171,10 @@ class StoredMemoryTest {
         return SafetySystemStatusBuilder.builder()
                 .revisions(
                         new Revisions(
-                                upgrade ? new Revisions.Revision("aaa", "v1", "main", null) : null,
-                                new Revisions.Revision("bbb", "v2", "main", null),
+                                upgrade
+                                        ? new Revisions.Revision("aaa", "v1", "main", null, null)
+                                        : null,
+                                new Revisions.Revision("bbb", "v2", "main", null, null),
                                 null,
                                 null))
                 .release(

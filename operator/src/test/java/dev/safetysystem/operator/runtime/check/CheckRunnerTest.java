@@ -84,7 +84,7 @@ class CheckRunnerTest {
                 });
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
-        runner = runner(Optional.of(server.getAddress()));
+        runner = runner();
     }
 
     @AfterEach
@@ -106,7 +106,7 @@ class CheckRunnerTest {
                         "c",
                         new Question.Http(
                                 "web",
-                                8000,
+                                server.getAddress().getPort(),
                                 "POST",
                                 "/execute?dry=1",
                                 Map.of("X-Team", "qlp"),
@@ -177,13 +177,44 @@ class CheckRunnerTest {
     }
 
     @Test
-    void a_Service_without_an_address_is_unknown_and_named() throws Exception {
-        runner = runner(Optional.empty());
-
-        CheckResult result = result(check("/health", List.of()));
+    void without_a_pod_that_can_be_asked_it_is_unknown_and_says_so() throws Exception {
+        CheckResult result = result(check("/health", List.of()), List.of());
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(result.message()).isEqualTo("Service hap-web-main has no address");
+        assertThat(result.message()).isEqualTo("no pod of hap-web-main is ready to be asked");
+    }
+
+    @Test
+    void an_address_that_is_none_is_not_looked_up() throws Exception {
+        CheckResult result = result(check("/health", List.of()), List.of(target("p", "localhost")));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(result.message()).isEqualTo("pod p has no IP address");
+    }
+
+    @Test
+    void every_pod_has_to_answer_right() throws Exception {
+        var second =
+                HttpServer.create(
+                        new InetSocketAddress("127.0.0.2", server.getAddress().getPort()), 0);
+        second.createContext("/", exchange -> answer(exchange, 503, ""));
+        second.start();
+        try {
+            CheckResult result =
+                    result(
+                            check("/health", List.of()),
+                            List.of(target("a", "127.0.0.1"), target("b", "127.0.0.2")));
+
+            assertThat(result.message()).isEqualTo("GET /health: expected 200, got 503");
+            assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+            assertThat(requests).hasPositiveValue();
+        } finally {
+            second.stop(0);
+        }
+    }
+
+    private static CheckOrder.Target target(String pod, String address) {
+        return new CheckOrder.Target(pod, "uid-" + pod, address);
     }
 
     @Test
@@ -289,7 +320,8 @@ class CheckRunnerTest {
                         new CheckOrder(
                                 "key" + check,
                                 check("/hang", List.of(), Duration.ofDays(3650)),
-                                "hap-web-main"));
+                                "hap-web-main",
+                                List.of(target("a", "127.0.0.1"))));
             }
             runner.order(new SystemId("hostile", "s" + system, "uid-h-" + system), orders);
         }
@@ -331,7 +363,12 @@ class CheckRunnerTest {
 
     @Test
     void a_result_stays_while_the_check_is_ordered_and_goes_with_the_order() throws Exception {
-        var order = new CheckOrder("r-1/c", check("/health", List.of()), "hap-web-main");
+        var order =
+                new CheckOrder(
+                        "r-1/c",
+                        check("/health", List.of()),
+                        "hap-web-main",
+                        List.of(target("a", "127.0.0.1")));
         runner.order(SYSTEM, List.of(order));
         awaitResult();
 
@@ -343,9 +380,8 @@ class CheckRunnerTest {
         assertThat(runner.results(SYSTEM.uid())).isEmpty();
     }
 
-    private CheckRunner runner(Optional<InetSocketAddress> address) {
+    private CheckRunner runner() {
         return new CheckRunner(
-                (system, service, port) -> address,
                 new HttpQuestion(),
                 Clock.systemUTC(),
                 new OperatorMetrics(),
@@ -357,7 +393,12 @@ class CheckRunnerTest {
     }
 
     private CheckResult result(Check check) throws InterruptedException {
-        runner.order(SYSTEM, List.of(new CheckOrder("key", check, "hap-web-main.qlp.svc")));
+        return result(check, List.of(target("a", "127.0.0.1")));
+    }
+
+    private CheckResult result(Check check, List<CheckOrder.Target> targets)
+            throws InterruptedException {
+        runner.order(SYSTEM, List.of(new CheckOrder("key", check, "hap-web-main", targets)));
         awaitResult();
         return runner.results(SYSTEM.uid()).get("key");
     }
@@ -368,16 +409,16 @@ class CheckRunnerTest {
                 .isEqualTo(SYSTEM);
     }
 
-    private static Check check(String path, List<JsonEquals> json) {
+    private Check check(String path, List<JsonEquals> json) {
         return check(path, json, SHORT);
     }
 
-    private static Check check(String path, List<JsonEquals> json, Duration time) {
+    private Check check(String path, List<JsonEquals> json, Duration time) {
         return new Check(
                 "c",
                 new Question.Http(
                         "web",
-                        8000,
+                        server.getAddress().getPort(),
                         "GET",
                         path,
                         Map.of(),

@@ -210,7 +210,12 @@ class RoomTest {
                 .withName(name)
                 .withUid(name)
                 .withResourceVersion("1")
-                .withLabels(Map.of(Names.SYSTEM, "hap"))
+                .withLabels(
+                        Map.of(
+                                Names.SYSTEM,
+                                "hap",
+                                "endpointslice.kubernetes.io/managed-by",
+                                "endpointslice-controller.k8s.io"))
                 .endMetadata()
                 .build();
     }
