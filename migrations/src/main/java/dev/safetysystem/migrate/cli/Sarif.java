@@ -67,14 +67,11 @@ record Sarif(Result result) {
                         .with("name", "migrate")
                         .with(
                                 "rules",
-                                Json.items(
-                                        codes.values().stream().map(Sarif::rule).toList()));
+                                Json.items(codes.values().stream().map(Sarif::rule).toList()));
         Json.Fields run =
                 Json.fields()
                         .with("tool", Json.fields().with("driver", driver))
-                        .with(
-                                "results",
-                                Json.items(found().stream().map(this::result).toList()));
+                        .with("results", Json.items(found().stream().map(this::result).toList()));
         return Json.fields()
                 .with("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
                 .with("version", "2.1.0")

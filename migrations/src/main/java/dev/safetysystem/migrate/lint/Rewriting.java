@@ -22,8 +22,13 @@ final class Rewriting {
                 switch (rule) {
                     case INDEX_BLOCKS_WRITES ->
                             Optional.of(concurrently(words) + "; in a file of its own");
-                    case CONSTRAINT_SCANS_TABLE, SET_NOT_NULL, UNIQUE_ON_EXISTING, REWRITES_TABLE,
-                            ADD_NOT_NULL_COLUMN, CHANGE_TYPE, RENAME ->
+                    case CONSTRAINT_SCANS_TABLE,
+                            SET_NOT_NULL,
+                            UNIQUE_ON_EXISTING,
+                            REWRITES_TABLE,
+                            ADD_NOT_NULL_COLUMN,
+                            CHANGE_TYPE,
+                            RENAME ->
                             alter(rule, words);
                     default -> Optional.empty();
                 };
@@ -107,13 +112,23 @@ final class Rewriting {
                                         .formatted(
                                                 alter,
                                                 column(words),
-                                                text(words.rest().subList(at + 1, words.rest().size()))));
+                                                text(
+                                                        words.rest()
+                                                                .subList(
+                                                                        at + 1,
+                                                                        words.rest().size()))));
             }
             case RENAME ->
                     words.at("RENAME", "TO")
                             ? Optional.of(
                                     "create view %s as select * from %s; and rename in a contract file"
-                                            .formatted(text(words.rest().subList(2, words.rest().size())), table))
+                                            .formatted(
+                                                    text(
+                                                            words.rest()
+                                                                    .subList(
+                                                                            2,
+                                                                            words.rest().size())),
+                                                    table))
                             : Optional.empty();
             default -> Optional.empty();
         };

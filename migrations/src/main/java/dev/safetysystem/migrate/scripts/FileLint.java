@@ -81,6 +81,7 @@ public record FileLint(List<Problem> errors, List<Problem> warnings) {
                         analysis.statement().line(),
                         analysis.statement().number(),
                         analysis.statement().excerpt());
-        return Problem.at(place, finding.rule().code(), finding.words(), analysis.remedy(finding.rule()));
+        return Problem.at(
+                place, finding.rule().code(), finding.words(), analysis.remedy(finding.rule()));
     }
 }

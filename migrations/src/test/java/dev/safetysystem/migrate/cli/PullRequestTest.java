@@ -113,7 +113,6 @@ class PullRequestTest {
     }
 
     private static Json.Fields first(Json.Fields fields, String list) {
-        return (Json.Fields)
-                ((Json.Items) fields.get(list).orElseThrow()).values().getFirst();
+        return (Json.Fields) ((Json.Items) fields.get(list).orElseThrow()).values().getFirst();
     }
 }

@@ -90,12 +90,20 @@ final class GeneratedStatements {
                 query(2);
                 add(") to stdout");
             }
-            case 7 -> add("drop", one("table", "view", "schema", "type"), "if exists t", one("", "cascade"));
+            case 7 ->
+                    add(
+                            "drop",
+                            one("table", "view", "schema", "type"),
+                            "if exists t",
+                            one("", "cascade"));
             case 8 -> {
                 add("alter table t", one("drop column", "drop"), "a");
             }
             case 9 -> {
-                add("alter table t add column c", one("int", "numeric(5, 2)", "vector(3)"), "default (");
+                add(
+                        "alter table t add column c",
+                        one("int", "numeric(5, 2)", "vector(3)"),
+                        "default (");
                 expression(1);
                 add(")");
             }
@@ -130,8 +138,7 @@ final class GeneratedStatements {
         String body = spelled();
         tokens = outside;
         boolean quoted = chance(4);
-        String literal =
-                quoted ? "'" + body.replace("'", "''") + "'" : "$b$" + body + "$b$";
+        String literal = quoted ? "'" + body.replace("'", "''") + "'" : "$b$" + body + "$b$";
         if (chance(3)) {
             add("do language", one("plpgsql", "'plpgsql'"));
             tokens.add(literal);
@@ -277,7 +284,12 @@ final class GeneratedStatements {
                     add(") )");
                 } else query(depth - 1);
                 if (chance(3)) {
-                    add("on conflict", one("do nothing", "( a ) do update set b = 2", "on constraint c do update set ( a , b ) = ( 1 , 2 )"));
+                    add(
+                            "on conflict",
+                            one(
+                                    "do nothing",
+                                    "( a ) do update set b = 2",
+                                    "on constraint c do update set ( a , b ) = ( 1 , 2 )"));
                 }
             }
         }
@@ -293,7 +305,12 @@ final class GeneratedStatements {
         int count = 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
             if (i > 0) add(",");
-            add("w" + i, one("", "( a )", "( a , b )"), "as", one("", "materialized", "not materialized"), "(");
+            add(
+                    "w" + i,
+                    one("", "( a )", "( a , b )"),
+                    "as",
+                    one("", "materialized", "not materialized"),
+                    "(");
             if (chance(3)) change(depth - 1);
             else query(depth - 1);
             add(")");
@@ -320,7 +337,9 @@ final class GeneratedStatements {
             from(depth - 1);
             if (chance(3)) {
                 add(one("cross join", "join lateral", "left join", "natural join", ","));
-                boolean on = tokens.getLast().equals("join") && tokens.get(tokens.size() - 2).equals("left");
+                boolean on =
+                        tokens.getLast().equals("join")
+                                && tokens.get(tokens.size() - 2).equals("left");
                 boolean lateral = tokens.getLast().equals("lateral");
                 if (lateral) {
                     add("(");
@@ -333,7 +352,12 @@ final class GeneratedStatements {
                 }
             }
             where(depth);
-            if (chance(5)) add(one("group by a", "group by grouping sets ( ( a ) , ( b ) )", "group by rollup ( a )"));
+            if (chance(5))
+                add(
+                        one(
+                                "group by a",
+                                "group by grouping sets ( ( a ) , ( b ) )",
+                                "group by rollup ( a )"));
             if (chance(6)) add("window w as ( partition by a order by b )");
             if (chance(6)) {
                 add("union all select");
@@ -367,9 +391,18 @@ final class GeneratedStatements {
             }
             case 4 -> {
                 call(depth - 1);
-                add(one("as x ( a )", "with ordinality as x ( a , b )", "as x ( a int , b numeric(5, 2) , c vector(3) )", "x"));
+                add(
+                        one(
+                                "as x ( a )",
+                                "with ordinality as x ( a , b )",
+                                "as x ( a int , b numeric(5, 2) , c vector(3) )",
+                                "x"));
             }
-            case 5 -> add("t as x tablesample", one("bernoulli ( 10 )", "system ( 5 )"), one("", "repeatable ( 1 )"));
+            case 5 ->
+                    add(
+                            "t as x tablesample",
+                            one("bernoulli ( 10 )", "system ( 5 )"),
+                            one("", "repeatable ( 1 )"));
             default -> {
                 add("rows from (");
                 call(depth - 1);
@@ -424,7 +457,13 @@ final class GeneratedStatements {
             case 10 -> {
                 add("(");
                 expression(depth - 1);
-                add(")", one("::varchar(10)", ":: numeric(5, 2)", "::vector(3)", "::character varying (9)"));
+                add(
+                        ")",
+                        one(
+                                "::varchar(10)",
+                                ":: numeric(5, 2)",
+                                "::vector(3)",
+                                "::character varying (9)"));
             }
             case 11 -> {
                 add(one(COLUMNS), one("in", "not in"), "(");
@@ -437,7 +476,13 @@ final class GeneratedStatements {
                 add(") over ( partition by a order by b )");
             }
             case 13 -> add("string_agg ( a , ',' order by b )");
-            case 14 -> add(one("extract ( epoch from now ( ) )", "substring ( a from 2 for 3 )", "position ( 'a' in b )", "trim ( both from a )"));
+            case 14 ->
+                    add(
+                            one(
+                                    "extract ( epoch from now ( ) )",
+                                    "substring ( a from 2 for 3 )",
+                                    "position ( 'a' in b )",
+                                    "trim ( both from a )"));
             case 15 -> {
                 add("cast (");
                 expression(depth - 1);

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says what a statement does from PostgreSQL's own tree of it, so that the judgement by tokens can be
- * judged. What a statement only defines (views, functions, defaults of new tables) it does not do.
+ * Says what a statement does from PostgreSQL's own tree of it, so that the judgement by tokens can
+ * be judged. What a statement only defines (views, functions, defaults of new tables) it does not
+ * do.
  */
 final class TreeJudge {
     /** What a statement may do to what is there. */
