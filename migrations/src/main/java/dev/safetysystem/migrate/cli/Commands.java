@@ -16,6 +16,8 @@ final class Commands {
         ALL.put("status", StatusCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("baseline", BaselineCommand::new);
+        ALL.put("import", ImportCommand::new);
+        ALL.put("repair", RepairCommand::new);
         ALL.put("fingerprint", FingerprintCommand::new);
         ALL.put("exec", ExecCommand::new);
         ALL.put("sql", SqlCommand::new);

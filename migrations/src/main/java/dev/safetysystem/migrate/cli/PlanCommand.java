@@ -3,13 +3,15 @@ package dev.safetysystem.migrate.cli;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.History;
-import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.json.Json;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.Present;
 import dev.safetysystem.migrate.plan.UpPlan;
+import dev.safetysystem.migrate.plan.Wanted;
+import dev.safetysystem.migrate.run.Ground;
 import dev.safetysystem.migrate.run.LockForecast;
 import dev.safetysystem.migrate.run.TextColumns;
 import dev.safetysystem.migrate.scripts.Migration;
@@ -57,20 +59,43 @@ final class PlanCommand implements Command {
     private Phases phase;
 
     @Option(
+            names = "--out-of-order",
+            description =
+                    "Apply versions below one that is applied within the same phase too: when branches were merged late.")
+    private boolean outOfOrder;
+
+    @Option(
             names = "--offline",
             description = "Ask no database: judge all files as if none were applied.")
     private boolean offline;
+
+    @Option(
+            names = "--from",
+            paramLabel = "VERSION",
+            description =
+                    "With --offline: judge the files from this version on; those before it are old.")
+    private Optional<String> from = Optional.empty();
 
     @Override
     public Result run(Invocation invocation) {
         ScriptFolder folder = scripts.opened();
         var target = ScriptOptions.version("--to", to);
-        if (offline)
-            return result(folder, UpPlan.of(folder, List.of(), Phases.ALL, target), List.of());
+        var first = ScriptOptions.version("--from", from);
+        if (offline) {
+            ScriptFolder judged = first.map(folder::from).orElse(folder);
+            var all = new Wanted(Phases.ALL, target, outOfOrder);
+            return result(folder, UpPlan.of(judged, Present.UNKNOWN, all), List.of());
+        }
+        if (first.isPresent())
+            throw Failure.badInput(
+                    "usage",
+                    "--from is for --offline: a database knows what is applied",
+                    "Leave it out");
         try (Session session = database.open(invocation)) {
-            List<HistoryRow> rows = new History(session, set.actor(database)).rows();
-            UpPlan plan = UpPlan.of(folder, rows, phase, target);
-            plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
+            Present present = Ground.of(session, new History(session, set.actor(database)), phase);
+            UpPlan plan = UpPlan.of(folder, present, new Wanted(phase, target, outOfOrder));
+            if (!present.unused())
+                plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
             var locks = new ArrayList<Json>();
             var sizes = new TableSizes();
             for (UpPlan.Step step : plan.steps())
@@ -98,13 +123,16 @@ final class PlanCommand implements Command {
                         .with(
                                 "ahead",
                                 plan.ahead().stream().map(row -> row.version().text()).toList())
+                        .with("repeated", plan.repeated().stream().map(r -> r.name()).toList())
                         .with("statements", Json.items(locks));
         if (!plan.refusals().isEmpty())
             return Result.failed(Failure.of(ExitCode.BAD_INPUT, plan.refusals()), facts)
                     .warning(plan.warnings());
         String message =
                 plan.steps().isEmpty()
-                        ? "nothing to do"
+                        ? plan.repeated().isEmpty()
+                                ? "nothing to do"
+                                : plan.repeated().size() + " would be applied again"
                         : plan.steps().size()
                                 + " would be applied, up to "
                                 + plan.steps().getLast().migration().version();

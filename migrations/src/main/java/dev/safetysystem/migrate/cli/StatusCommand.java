@@ -6,6 +6,7 @@ import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.json.Json;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.outcome.Result;
+import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.run.Standing;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
@@ -46,7 +47,10 @@ final class StatusCommand implements Command {
                         .map(d -> scripts.opened());
         try (Session session = database.open(invocation)) {
             Standing standing = Standing.of(session, set.actor(database));
-            List<Migration> pending = pending(folder, standing);
+            List<Migration> pending =
+                    pending(
+                            folder.map(f -> UpPlan.seen(f, standing.rows(), Optional.empty())),
+                            standing);
             Json.Fields facts =
                     facts(standing)
                             .with(

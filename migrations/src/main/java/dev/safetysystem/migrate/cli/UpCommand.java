@@ -5,6 +5,7 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.json.Json;
 import dev.safetysystem.migrate.outcome.Result;
 import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.Wanted;
 import dev.safetysystem.migrate.run.Runner;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 
@@ -45,6 +46,12 @@ final class UpCommand implements Command {
     private Phases phase;
 
     @Option(
+            names = "--out-of-order",
+            description =
+                    "Apply versions below one that is applied within the same phase too: when branches were merged late.")
+    private boolean outOfOrder;
+
+    @Option(
             names = "--needs",
             paramLabel = "VERSION",
             description =
@@ -65,7 +72,7 @@ final class UpCommand implements Command {
                             run.limits(),
                             invocation.progress(),
                             invocation.stop());
-            Runner.Done done = runner.up(folder, phase, target, floor);
+            Runner.Done done = runner.up(folder, new Wanted(phase, target, outOfOrder), floor);
             Json.Fields facts =
                     ScriptOptions.about(folder, Json.fields().with("applied", done.versions()));
             String message =

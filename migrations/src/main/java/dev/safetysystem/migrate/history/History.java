@@ -5,11 +5,13 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.Repeatable;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -81,6 +83,20 @@ public final class History {
                     "insert into safetysystem.state (name, value) values ('format', '"
                             + FORMAT
                             + "') on conflict do nothing");
+
+    private static final String REPEATABLE =
+            """
+            create table if not exists safetysystem.repeatable (
+              set_name text not null,
+              name text not null,
+              file text not null,
+              sha256 text not null,
+              text text not null,
+              system text not null,
+              revision text not null,
+              at timestamptz not null default clock_timestamp(),
+              primary key (set_name, name))
+            """;
 
     private static final String ROWS =
             """
@@ -185,6 +201,16 @@ public final class History {
         log(migration.version(), "baselined", 0, migration.up().sha256(), 0, Optional.empty());
     }
 
+    /**
+     * Writes the line of a migration that another tool applied.
+     *
+     * @param from what that tool's table says
+     */
+    public void imported(Migration migration, String from) throws SQLException {
+        write(migration, State.APPLIED, false);
+        log(migration.version(), "imported", 0, migration.up().sha256(), 0, Optional.of(from));
+    }
+
     /** Says that a file without a transaction begins; committed before its first statement. */
     public void applying(Migration migration) throws SQLException {
         write(migration, State.APPLYING, false);
@@ -242,6 +268,90 @@ public final class History {
                 statement,
                 actor.set(),
                 version.key());
+    }
+
+    /** Whether the first up of an empty database has begun and not ended. */
+    public boolean isFirstUp() throws SQLException {
+        return exists() && state(firstUp()).isPresent();
+    }
+
+    /** The first up of an empty database begins. */
+    public void beginFirstUp() throws SQLException {
+        session.update(
+                "insert into safetysystem.state (name, value) values (?, 'begun') on conflict do nothing",
+                firstUp());
+    }
+
+    /** It has ended: from now on something may run there. */
+    public void endFirstUp() throws SQLException {
+        session.update("delete from safetysystem.state where name = ?", firstUp());
+    }
+
+    private String firstUp() {
+        return "first-up:" + actor.set();
+    }
+
+    /** Checksums of repeatable files as they were applied last, by name. */
+    public Map<String, String> repeated() throws SQLException {
+        return hasRepeatable()
+                ? session.map(
+                        "select name, sha256 from safetysystem.repeatable where set_name = ?",
+                        actor.set())
+                : Map.of();
+    }
+
+    private boolean hasRepeatable() throws SQLException {
+        return session.isTrue(
+                "select pg_catalog.to_regclass('safetysystem.repeatable') is not null");
+    }
+
+    /** Makes the table of repeatable files; most sets have none and need none. */
+    public void prepareRepeatable() throws SQLException {
+        if (!hasRepeatable()) session.execute(REPEATABLE);
+    }
+
+    /** A repeatable file was applied; in its own transaction. */
+    public void repeated(Repeatable repeatable, long milliseconds) throws SQLException {
+        session.update(
+                """
+                insert into safetysystem.repeatable (set_name, name, file, sha256, text, system, revision)
+                values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (set_name, name) do update set file = excluded.file, sha256 = excluded.sha256,
+                  text = excluded.text, system = excluded.system, revision = excluded.revision, at = clock_timestamp()
+                """,
+                actor.set(),
+                repeatable.name(),
+                repeatable.script().file(),
+                repeatable.script().sha256(),
+                repeatable.script().text(),
+                actor.system(),
+                actor.revision());
+        log(
+                "R " + repeatable.name(),
+                "applied",
+                0,
+                repeatable.script().sha256(),
+                milliseconds,
+                Optional.empty());
+    }
+
+    /** A person accepts a file as it reads now for what was applied. */
+    public void repaired(Migration migration, String because) throws SQLException {
+        session.update(
+                "update safetysystem.migration set up_sha256 = ?, up_text = ?, down_text = ?, file = ? where set_name = ? and version = ?",
+                migration.up().sha256(),
+                migration.up().text(),
+                migration.down().map(down -> down.text()).orElse(null),
+                migration.up().file(),
+                actor.set(),
+                migration.version().key());
+        log(migration.version(), "repaired", 0, migration.up().sha256(), 0, Optional.of(because));
+    }
+
+    /** A person says how many statements of an unfinished file are done. */
+    public void repaired(Version version, int done, String because) throws SQLException {
+        progress(version, done);
+        log(version, "repaired", done, "", 0, Optional.of(because));
     }
 
     /** A statement that no transaction can hold begins; committed before it. */

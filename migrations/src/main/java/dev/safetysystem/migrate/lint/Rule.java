@@ -161,6 +161,13 @@ public enum Rule {
         this.remedy = remedy;
     }
 
+    /** Whether a finding's code means: not while an old version runs. */
+    public static boolean isContract(String code) {
+        for (Rule rule : values())
+            if (rule.code().equals(code)) return rule.level() == Level.CONTRACT;
+        return false;
+    }
+
     /** What breaking it means. */
     public Level level() {
         return level;

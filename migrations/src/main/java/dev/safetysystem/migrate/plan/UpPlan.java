@@ -2,11 +2,14 @@ package dev.safetysystem.migrate.plan;
 
 import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.State;
+import dev.safetysystem.migrate.lint.Rule;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.scripts.FileLint;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.Repeatable;
+import dev.safetysystem.migrate.scripts.Script;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.ScriptReader;
 import dev.safetysystem.migrate.scripts.Version;
@@ -16,8 +19,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an up does.
@@ -25,6 +30,7 @@ import java.util.TreeSet;
  * @param steps what is applied, in order
  * @param later what is pending but not asked for: another phase, or beyond {@code --to}
  * @param ahead applied versions that have no file here: the database is ahead of this release
+ * @param repeated repeatable files that are applied behind the steps
  * @param refusals why nothing is done; empty if it may be done
  * @param warnings what a person should look at
  */
@@ -32,6 +38,7 @@ public record UpPlan(
         List<Step> steps,
         List<Migration> later,
         List<HistoryRow> ahead,
+        List<Repeatable> repeated,
         List<Problem> refusals,
         List<Problem> warnings) {
 
@@ -48,6 +55,7 @@ public record UpPlan(
         steps = List.copyOf(steps);
         later = List.copyOf(later);
         ahead = List.copyOf(ahead);
+        repeated = List.copyOf(repeated);
         refusals = List.copyOf(refusals);
         warnings = List.copyOf(warnings);
     }
@@ -56,51 +64,64 @@ public record UpPlan(
     public UpPlan refused(List<Problem> further) {
         var all = new ArrayList<>(refusals);
         all.addAll(further);
-        return new UpPlan(steps, later, ahead, all, warnings);
+        return new UpPlan(steps, later, ahead, repeated, all, warnings);
     }
 
     /**
      * Plans.
      *
      * @param folder the files
-     * @param rows the history
-     * @param phases which phases are asked for
-     * @param to the last version to apply, if not all
+     * @param present what the database says
+     * @param wanted what is asked for
      */
-    public static UpPlan of(
-            ScriptFolder folder, List<HistoryRow> rows, Phases phases, Optional<Version> to) {
-        return new Planning(folder, rows, phases, to).plan();
+    public static UpPlan of(ScriptFolder folder, Present present, Wanted wanted) {
+        return new Planning(seen(folder, present.rows(), wanted.to()), present, wanted).plan();
+    }
+
+    /** The files as a database with that history sees them: a baseline stands for others. */
+    public static ScriptFolder seen(
+            ScriptFolder folder, List<HistoryRow> rows, Optional<Version> to) {
+        Set<String> files =
+                rows.stream()
+                        .filter(row -> row.state().isPresent())
+                        .map(HistoryRow::file)
+                        .collect(Collectors.toSet());
+        return files.isEmpty() ? folder.seenFirst(to) : folder.seenBy(files);
     }
 
     private static final class Planning {
         private static final int NAMED = 5;
         private final ScriptFolder folder;
         private final Map<Version, HistoryRow> rows = new TreeMap<>();
-        private final Phases phases;
-        private final Optional<Version> to;
+        private final Present present;
+        private final Wanted wanted;
         private final List<Step> steps = new ArrayList<>();
         private final List<Migration> later = new ArrayList<>();
         private final List<Problem> refusals = new ArrayList<>();
         private final List<Problem> warnings = new ArrayList<>();
+        private int tolerated;
 
-        Planning(ScriptFolder folder, List<HistoryRow> rows, Phases phases, Optional<Version> to) {
+        Planning(ScriptFolder folder, Present present, Wanted wanted) {
             this.folder = folder;
-            this.phases = phases;
-            this.to = to;
-            rows.forEach(row -> this.rows.put(row.version(), row));
+            this.present = present;
+            this.wanted = wanted;
+            present.rows().forEach(row -> this.rows.put(row.version(), row));
         }
 
         UpPlan plan() {
-            to.filter(version -> folder.find(version).isEmpty())
+            wanted.to()
+                    .filter(version -> folder.find(version).isEmpty())
                     .ifPresent(version -> refusals.add(unknownTarget(version)));
             folder.migrations().forEach(this::place);
             steps.forEach(step -> checkOrder(step.migration()));
             steps.forEach(step -> lint(step.migration()));
+            List<Repeatable> repeated = repeated();
             noteWrapped();
+            noteTolerated();
             noteWithoutDown();
             // What was begun comes first: it may hold what the others need.
             steps.sort(Comparator.comparing(step -> !step.resumed()));
-            return new UpPlan(steps, later, ahead(), refusals, warnings);
+            return new UpPlan(steps, later, ahead(), repeated, refusals, warnings);
         }
 
         private void place(Migration migration) {
@@ -119,11 +140,18 @@ public record UpPlan(
         }
 
         private void pending(Migration migration) {
-            boolean wanted =
-                    phases.include(migration.up().phase())
-                            && to.map(last -> migration.version().compareTo(last) <= 0)
+            rows.values().stream()
+                    .filter(row -> row.state().isPresent())
+                    .filter(row -> row.file().equals(migration.up().file()))
+                    .filter(row -> row.upSha256().equals(migration.up().sha256()))
+                    .findFirst()
+                    .ifPresent(row -> refusals.add(renumbered(migration, row)));
+            boolean asked =
+                    wanted.phases().include(migration.up().phase())
+                            && wanted.to()
+                                    .map(last -> migration.version().compareTo(last) <= 0)
                                     .orElse(true);
-            if (wanted) steps.add(new Step(migration, 0, false));
+            if (asked) steps.add(new Step(migration, 0, false));
             else later.add(migration);
         }
 
@@ -181,6 +209,7 @@ public record UpPlan(
                     .filter(row -> row.state().isPresent())
                     .filter(row -> row.phase() == migration.up().phase())
                     .filter(row -> row.version().compareTo(migration.version()) > 0)
+                    .filter(row -> !wanted.outOfOrder())
                     .reduce((first, second) -> second)
                     .ifPresent(after -> refusals.add(outOfOrder(migration, after)));
             if (migration.up().phase() == Phase.CONTRACT) checkExpanded(migration);
@@ -201,7 +230,7 @@ public record UpPlan(
         }
 
         private void lint(Migration migration) {
-            refusals.addAll(folder.lintErrors(migration));
+            judged(folder.lintErrors(migration));
             warnings.addAll(FileLint.ofUp(migration.up()).warnings());
         }
 
@@ -227,6 +256,61 @@ public record UpPlan(
                             "no-down",
                             message,
                             "Add them before they are applied, if they should be"));
+        }
+
+        /** Where nothing runs yet, there is nothing that a contract could break. */
+        private void judged(List<Problem> errors) {
+            for (Problem error : errors) {
+                boolean tolerable = present.unused() && Rule.isContract(error.code());
+                if (tolerable) tolerated++;
+                else refusals.add(error);
+            }
+        }
+
+        private void noteTolerated() {
+            if (tolerated > 0)
+                warnings.add(
+                        Problem.of(
+                                "nothing-runs-yet",
+                                "%d statements would belong into a file of phase contract where something runs; this database was empty"
+                                        .formatted(tolerated),
+                                "Nothing to do here; for a pull request see: migrate plan --offline --from"));
+        }
+
+        /** Behind everything else, so not while something else is left for later. */
+        private List<Repeatable> repeated() {
+            if (later.stream().anyMatch(m -> m.up().phase() == Phase.EXPAND)) return List.of();
+            var again = new ArrayList<Repeatable>();
+            for (Repeatable repeatable : folder.repeatables()) {
+                Script script = repeatable.script();
+                if (script.sha256().equals(present.repeated().get(repeatable.name()))) continue;
+                refusals.addAll(script.problems());
+                if (!script.problems().isEmpty()) continue;
+                if (!wanted.phases().include(script.phase())) continue;
+                FileLint lint = FileLint.ofUp(script);
+                judged(lint.errors());
+                warnings.addAll(lint.warnings());
+                if (!script.isTransactional())
+                    refusals.add(
+                            Problem.at(
+                                    Place.file(script.file()),
+                                    "repeatable-alone",
+                                    script.file()
+                                            + " is repeatable and cannot run in a transaction",
+                                    "Put it into a file with a version"));
+                again.add(repeatable);
+            }
+            return again;
+        }
+
+        private static Problem renumbered(Migration migration, HistoryRow row) {
+            return Problem.at(
+                    Place.file(migration.up().file()),
+                    "renumbered",
+                    "%s was applied as version %s; now its name says %s"
+                            .formatted(migration.up().file(), row.version(), migration.version()),
+                    "Name it so that it has version %s, for example %s_%s.sql"
+                            .formatted(row.version(), row.version(), migration.name()));
         }
 
         /** One line, however many there are. */

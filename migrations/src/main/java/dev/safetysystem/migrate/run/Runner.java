@@ -6,19 +6,22 @@ import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.Actor;
 import dev.safetysystem.migrate.history.History;
+import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.Release;
 import dev.safetysystem.migrate.history.State;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.plan.DownPlan;
-import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.Present;
 import dev.safetysystem.migrate.plan.UpPlan;
+import dev.safetysystem.migrate.plan.Wanted;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.run.StepwiseFile.Doubt;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
+import dev.safetysystem.migrate.scripts.Repeatable;
 import dev.safetysystem.migrate.scripts.Script;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
@@ -64,32 +67,81 @@ public final class Runner {
      *
      * @param needs the lowest schema that the revision can run on, if it says so
      */
-    public Done up(
-            ScriptFolder folder, Phases phases, Optional<Version> to, Optional<Version> needs) {
+    public Done up(ScriptFolder folder, Wanted wanted, Optional<Version> needs) {
         var done = new ArrayList<String>();
         var warnings = new ArrayList<Problem>();
         return locked(
                 done,
                 warnings,
                 work -> {
-                    UpPlan planned = UpPlan.of(folder, work.history().rows(), phases, to);
-                    UpPlan plan = planned.refused(TextColumns.notWidened(session, planned.steps()));
+                    Present present = Ground.of(session, work.history(), wanted.phases());
+                    UpPlan planned = UpPlan.of(folder, present, wanted);
+                    UpPlan plan =
+                            present.unused()
+                                    ? planned
+                                    : planned.refused(
+                                            TextColumns.notWidened(session, planned.steps()));
                     warnings.addAll(plan.warnings());
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     work.history().prepare();
+                    if (present.unused()) work.history().beginFirstUp();
                     declare(work.history(), folder, needs);
-                    if (plan.steps().isEmpty() && work.history().objects().isUpToDate()) return;
-                    recorded(
-                            work,
-                            recording -> {
-                                for (UpPlan.Step step : plan.steps()) {
-                                    recording.begins();
-                                    apply(work, step);
-                                    done.add(step.migration().version().text());
-                                    recording.done(done.getLast());
-                                }
-                            });
+                    if (!plan.repeated().isEmpty()) work.history().prepareRepeatable();
+                    boolean idle = plan.steps().isEmpty() && plan.repeated().isEmpty();
+                    if (!idle || !work.history().objects().isUpToDate())
+                        recorded(work, recording -> carryOut(work, plan, recording, done));
+                    if (present.unused() && plan.later().isEmpty()) work.history().endFirstUp();
+                });
+    }
+
+    private void carryOut(Work work, UpPlan plan, Recording recording, List<String> done)
+            throws SQLException {
+        for (UpPlan.Step step : plan.steps()) {
+            recording.begins();
+            apply(work, step);
+            done.add(step.migration().version().text());
+            recording.done(done.getLast());
+        }
+        for (Repeatable repeatable : plan.repeated()) {
+            recording.begins();
+            repeat(work, repeatable);
+            done.add(repeatable.name());
+            recording.done(done.getLast());
+        }
+    }
+
+    private void repeat(Work work, Repeatable repeatable) throws SQLException {
+        progress.say("applying " + repeatable.name());
+        long begin = System.nanoTime();
+        new TransactionalFile(work, repeatable.script())
+                .run(() -> {}, () -> work.history().repeated(repeatable, since(begin)));
+    }
+
+    /**
+     * Takes a file as it reads now for what was applied, or a count of statements for what is done.
+     *
+     * @param done how many statements of an unfinished file a person found done
+     */
+    public Done repair(
+            ScriptFolder folder, Version version, Optional<Integer> done, String because) {
+        var repaired = new ArrayList<String>();
+        return locked(
+                repaired,
+                List.of(),
+                work -> {
+                    Migration migration =
+                            folder.find(version).orElseThrow(() -> Repair.noFile(version));
+                    HistoryRow row = Repair.row(work.history().rows(), version);
+                    work.history().prepare();
+                    if (done.isPresent()) {
+                        Repair.requireUnfinished(row, migration, done.get());
+                        work.history().repaired(version, done.get(), because);
+                    } else {
+                        Repair.requireApplied(row);
+                        work.history().repaired(migration, because);
+                    }
+                    repaired.add(version.text());
                 });
     }
 
@@ -180,6 +232,7 @@ public final class Runner {
 
     private void declare(History history, ScriptFolder folder, Optional<Version> needs)
             throws SQLException {
+        if (folder.migrations().isEmpty()) return;
         Version last = folder.migrations().getLast().version();
         Version lowest =
                 needs.orElseGet(

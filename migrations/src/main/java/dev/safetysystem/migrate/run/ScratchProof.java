@@ -7,6 +7,7 @@ import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 import dev.safetysystem.migrate.plan.Phases;
+import dev.safetysystem.migrate.plan.Wanted;
 import dev.safetysystem.migrate.process.Stop;
 import dev.safetysystem.migrate.scripts.ScriptFolder;
 import dev.safetysystem.migrate.scripts.Version;
@@ -58,7 +59,7 @@ final class ScratchProof {
         try (Session scratch =
                 Session.open(session.url().withDatabase(database), how.settings(), stop)) {
             var runner = new Runner(scratch, actor, limits, how.progress(), stop);
-            runner.up(folder, Phases.ALL, Optional.of(at), Optional.empty())
+            runner.up(folder, new Wanted(Phases.ALL, Optional.of(at), false), Optional.empty())
                     .failure()
                     .ifPresent(
                             failure -> {

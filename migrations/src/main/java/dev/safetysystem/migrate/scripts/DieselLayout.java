@@ -43,6 +43,18 @@ final class DieselLayout implements Layout {
         return true;
     }
 
+    /** The version alone: what is shorter comes first. */
+    @Override
+    public String compared(String path) {
+        Matcher file = FILE.matcher(path);
+        return file.matches() ? file.group("version").replace("-", "") : path;
+    }
+
+    @Override
+    public char filling() {
+        return '0';
+    }
+
     @Override
     public Optional<Neighbour> neighbour(String script) {
         int slash = script.lastIndexOf('/');

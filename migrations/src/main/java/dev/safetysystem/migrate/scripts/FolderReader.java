@@ -26,7 +26,6 @@ final class FolderReader {
     /** Deeper, nobody keeps migrations, and a link in a circle would never end. */
     private static final int DEPTH = 6;
 
-    /** A date beside dates with a time: midnight. */
     private static final int DATE = 8;
 
     private static final int SECONDS = 14;
@@ -56,10 +55,11 @@ final class FolderReader {
         List<String> paths = paths();
         List<String> scripts = paths.stream().filter(FolderReader::isScript).toList();
         Layout layout = told.orElseGet(() -> Layout.of(scripts, () -> markers(scripts)));
-        boolean midnight = layout.sortsAsText() && hasTimes(layout, paths);
+        boolean mixed = layout.sortsAsText() && hasTimes(layout, paths);
         for (String path : paths) {
             Optional<FileName> name = layout.name(path);
-            if (name.isPresent()) add(layout, path, midnight ? atMidnight(name.get()) : name.get());
+            if (name.isPresent())
+                add(layout, path, mixed ? filled(name.get(), layout.filling()) : name.get());
             else if (Companion.is(path)) passedOver.add(path);
             else problems.add(unknown(path));
         }
@@ -100,11 +100,13 @@ final class FolderReader {
                 .anyMatch(name -> name.version().text().length() == SECONDS);
     }
 
-    /** As texts, a date comes before the same date with a time. */
-    private static FileName atMidnight(FileName name) {
+    /** A date beside dates with a time, as a number in the place that its text has. */
+    private static FileName filled(FileName name, char filling) {
         String text = name.version().text();
         return text.length() == DATE
-                ? name.withVersion(Version.parse(text + "0".repeat(SECONDS - DATE)).orElseThrow())
+                ? name.withVersion(
+                        Version.parse(text + String.valueOf(filling).repeat(SECONDS - DATE))
+                                .orElseThrow())
                 : name;
     }
 
@@ -135,10 +137,6 @@ final class FolderReader {
     }
 
     private void add(Layout layout, String path, FileName name) {
-        if (name.kind() == FileName.Kind.BASELINE || name.kind() == FileName.Kind.REPEATABLE) {
-            problems.add(unknown(path));
-            return;
-        }
         Optional<ScriptReader.Read> read = read(layout, path, name);
         var script = new Read(path, name, read.map(ScriptReader.Read::script));
         switch (name.kind()) {
@@ -249,7 +247,9 @@ final class FolderReader {
     private void checkTexts(Layout layout) {
         Optional<Read> before = Optional.empty();
         for (Read up : ups.values()) {
-            if (before.isPresent() && before.get().path().compareTo(up.path()) > 0)
+            if (before.isPresent()
+                    && layout.compared(before.get().path()).compareTo(layout.compared(up.path()))
+                            > 0)
                 problems.add(
                         Problem.at(
                                 Place.file(up.path()),

@@ -42,9 +42,22 @@ interface Layout {
     /** What a path is, relative to the directory; empty if the tool would not run it. */
     Optional<FileName> name(String path);
 
-    /** Whether the tool compares file names as texts, not versions as numbers. */
+    /** Whether the tool compares texts, not versions as numbers. */
     default boolean sortsAsText() {
         return false;
+    }
+
+    /** The text that such a tool compares. */
+    default String compared(String path) {
+        return path;
+    }
+
+    /**
+     * The digit to fill a date up with beside dates that have a time. In names, the underscore
+     * behind the date comes after every digit.
+     */
+    default char filling() {
+        return '9';
     }
 
     /** Whether the tool runs several files of one version, in the order of their names. */

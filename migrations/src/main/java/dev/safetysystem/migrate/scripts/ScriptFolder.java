@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A directory of migrations. Every file in it must be understood, or be named as passed over: a
@@ -98,6 +100,47 @@ public record ScriptFolder(
                                                         Layout.ALL.stream()
                                                                 .map(Layout::word)
                                                                 .toList())));
+    }
+
+    /**
+     * The same as a database sees it whose history names these files: with the baseline that it
+     * began with in place of what that stands for, or with none.
+     */
+    public ScriptFolder seenBy(Set<String> files) {
+        return baselines.stream()
+                .filter(baseline -> files.contains(baseline.up().file()))
+                .findFirst()
+                .map(this::behind)
+                .orElse(this);
+    }
+
+    /**
+     * The same as a new database sees it: with its last baseline in place of what that stands for.
+     */
+    public ScriptFolder seenFirst(Optional<Version> to) {
+        return baselines.stream()
+                .filter(b -> to.map(last -> b.version().compareTo(last) <= 0).orElse(true))
+                .reduce((first, second) -> second)
+                .map(this::behind)
+                .orElse(this);
+    }
+
+    private ScriptFolder behind(Migration baseline) {
+        return with(
+                Stream.concat(
+                                Stream.of(baseline),
+                                migrations.stream()
+                                        .filter(m -> m.version().compareTo(baseline.version()) > 0))
+                        .toList());
+    }
+
+    /** The same from a version on: those before it are taken for applied. */
+    public ScriptFolder from(Version first) {
+        return with(migrations.stream().filter(m -> m.version().compareTo(first) >= 0).toList());
+    }
+
+    private ScriptFolder with(List<Migration> others) {
+        return new ScriptFolder(directory, others, layout, passedOver, baselines, repeatables);
     }
 
     /** The migration of a version. */

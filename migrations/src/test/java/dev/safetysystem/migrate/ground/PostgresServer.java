@@ -97,8 +97,8 @@ public final class PostgresServer {
     /** Starts the server on its data as they are: also after it was killed. */
     public void boot() throws IOException {
         var options =
-                "-p %d -c listen_addresses=* -c unix_socket_directories='' -c fsync=off"
-                                .formatted(port)
+                "-p %d -c listen_addresses=* -c unix_socket_directories='%s' -c fsync=off"
+                                .formatted(port, folder)
                         + " -c max_prepared_transactions=5 -c max_connections=100";
         run(
                 "pg_ctl",
@@ -165,6 +165,11 @@ public final class PostgresServer {
     /** Its programs. */
     public PostgresPrograms programs() {
         return programs;
+    }
+
+    /** The folder of its Unix socket. */
+    public Path socket() {
+        return folder;
     }
 
     /** Its port on 127.0.0.1. */

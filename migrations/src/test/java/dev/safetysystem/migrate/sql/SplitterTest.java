@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +118,20 @@ class SplitterTest {
             strings = {"select E'a''b\\'c;d'", "select E'a'\n'b\\';c'", "select a ?? b from t"})
     void what_the_database_driver_would_read_otherwise_is_one_too(String sql) throws Exception {
         assertThat(split(sql)).containsExactly(sql);
+    }
+
+    @Test
+    @Timeout(60)
+    void the_time_for_a_long_script_grows_with_its_length_alone() throws Exception {
+        // Counting lines from the beginning, this took hours.
+        String script = "insert into t values (1, 'a');\n".repeat(300_000);
+        assertThat(Splitter.split(script).getLast().line()).isEqualTo(300_000);
+        assertThatThrownBy(() -> Splitter.split(script + "select 'never ended"))
+                .isInstanceOf(SqlSyntaxException.class);
+        assertThatThrownBy(() -> Splitter.split(script + "copy t from stdin;\nit's data"))
+                .isInstanceOfSatisfying(
+                        SqlSyntaxException.class,
+                        e -> assertThat(e.code()).isEqualTo("copy-stdin"));
     }
 
     @Test

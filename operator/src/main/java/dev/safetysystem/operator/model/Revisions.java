@@ -213,19 +213,21 @@ public final class Revisions {
         return withDigest(revision, digest(stored));
     }
 
-    /** Reads a stored revision; empty if it has a form that is not known here. */
-    public static Optional<Revision> read(ControllerRevision stored) {
+    /**
+     * Reads a stored revision; empty if it has a form that is not known here.
+     *
+     * @param system whose it is: somebody may have taken its label away
+     */
+    public static Optional<Revision> read(ControllerRevision stored, String system) {
         try {
-            return readable(stored);
+            return readable(stored, system + "-");
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Revision> readable(ControllerRevision stored) {
+    private static Optional<Revision> readable(ControllerRevision stored, String owner) {
         JsonNode data = Json.tree(stored.getData());
-        String owner =
-                Wire.map(stored.getMetadata().getLabels()).getOrDefault(Names.SYSTEM, "") + "-";
         if (data.path("format").asInt() != FORMAT
                 || !(data.path("content") instanceof ObjectNode content)
                 || !stored.getMetadata().getName().startsWith(owner)) {

@@ -197,9 +197,8 @@ public record Observation(
      * it got that role from an older operator, which noted no digest, its name is to be the hash of
      * its content. Who made one without a role is not known.
      */
-    private static Optional<Revision> believed(
-            ControllerRevision stored, Map<String, String> roles) {
-        return Revisions.read(stored)
+    private Optional<Revision> believed(ControllerRevision stored, Map<String, String> roles) {
+        return Revisions.read(stored, id().name())
                 .flatMap(
                         revision ->
                                 Optional.ofNullable(roles.get(revision.name()))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.model.ContentHash;
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
@@ -164,6 +166,26 @@ class ObservationTest {
         var seen = observe(service, withoutOwner, managedByNobody);
 
         assertThat(seen.service("hap-web").orElseThrow().readyInstances()).isEmpty();
+    }
+
+    @Test
+    void a_stored_revision_whose_label_somebody_took_away_is_read_all_the_same() {
+        var content = Json.object().put("version", "v1");
+        var data = Json.object().put("format", 1);
+        data.set("content", content);
+        String name = ContentHash.of(content);
+        var stored =
+                new ControllerRevisionBuilder()
+                        .withMetadata(
+                                new ObjectMetaBuilder()
+                                        .withName("hap-" + name)
+                                        .withUid("uid-r")
+                                        .withOwnerReferences(owner("uid-1"))
+                                        .build())
+                        .withData(data)
+                        .build();
+
+        assertThat(observe(stored).revision(name)).isPresent();
     }
 
     @Test
