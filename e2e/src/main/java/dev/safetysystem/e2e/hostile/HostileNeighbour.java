@@ -238,6 +238,10 @@ final class HostileNeighbour {
                 return "took the owner from a " + object.getKind();
             }
             case 1 -> {
+                if (object.getMetadata().getOwnerReferences().isEmpty()) {
+                    // Without both nothing says whose it is, and it is left alone for good.
+                    return "found nothing to disturb";
+                }
                 object.getMetadata().getLabels().remove("safetysystem.dev/system");
                 resource.unlock().update();
                 return "took the label from a " + object.getKind();

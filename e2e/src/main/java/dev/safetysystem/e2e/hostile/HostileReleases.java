@@ -123,7 +123,8 @@ public record HostileReleases(
             }
             neighbour.leave();
             for (String name : SYSTEMS) {
-                awaitReleased(name, version);
+                boolean ended = endsReleased(name, version);
+                watchman.ended(name, live(name), ended);
             }
             SOON.see("no pod of the neighbour's to be ours", watchman::adopted, Set::isEmpty);
             watchman.wrote(writes(begin), neighbour.made());
@@ -157,6 +158,16 @@ public record HostileReleases(
                 && !status.message().isBlank()
                 && Objects.equals(
                         status.observedGeneration(), system.getMetadata().getGeneration());
+    }
+
+    /** What else was found is worth knowing, too. */
+    private boolean endsReleased(String name, String version) {
+        try {
+            awaitReleased(name, version);
+            return true;
+        } catch (AssertionError _) {
+            return false;
+        }
     }
 
     private void awaitReleased(String name, String version) {

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 
 /**
  * What must hold at every change that can be seen, by the numbers of {@code
- * operator/INVARIANTS.md}: 15, 25, 26, 31 to 34, and that no pass meets what nobody had thought of.
+ * operator/INVARIANTS.md}: 15, 25, 26, 31 to 34, 36, and that no pass meets what nobody had thought
+ * of.
  */
 final class Watchman implements AutoCloseable {
     /** In every Secret, variable and record of the neighbour's; it may be said nowhere. */
@@ -190,6 +191,11 @@ final class Watchman implements AutoCloseable {
                                             write.received()))
                     .forEach(one -> demand(false, 26, "it wrote to the neighbour's", one, write));
         }
+    }
+
+    /** How a system is once the neighbour is gone. */
+    void ended(String name, SafetySystem system, boolean released) {
+        demand(released, 36, name, "is not released, and says:", system.getStatus().message());
     }
 
     /** What a process says of itself. */

@@ -254,6 +254,20 @@ class WayBackTest {
         assertThat(world.story()).doesNotContain("Delete Service");
     }
 
+    @Test
+    void a_first_Deployment_that_lost_its_label_is_found_when_its_pods_have_to_go() {
+        var world = settled(new World(Systems.read("one"))).spec(version("v2")).until("Deploy");
+        world.run(Duration.ofSeconds(1))
+                .edit(
+                        Deployment.class,
+                        "hap-filter-first",
+                        d -> d.getMetadata().getLabels().remove(Names.SYSTEM));
+
+        settled(world.spec(version("v3")));
+
+        assertThat(world.status().version()).isEqualTo("v3");
+    }
+
     private static World forgetStable(World world) {
         String stable = world.status().revisions().stable().name();
         String system = world.resource().getMetadata().getName();

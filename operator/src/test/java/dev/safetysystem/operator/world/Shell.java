@@ -366,7 +366,7 @@ final class Shell {
                         .toList();
         return Stream.concat(
                         objects.stream(),
-                        Unseen.of(resource, objects, pods).stream()
+                        Unseen.of(cluster.now(), resource, objects, pods).stream()
                                 .flatMap(place -> cluster.kept(place).stream()))
                 .toList();
     }

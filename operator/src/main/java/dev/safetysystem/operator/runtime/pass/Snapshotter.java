@@ -92,7 +92,7 @@ final class Snapshotter {
                 kinds.contains(Pod.class)
                         ? of(PodFacts.class, listed).toList()
                         : caches.pods(namespace, system);
-        foreign.look(uid, namespace, Unseen.of(resource, written, pods));
+        foreign.look(uid, namespace, Unseen.of(clock.instant(), resource, written, pods));
         return new Observation(
                         clock.instant(),
                         resource,
