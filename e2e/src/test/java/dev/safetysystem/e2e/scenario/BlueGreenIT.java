@@ -46,7 +46,8 @@ class BlueGreenIT {
             hap.version("v2").awaitStep("Watch");
             String now = serving(hap);
             assertThat(hap.state().condition("Ready")).isEqualTo("True/Released");
-            assertThat(hap.versions("filter", before)).containsExactly("v1", "v1", "v1");
+            // They are being replaced by the same, one more at a time.
+            assertThat(hap.versions("filter", before)).containsOnly("v1").hasSizeBetween(3, 4);
             assertThat(hap.versions("filter", now)).containsExactly("v2", "v2", "v2");
             assertThat(hap.readyEndpoints("filter")).isEqualTo(3);
 

@@ -46,6 +46,8 @@ class BoundsIT {
                     operator::metrics,
                     metrics -> metrics.contains("safetysystem_namespaces_too_large 1.0"));
             assertThat(operator.written()).contains("of its objects ", " are too large: ConfigMap");
+            State stopped = own.awaitCondition("Stalled", "True/PassFailed");
+            assertThat(stopped.conditionMessage("Stalled")).contains(" are too large: ConfigMap");
 
             operator.stop();
             operator.launch();
