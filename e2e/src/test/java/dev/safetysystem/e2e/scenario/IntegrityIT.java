@@ -69,8 +69,9 @@ class IntegrityIT {
                 ours,
                 new ConfigMapBuilder(ours).withData(Map.of("mode", "permissive")).build());
 
-        safety.awaitEvents("Repaired", 1);
-        assertThat(copy(safety).getData()).isEqualTo(ours.getData());
+        safety.await(
+                "the copy to hold what was verified",
+                _ -> copy(safety).getData().equals(ours.getData()));
         assertThat(copy(safety).getImmutable()).isTrue();
         safety.awaitReleased();
     }

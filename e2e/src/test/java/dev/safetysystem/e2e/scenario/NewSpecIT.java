@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A team changes its mind while a release is under way. */
 @WithOperator
 class NewSpecIT {
+    private static final int UNANSWERED = 45123;
+
     /** A step of a release, and what holds a release there for long enough. */
     enum Stop {
         WAITING_FOR_AN_IMAGE("Deploy", "v2-no-such-image"),
@@ -52,12 +54,19 @@ class NewSpecIT {
         }
     }
 
+    /** Its pods are only objects, and at this port no gateway answers in their place. */
+    private static LiveSystem installed(KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
+        hap.with(Specs.port("filter", UNANSWERED)).apply().awaitReleased();
+        return hap;
+    }
+
     @ParameterizedTest
     @EnumSource
     @Execution(ExecutionMode.CONCURRENT)
     void a_new_spec_replaces_the_release_wherever_it_is(
             Stop stop, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        LiveSystem hap = installed(client, namespace);
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
             stop.reach(hap);
             stop.release(hap);
@@ -77,7 +86,7 @@ class NewSpecIT {
     @Execution(ExecutionMode.CONCURRENT)
     void going_back_to_the_spec_that_served_equals_never_having_left_it(
             Stop stop, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        LiveSystem hap = installed(client, namespace);
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
             stop.reach(hap);
             stop.release(hap);

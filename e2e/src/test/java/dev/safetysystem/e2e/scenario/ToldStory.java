@@ -40,7 +40,10 @@ record ToldStory(String name, JsonNode document) {
     private static final String ROLLING = "rollout: {rolling: {firstInstance: {bake: 1s}}}";
 
     private static final String BLUE_GREEN =
-            "{rollout: {blueGreen: {bake: 1s}}, response: {window: 5s}}";
+            """
+            rollout: {blueGreen: {bake: 1s}}
+            response: {window: 5s}
+            """;
 
     /** Those that say that they can be told to a cluster whose pods are only objects. */
     static List<ToldStory> all() {
