@@ -12,8 +12,6 @@ import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.release.Turn;
-import dev.safetysystem.operator.plan.verdict.CheckOrder;
-import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
@@ -86,13 +84,8 @@ public final class BlueGreen implements Procedure {
     }
 
     @Override
-    public List<CheckOrder> checks(Situation s) {
-        var step = s.memory().release().map(Release::step);
-        if (step.filter(Step.Verify.class::isInstance).isPresent()) {
-            return Candidate.impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
-        }
-        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
-        return back && restored(s) ? Checks.afterWayBack(s) : List.of();
+    public List<String> impostors(Situation s) {
+        return Candidate.impostors(s);
     }
 
     @Override

@@ -8,12 +8,12 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Deploy;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
-import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,13 @@ final class BlueGreenSteps {
     private static Turn present(Situation s) {
         return switch (s.release().step()) {
             case Step.Preflight step -> Preflight.turn(s, step, needs(s));
-            case Step.Deploy step -> deploy(s, step);
+            case Step.Deploy step ->
+                    Deploy.turn(
+                            s,
+                            step,
+                            Candidate.missing(s),
+                            c -> Candidate.isStartable(s, c),
+                            c -> Candidate.exists(s, c));
             case Step.Verify step -> verify(s, step);
             case Step.Switch step -> shift(s, step);
             case Step.Bake step -> bake(s, step);
@@ -50,27 +56,6 @@ final class BlueGreenSteps {
 
     private static Instant deadline(Situation s, Step step) {
         return step.since().plus(s.rollout().progressDeadline());
-    }
-
-    private static Turn deploy(Situation s, Step.Deploy step) {
-        var missing = Candidate.missing(s);
-        if (missing.isEmpty()) {
-            return new Turn.Next(
-                    s.release().running(VerifiedImages.of(s)).at(new Step.Verify(s.now())));
-        }
-        // Components whose callees are not ready yet were not started: do not judge them.
-        var started = missing.stream().filter(c -> Candidate.isStartable(s, c)).toList();
-        if (s.paused() && started.stream().anyMatch(c -> !Candidate.exists(s, c))) {
-            return Turn.Stay.working(Reason.DEPLOY, Turn.PAUSED);
-        }
-        var judged = started.isEmpty() ? missing : started;
-        return Judgement.of(
-                s,
-                judged,
-                s.proving(),
-                deadline(s, step),
-                Reason.DEPLOY,
-                Judgement.toBecomeReady(judged));
     }
 
     private static Turn verify(Situation s, Step.Verify step) {

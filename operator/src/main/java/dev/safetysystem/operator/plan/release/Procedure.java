@@ -4,7 +4,9 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
+import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
+import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
@@ -29,8 +31,21 @@ public interface Procedure {
     /** What has to be stored in the status before that is written. */
     Memory beforeActing(Situation s, List<Wanted> world);
 
-    /** Every check that should have a result by now. */
-    List<CheckOrder> checks(Situation s);
+    /** Pods that are none of ours, but that a check would ask in place of the candidate's own. */
+    List<String> impostors(Situation s);
+
+    /**
+     * Every check that should have a result by now. What was answered while another pod may have
+     * answered is asked again.
+     */
+    default List<CheckOrder> checks(Situation s) {
+        var step = s.memory().release().map(Release::step);
+        if (step.filter(Step.Verify.class::isInstance).isPresent()) {
+            return impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
+        }
+        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
+        return back && restored(s) ? Checks.afterWayBack(s) : List.of();
+    }
 
     /** Whether the rollback is complete. */
     boolean restored(Situation s);

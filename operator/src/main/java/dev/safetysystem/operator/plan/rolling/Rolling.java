@@ -7,12 +7,9 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
-import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.release.Turn;
-import dev.safetysystem.operator.plan.verdict.CheckOrder;
-import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
@@ -68,14 +65,8 @@ public final class Rolling implements Procedure {
     }
 
     @Override
-    public List<CheckOrder> checks(Situation s) {
-        var step = s.memory().release().map(Release::step);
-        if (step.filter(Step.Verify.class::isInstance).isPresent()) {
-            // What they answered while another pod may have answered is asked again.
-            return FirstPods.impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
-        }
-        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
-        return back && WayBack.over(s) ? Checks.afterWayBack(s) : List.of();
+    public List<String> impostors(Situation s) {
+        return FirstPods.impostors(s);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Deploy;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Leftovers;
@@ -35,7 +36,13 @@ final class RollingSteps {
     private static Turn present(Situation s) {
         return switch (s.release().step()) {
             case Step.Preflight step -> preflight(s, step);
-            case Step.Deploy step -> deploy(s, step);
+            case Step.Deploy step ->
+                    Deploy.turn(
+                            s,
+                            step,
+                            FirstPods.missing(s),
+                            c -> FirstPods.startable(s, c),
+                            c -> FirstPods.exist(s, c));
             case Step.Verify step -> verify(s, step);
             case Step.Switch step -> shift(s, step);
             case Step.Bake step -> bake(s, step);
@@ -85,27 +92,6 @@ final class RollingSteps {
                 List.of(MainTrack.of(s), Track.FIRST),
                 MainTrack.of(s),
                 component -> s.installing() ? s.floor(component) : 1);
-    }
-
-    private static Turn deploy(Situation s, Step.Deploy step) {
-        var missing = FirstPods.missing(s);
-        if (missing.isEmpty()) {
-            return new Turn.Next(
-                    s.release().running(VerifiedImages.of(s)).at(new Step.Verify(s.now())));
-        }
-        // Components whose callees are not ready yet were not started: do not judge them.
-        var started = missing.stream().filter(c -> FirstPods.startable(s, c)).toList();
-        if (s.paused() && started.stream().anyMatch(c -> !FirstPods.exist(s, c))) {
-            return Turn.Stay.working(Reason.DEPLOY, Turn.PAUSED);
-        }
-        var judged = started.isEmpty() ? missing : started;
-        return Judgement.of(
-                s,
-                judged,
-                s.proving(),
-                deadline(s, step),
-                Reason.DEPLOY,
-                Judgement.toBecomeReady(judged));
     }
 
     private static Turn verify(Situation s, Step.Verify step) {
