@@ -1,8 +1,6 @@
 package dev.safetysystem.migrate.scripts;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,11 +22,6 @@ final class FlywayLayout implements Layout {
     @Override
     public String word() {
         return "flyway";
-    }
-
-    @Override
-    public boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
-        return scripts.stream().allMatch(path -> name(path).isPresent());
     }
 
     @Override

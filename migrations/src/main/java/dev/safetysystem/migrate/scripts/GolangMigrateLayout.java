@@ -1,8 +1,6 @@
 package dev.safetysystem.migrate.scripts;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** golang-migrate: {@code 000004_create.up.sql} and {@code .down.sql}, versions as numbers. */
@@ -13,11 +11,6 @@ final class GolangMigrateLayout implements Layout {
     @Override
     public String word() {
         return "golang-migrate";
-    }
-
-    @Override
-    public boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
-        return scripts.stream().allMatch(path -> name(path).isPresent());
     }
 
     @Override

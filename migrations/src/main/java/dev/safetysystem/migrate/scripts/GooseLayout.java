@@ -16,7 +16,7 @@ final class GooseLayout implements Layout {
 
     @Override
     public boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
-        return scripts.stream().allMatch(path -> name(path).isPresent())
+        return Layout.super.fits(scripts, markers)
                 && markers.get().equals(Optional.of(Dialect.GOOSE));
     }
 

@@ -1,8 +1,6 @@
 package dev.safetysystem.migrate.scripts;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Hasura: {@code 1650987388123_create_users/up.sql} and {@code down.sql}, numbers in order. */
@@ -13,11 +11,6 @@ final class HasuraLayout implements Layout {
     @Override
     public String word() {
         return "hasura";
-    }
-
-    @Override
-    public boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
-        return scripts.stream().allMatch(path -> name(path).isPresent());
     }
 
     @Override

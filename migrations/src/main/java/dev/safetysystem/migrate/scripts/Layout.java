@@ -32,12 +32,14 @@ interface Layout {
     String word();
 
     /**
-     * Whether a directory looks like it.
+     * Whether a directory looks like it: the tool would run all of it, unless a layout says more.
      *
      * @param scripts the paths of its SQL files; at least one
      * @param markers those in its first SQL file
      */
-    boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers);
+    default boolean fits(List<String> scripts, Supplier<Optional<Dialect>> markers) {
+        return scripts.stream().allMatch(path -> name(path).isPresent());
+    }
 
     /** What a path is, relative to the directory; empty if the tool would not run it. */
     Optional<FileName> name(String path);
