@@ -1,6 +1,7 @@
 package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.SourceTree;
@@ -45,17 +46,7 @@ public final class BenchCommand {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new BenchCommand());
-        line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof ClusterException) {
-                        PROGRESS.say("error: " + failure.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
-                    }
-                    throw failure;
-                });
-        System.exit(line.execute(arguments));
+        CommandLines.run(new BenchCommand(), PROGRESS, arguments);
     }
 
     @Command(name = "image", description = "The size of the operator's image. Seconds.")

@@ -1,12 +1,12 @@
 package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.await.Eventually;
+import dev.safetysystem.e2e.cluster.EachChange;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import java.time.Duration;
@@ -93,22 +93,15 @@ record PlainDeployments(KubernetesClient client, int number) {
                 .inAnyNamespace()
                 .withLabel("bench", KIND)
                 .inform(
-                        new ResourceEventHandler<>() {
-                            @Override
-                            public void onAdd(Deployment each) {
-                                seen.put(each.getMetadata().getName(), each);
-                            }
-
-                            @Override
-                            public void onUpdate(Deployment before, Deployment each) {
-                                onAdd(each);
-                            }
-
-                            @Override
-                            public void onDelete(Deployment each, boolean unknown) {
-                                seen.remove(each.getMetadata().getName());
-                            }
-                        });
+                        EachChange.to(
+                                (Deployment one, boolean there) -> {
+                                    String name = one.getMetadata().getName();
+                                    if (there) {
+                                        seen.put(name, one);
+                                    } else {
+                                        seen.remove(name);
+                                    }
+                                }));
     }
 
     /** As {@code kubectl rollout status} judges it. */

@@ -2,9 +2,9 @@ package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.e2e.cluster.EachChange;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import java.util.Map;
@@ -25,22 +25,15 @@ final class Releases implements AutoCloseable {
                 client.resources(SafetySystem.class)
                         .inAnyNamespace()
                         .inform(
-                                new ResourceEventHandler<>() {
-                                    @Override
-                                    public void onAdd(SafetySystem system) {
-                                        systems.put(system.getMetadata().getName(), system);
-                                    }
-
-                                    @Override
-                                    public void onUpdate(SafetySystem old, SafetySystem system) {
-                                        onAdd(system);
-                                    }
-
-                                    @Override
-                                    public void onDelete(SafetySystem system, boolean unknown) {
-                                        systems.remove(system.getMetadata().getName());
-                                    }
-                                });
+                                EachChange.to(
+                                        (SafetySystem one, boolean there) -> {
+                                            String name = one.getMetadata().getName();
+                                            if (there) {
+                                                systems.put(name, one);
+                                            } else {
+                                                systems.remove(name);
+                                            }
+                                        }));
     }
 
     /** How many with such a name have released this version, and say so of their present spec. */

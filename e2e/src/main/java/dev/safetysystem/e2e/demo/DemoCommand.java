@@ -4,6 +4,7 @@ import dev.safetysystem.e2e.cluster.Clients;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.ClusterOptions;
+import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.GivenCluster;
 import dev.safetysystem.e2e.cluster.Home;
 import dev.safetysystem.e2e.cluster.Progress;
@@ -14,7 +15,6 @@ import dev.safetysystem.e2e.install.SourceTree;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -74,17 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Plays the demo and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new DemoCommand());
-        line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof ClusterException) {
-                        PROGRESS.say("error: " + failure.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
-                    }
-                    throw failure;
-                });
-        System.exit(line.execute(arguments));
+        CommandLines.run(new DemoCommand(), PROGRESS, arguments);
     }
 
     @Override

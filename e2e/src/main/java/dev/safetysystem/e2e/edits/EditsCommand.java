@@ -1,8 +1,8 @@
 package dev.safetysystem.e2e.edits;
 
 import dev.safetysystem.e2e.cluster.Clients;
-import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.ClusterOptions;
+import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
@@ -11,7 +11,6 @@ import dev.safetysystem.e2e.operator.OperatorOptions;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,17 +59,7 @@ public final class EditsCommand implements Callable<Integer> {
 
     /** Runs it and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new EditsCommand());
-        line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof ClusterException) {
-                        PROGRESS.say("error: " + failure.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
-                    }
-                    throw failure;
-                });
-        System.exit(line.execute(arguments));
+        CommandLines.run(new EditsCommand(), PROGRESS, arguments);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.safetysystem.e2e.edits;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.safetysystem.e2e.cluster.EachChange;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
@@ -41,31 +41,8 @@ final class Marks implements AutoCloseable {
                 client.apps()
                         .deployments()
                         .inNamespace(namespace)
-                        .inform(handler(this::deployment)));
-        informers.add(client.pods().inNamespace(namespace).inform(handler(this::pod)));
-    }
-
-    private interface Seen<T> {
-        void change(T object, boolean there);
-    }
-
-    private <T extends HasMetadata> ResourceEventHandler<T> handler(Seen<T> seen) {
-        return new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(T object) {
-                seen.change(object, true);
-            }
-
-            @Override
-            public void onUpdate(T old, T object) {
-                seen.change(object, true);
-            }
-
-            @Override
-            public void onDelete(T object, boolean unknown) {
-                seen.change(object, false);
-            }
-        };
+                        .inform(EachChange.to(this::deployment)));
+        informers.add(client.pods().inNamespace(namespace).inform(EachChange.to(this::pod)));
     }
 
     /** An edit was made, and this is what the API server made of it. */

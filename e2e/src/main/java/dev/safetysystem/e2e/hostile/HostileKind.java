@@ -92,11 +92,6 @@ enum HostileKind {
         return plural;
     }
 
-    /** As its objects name it. */
-    String kind() {
-        return kind;
-    }
-
     /**
      * An object of it, as JSON.
      *

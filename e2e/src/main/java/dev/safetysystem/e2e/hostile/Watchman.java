@@ -2,14 +2,13 @@ package dev.safetysystem.e2e.hostile;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.e2e.cluster.AuditRecord;
+import dev.safetysystem.e2e.cluster.EachChange;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
@@ -52,33 +51,12 @@ final class Watchman implements AutoCloseable {
         informers.add(
                 client.resources(SafetySystem.class)
                         .inNamespace(namespace)
-                        .inform(handler(this::system)));
-        informers.add(client.pods().inNamespace(namespace).inform(handler(this::pod)));
+                        .inform(EachChange.to(this::system)));
+        informers.add(client.pods().inNamespace(namespace).inform(EachChange.to(this::pod)));
         informers.add(
-                client.resources(Event.class).inNamespace(namespace).inform(handler(this::event)));
-    }
-
-    private interface Seen<T> {
-        void change(T object, boolean there);
-    }
-
-    private static <T extends HasMetadata> ResourceEventHandler<T> handler(Seen<T> seen) {
-        return new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(T object) {
-                seen.change(object, true);
-            }
-
-            @Override
-            public void onUpdate(T old, T object) {
-                seen.change(object, true);
-            }
-
-            @Override
-            public void onDelete(T object, boolean unknown) {
-                seen.change(object, false);
-            }
-        };
+                client.resources(Event.class)
+                        .inNamespace(namespace)
+                        .inform(EachChange.to(this::event)));
     }
 
     private synchronized void demand(boolean holds, int number, Object... what) {

@@ -2,11 +2,11 @@ package dev.safetysystem.e2e.scenario;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.safetysystem.e2e.cluster.EachChange;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Every pod that there was and everything that {@code Ready} ever said, of all systems in a
@@ -30,11 +29,16 @@ final class Seen implements AutoCloseable {
     private Seen(KubernetesClient client, String namespace) {
         informers =
                 List.of(
-                        client.pods().inNamespace(namespace).inform(each(this::pod)),
+                        client.pods()
+                                .inNamespace(namespace)
+                                .inform(EachChange.to((Pod pod, boolean _) -> pod(pod))),
                         client.genericKubernetesResources(
                                         "safetysystem.dev/v1alpha1", "SafetySystem")
                                 .inNamespace(namespace)
-                                .inform(each(this::system)));
+                                .inform(
+                                        EachChange.to(
+                                                (GenericKubernetesResource system, boolean _) ->
+                                                        system(system))));
     }
 
     /** Begins to look; what is there already is known when this returns. */
@@ -76,25 +80,6 @@ final class Seen implements AutoCloseable {
                     both.addAll(more);
                     return both;
                 });
-    }
-
-    private static <T extends HasMetadata> ResourceEventHandler<T> each(Consumer<T> look) {
-        return new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(T object) {
-                look.accept(object);
-            }
-
-            @Override
-            public void onUpdate(T before, T now) {
-                look.accept(now);
-            }
-
-            @Override
-            public void onDelete(T object, boolean unknown) {
-                look.accept(object);
-            }
-        };
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.safetysystem.e2e.cluster.command;
 
-import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Home;
 import dev.safetysystem.e2e.cluster.Progress;
 
@@ -50,17 +50,8 @@ public final class ClusterCommand {
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new ClusterCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpAutoWidth(true);
         // What follows kubectl's first word is kubectl's, options included.
         line.getSubcommands().get("kubectl").setStopAtPositional(true);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof ClusterException) {
-                        PROGRESS.say("error: " + failure.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
-                    }
-                    throw failure;
-                });
-        System.exit(line.execute(arguments));
+        CommandLines.run(line, PROGRESS, arguments);
     }
 }
