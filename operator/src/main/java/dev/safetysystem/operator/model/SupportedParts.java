@@ -76,10 +76,11 @@ final class SupportedParts {
     }
 
     private static void check(String at, Check check, Violations found) {
-        if (!Wire.text(check.at(), "BeforeSwitch").equals("BeforeSwitch")) {
-            found.notSupported(at + ".at", "this version of the operator checks BeforeSwitch only");
+        if (Wire.text(check.at(), "BeforeSwitch").equals("BeforeStart")) {
+            found.notSupported(
+                    at + ".at",
+                    "this version of the operator checks BeforeSwitch and AfterSwitch only");
         }
-        found.notSupportedIf(check.every() != null, at + ".every");
         found.notSupportedIf(check.job() != null, at + ".job");
         found.notSupportedIf(check.logs() != null, at + ".logs");
         found.notSupportedIf(check.query() != null, at + ".query");

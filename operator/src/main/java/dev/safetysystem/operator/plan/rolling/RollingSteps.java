@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.BakeChecks;
 import dev.safetysystem.operator.plan.release.Deploy;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
@@ -177,9 +178,14 @@ final class RollingSteps {
                             + "; waiting for every first pod to be ready",
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
         }
+        Instant look = Loss.nextLook(s, s.now().plus(s.rollout().progressDeadline()));
+        return BakeChecks.waiting(s, until, look).orElseGet(() -> baked(s));
+    }
+
+    private static Turn baked(Situation s) {
         Step next = s.installing() ? new Step.Retire(s.now()) : new Step.Roll(s.now());
         // Those of queue components were not there before.
-        return new Turn.Next(s.release().running(VerifiedImages.of(s)).at(next));
+        return new Turn.Next(BakeChecks.answered(s).running(VerifiedImages.of(s)).at(next));
     }
 
     private static Turn roll(Situation s, Step.Roll step) {
