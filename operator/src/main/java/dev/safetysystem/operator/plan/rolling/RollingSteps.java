@@ -20,6 +20,7 @@ import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
+import dev.safetysystem.operator.plan.release.Watching;
 import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Duration;
@@ -49,10 +50,22 @@ final class RollingSteps {
             case Step.Bake step -> bake(s, step);
             case Step.Roll step -> roll(s, step);
             case Step.Retire step -> Retirement.turn(s, step);
-            case Step.Watch _, Step.Free _ -> throw s.release().step().isNotOf(Strategy.ROLLING);
+            case Step.Watch _ -> watch(s);
+            case Step.Free step -> throw step.isNotOf(Strategy.ROLLING);
             case Step.RollingBack step -> WayBack.rollingBack(s, step);
             case Step.Abandoning step -> WayBack.abandoning(s, step);
         };
+    }
+
+    /** Nothing of the version before runs: going back gives its templates to the serving track. */
+    private static Turn watch(Situation s) {
+        return Loss.turn(s)
+                .orElseGet(
+                        () ->
+                                Watching.turn(
+                                        s,
+                                        new Turn.End(s.release()),
+                                        Loss.nextLook(s, Watching.over(s))));
     }
 
     private static Instant deadline(Situation s, Step step) {

@@ -1,7 +1,6 @@
 package dev.safetysystem.operator.plan.verdict;
 
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.model.check.Check.When;
 import dev.safetysystem.operator.observe.CheckResult;
@@ -33,7 +32,8 @@ public final class AfterSwitch {
                 ? s.rollout().checks().stream()
                         .filter(check -> check.at() == When.AFTER_SWITCH)
                         .filter(check -> !repeated || check.every().isPresent())
-                        .filter(check -> isOfRelease(s, check.component()))
+                        // What the release did not change serves on whatever becomes of it.
+                        .filter(check -> s.isBrought(check.component()))
                         .toList()
                 : List.of();
     }
@@ -44,15 +44,6 @@ public final class AfterSwitch {
             case Step.Preflight _, Step.Deploy _, Step.Verify _, Step.Switch _ -> false;
             case Step.Free _, Step.RollingBack _, Step.Abandoning _ -> false;
         };
-    }
-
-    /** What the release did not change serves on whatever becomes of it. */
-    private static boolean isOfRelease(Situation s, String component) {
-        return s.isIn(Phase.AFTER) && s.strategy() == Strategy.ROLLING
-                ? s.previous()
-                        .flatMap(p -> s.candidate().map(c -> !p.runsLike(c, component)))
-                        .orElse(true)
-                : s.isChanged(component);
     }
 
     /** Orders for its pods that are ready. */

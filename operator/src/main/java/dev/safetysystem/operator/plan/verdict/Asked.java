@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom a check asks: ready pods of one revision in one track, at their own addresses. Whoever else stands
- * behind a Service, say by a label or an EndpointSlice that somebody wrote, is never asked.
+ * Whom a check asks: ready pods of one revision in one track, at their own addresses. Whoever else
+ * stands behind a Service, say by a label or an EndpointSlice that somebody wrote, is never asked.
  *
  * @param of what the answers belong to: a release, or what was gone back to in one
  */
