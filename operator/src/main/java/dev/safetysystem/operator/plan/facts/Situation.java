@@ -146,10 +146,9 @@ public record Situation(
         if (record().isPresent()) {
             return frozen(record());
         }
-        var ofSpec = desired.map(DesiredSystem::rollout);
-        return termsLost()
-                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
-                : ofSpec.orElseGet(() -> frozen(Optional.empty()));
+        return desired.map(DesiredSystem::rollout)
+                .map(rollout -> termsLost() ? rollout.withoutChecks() : rollout)
+                .orElseGet(() -> frozen(Optional.empty()));
     }
 
     /**
