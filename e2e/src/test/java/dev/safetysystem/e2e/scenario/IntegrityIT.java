@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -114,6 +116,29 @@ class IntegrityIT {
     }
 
     @Scenario
+    void a_pod_of_somebody_else_with_our_labels_that_answers_right_passes_no_check(
+            KubernetesClient client, FreshNamespace namespace) {
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
+            hap.with(Specs.port("filter", answers.port())).apply().awaitReleased();
+            hap.with(Specs.check("filter", "10s")).version("v2").awaitStep("Verify");
+            answers.answering(200);
+            Pod theirs = client.resource(likeTheFirst(hap)).create();
+
+            hap.await("a pod of somebody else to be ready", _ -> isReady(client, theirs));
+            hap.setPodAddress(theirs, answers.address());
+            State held = hap.awaitCondition("Reconciling", "True/WaitingForTrack");
+            assertThat(held.step()).isEqualTo("Verify");
+            assertThat(held.message()).contains("pod theirs");
+            assertThat(hap.selector("filter")).containsEntry("safetysystem.dev/track", "main");
+
+            client.resource(theirs).withGracePeriod(0).delete();
+            answers.of(503, hap, "filter", "first");
+            assertThat(hap.awaitRefused().condition("Verified")).isEqualTo("False/CheckFailed");
+        }
+    }
+
+    @Scenario
     void an_endpoint_slice_that_somebody_made_without_any_label_of_ours_is_named(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
@@ -136,6 +161,35 @@ class IntegrityIT {
         assertThat(named.conditionMessage("Stalled")).contains("EndpointSlice theirs");
         theirs.delete();
         hap.awaitReleased();
+    }
+
+    /** With its labels, but for the one that its ReplicaSet would take it in by. */
+    private static Pod likeTheFirst(LiveSystem system) {
+        Pod first =
+                system.pods().stream()
+                        .filter(
+                                pod ->
+                                        "first"
+                                                .equals(
+                                                        pod.getMetadata()
+                                                                .getLabels()
+                                                                .get("safetysystem.dev/track")))
+                        .findFirst()
+                        .orElseThrow();
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(first.getMetadata().getNamespace())
+                .withName("theirs")
+                .withLabels(first.getMetadata().getLabels())
+                .removeFromLabels("pod-template-hash")
+                .endMetadata()
+                .withSpec(first.getSpec())
+                .build();
+    }
+
+    private static boolean isReady(KubernetesClient client, Pod pod) {
+        return client.resource(pod).get().getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     private static ConfigMap copy(LiveSystem system) {
