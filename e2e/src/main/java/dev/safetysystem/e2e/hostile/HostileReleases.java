@@ -152,13 +152,18 @@ public record HostileReleases(
         return isReleased(system, version);
     }
 
+    /** A step of a release that goes on is nothing that it waits for. */
     private static boolean isSaid(SafetySystem system) {
         var status = system.getStatus();
         return status != null
-                && status.message() != null
-                && !status.message().isBlank()
-                && Objects.equals(
-                        status.observedGeneration(), system.getMetadata().getGeneration());
+                && status.conditions() != null
+                && Objects.equals(status.observedGeneration(), system.getMetadata().getGeneration())
+                && status.conditions().stream()
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .anyMatch(
+                                condition ->
+                                        "Stalled".equals(condition.getType())
+                                                || condition.getReason().startsWith("Waiting"));
     }
 
     /** What else was found is worth knowing, too. */
