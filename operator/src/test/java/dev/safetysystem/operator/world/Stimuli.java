@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 
 /** What people and the environment do to a world. */
 abstract class Stimuli extends Views {
+    private Optional<HasMetadata> edited = Optional.empty();
+
     Stimuli(SafetySystem resource, Disorder disorder) {
         super(resource, disorder);
     }
@@ -158,6 +160,23 @@ abstract class Stimuli extends Views {
         edit.accept(next);
         cluster.put(next);
         return tellOfLoss("a person edits " + kind.getSimpleName() + " " + name);
+    }
+
+    /** Someone patches an object of ours, under a field manager's name. */
+    World edit(Key key, JsonNode patch, String manager) {
+        HasMetadata before = cluster.get(key).orElseThrow();
+        cluster.put(ForeignEdits.of(before, patch, manager));
+        edited = Optional.of(before);
+        return tellOfLoss(manager + " edits " + key.kind() + " " + key.name());
+    }
+
+    /** Whether what was edited last is as it was before. */
+    boolean isPutBack() {
+        return edited.flatMap(
+                        before ->
+                                cluster.get(Key.of(before))
+                                        .filter(now -> ForeignEdits.same(now, before)))
+                .isPresent();
     }
 
     /** Someone writes an environment variable into a pod template of ours. */
@@ -284,8 +303,20 @@ abstract class Stimuli extends Views {
 
     /** A node ends a pod for want of memory; the pod stays there as one that failed. */
     public World evict(String pod) {
-        controllers.kubelet.evicted.add(pod);
-        return tellOfLoss("a node evicts " + pod);
+        return evict(pod, new Kubelet.Eviction("The node was low on resource: memory", false));
+    }
+
+    /** A node ends a pod because it has written more into a volume than that may hold. */
+    public World evictForItsLimit(String pod) {
+        return evict(
+                pod,
+                new Kubelet.Eviction(
+                        "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\".", true));
+    }
+
+    private World evict(String pod, Kubelet.Eviction why) {
+        controllers.kubelet.evicted.put(pod, why);
+        return tellOfLoss("a node evicts " + pod + ": " + why.message());
     }
 
     /** Images that were missing can be pulled from now on. */
