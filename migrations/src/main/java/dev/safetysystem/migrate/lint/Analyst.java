@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** Reads a file's statements one after another and says what each does. */
 public final class Analyst {
+    private static final List<String> ROUTINES =
+            List.of("FUNCTION", "ROUTINE", "SCHEMA", "EXTENSION");
+
     private Analyst() {}
 
     /** What each statement of a file does, in order. */
@@ -44,11 +47,17 @@ public final class Analyst {
 
     /** Reads one statement; what it does goes into {@code effects}. */
     static void read(Words words, Effects effects) {
+        if (words.at("ALTER") || words.at("DROP")) routinesChange(words, effects);
         if (words.take("CREATE")) CreateStatements.read(words, effects);
         else if (words.take("ALTER")) AlterStatements.read(words, effects);
         else if (words.take("DROP")) DropStatements.read(words, effects);
         else if (!rows(words, effects) && !upkeep(words, effects) && !session(words, effects))
             other(words, effects);
+    }
+
+    /** Another name, schema or definition: a call may run something else from now on. */
+    private static void routinesChange(Words words, Effects effects) {
+        for (String kind : ROUTINES) if (words.has(kind)) effects.forgetsRoutines();
     }
 
     /** Statements about rows. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the body of a DO block as PL/pgSQL: statement by statement, whatever branch, loop or
- * handler each stands in, and every condition between them.
+ * Reads the body of a DO block or a function as PL/pgSQL: statement by statement, whatever branch,
+ * loop or handler each stands in, and every condition between them.
  */
 final class Body {
     /** Stand before statements and say nothing. */
@@ -54,8 +54,15 @@ final class Body {
         var effectsInside = effects.ofBranch();
         Optional<List<Token>> body = body(words.rest());
         if (body.isEmpty()) effectsInside.cannotJudge(Rule.OPAQUE, Name.NONE);
-        else new Body(body.get(), effectsInside).statements();
+        else read(body.get(), effectsInside);
         effects.include(effectsInside);
+    }
+
+    /** Reads PL/pgSQL. */
+    static void read(List<Token> body, Effects effects) {
+        List<Token> tokens =
+                body.stream().filter(token -> token.kind() != Token.Kind.COMMENT).toList();
+        new Body(tokens, effects).statements();
     }
 
     /** The tokens of the body; empty if it is not PL/pgSQL, or cannot be read as it stands. */
@@ -76,10 +83,7 @@ final class Body {
         }
         if (body.isEmpty()) return Optional.empty();
         try {
-            return Optional.of(
-                    Lexer.tokens(body.get().string()).stream()
-                            .filter(token -> token.kind() != Token.Kind.COMMENT)
-                            .toList());
+            return Optional.of(Lexer.tokens(body.get().string()));
         } catch (SqlSyntaxException notPlpgsql) {
             return Optional.empty();
         }

@@ -59,7 +59,13 @@ final class Calls {
         Name name = name(last);
         String function = name.last();
         if (!Functions.isHarmless(name)) {
-            effects.cannotJudge(Rule.UNKNOWN_FUNCTION, name);
+            boolean arguments = !(last + 2 < tokens.size() && tokens.get(last + 2).is(')'));
+            boolean own = effects.fresh().isSchema(name.qualifier());
+            effects.fresh()
+                    .routines()
+                    .reached(name, own, arguments)
+                    .ifPresentOrElse(
+                            effects::calls, () -> effects.cannotJudge(Rule.UNKNOWN_FUNCTION, name));
             return;
         }
         switch (function) {

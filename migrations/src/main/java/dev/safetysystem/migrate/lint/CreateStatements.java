@@ -56,8 +56,10 @@ final class CreateStatements {
         else if (words.takeAny("TYPE", "DOMAIN")) named(Subject.Kind.TYPE, words, effects);
         else if (words.take("SEQUENCE")) sequence(words, effects, temporary);
         else if (words.take("SCHEMA")) schema(words, effects);
-        else if (words.take("EXTENSION")) named(Subject.Kind.EXTENSION, words, effects);
-        else if (words.take("POLICY")) policy(words, effects);
+        else if (words.take("EXTENSION")) {
+            named(Subject.Kind.EXTENSION, words, effects);
+            effects.forgetsRoutines();
+        } else if (words.take("POLICY")) policy(words, effects);
         else if (words.take("RULE")) rule(words, effects);
         else if (words.at("EVENT", "TRIGGER")) effects.breaks(Rule.TRIGGER_ON_EXISTING);
         else rare(words, effects, foreign);
@@ -88,6 +90,8 @@ final class CreateStatements {
     /** The elements of a new schema are new as well; they may not be of another kind. */
     private static void schema(Words words, Effects effects) {
         named(Subject.Kind.SCHEMA, words, effects);
+        // It may come first in the search path.
+        effects.forgetsRoutines();
         if (words.has("REVOKE")) effects.breaks(Rule.REVOKE);
     }
 
@@ -150,7 +154,10 @@ final class CreateStatements {
     }
 
     private static void routine(Words words, Effects effects, boolean replace) {
+        List<Token> all = words.rest();
         Subject routine = Signature.read(words);
+        List<Token> arguments = all.subList(0, all.size() - words.rest().size());
+        effects.makesRoutine(new Routine(routine, arguments, words.rest()));
         if (replace) effects.breaks(Rule.REPLACES_OBJECT, routine);
         effects.makesAgain(routine, !replace);
     }

@@ -18,6 +18,10 @@ import java.util.function.Consumer;
 final class Effects {
     private final Fresh fresh;
     private final boolean certain;
+
+    /** Functions whose bodies are being read: one may call itself. */
+    private final Set<Routine> running;
+
     private final List<Broken> broken = new ArrayList<>();
     private final List<TableLock> locks = new ArrayList<>();
     private final List<Widening> widenings = new ArrayList<>();
@@ -28,21 +32,22 @@ final class Effects {
     /** A finding, and what takes it back if the file makes it again. */
     private record Broken(Finding finding, Optional<Subject> unlessMade) {}
 
-    private Effects(Fresh fresh, boolean certain) {
+    private Effects(Fresh fresh, boolean certain, Set<Routine> running) {
         this.fresh = fresh;
         this.certain = certain;
+        this.running = running;
     }
 
     /**
      * @param fresh what the file has made so far
      */
     Effects(Fresh fresh) {
-        this(fresh, true);
+        this(fresh, true, new HashSet<>());
     }
 
     /** For statements that may run or not, or several times: what they make is not certain. */
     Effects ofBranch() {
-        return new Effects(fresh, false);
+        return new Effects(fresh, false, running);
     }
 
     /** Takes over what a part of the statement does. */
@@ -82,8 +87,7 @@ final class Effects {
     Effects cannotJudge(Rule rule, Name what) {
         broken.add(new Broken(new Finding(rule, what), Optional.empty()));
         // It may have set another search path.
-        afterwards.add(Fresh::forgetAll);
-        return this;
+        return forgetsAll();
     }
 
     /**
@@ -115,6 +119,31 @@ final class Effects {
     Effects makesAgain(Subject subject, boolean isNew) {
         if (isNew) return makes(subject);
         if (certain) made.add(subject);
+        return this;
+    }
+
+    /** After the statement a function runs this when it is called. */
+    Effects makesRoutine(Routine routine) {
+        if (certain) afterwards.add(f -> f.routines().add(routine));
+        else fresh.routines().forget(routine.subject().name().last());
+        return this;
+    }
+
+    /** From here on, also in the rest of a block, every call may run something else. */
+    Effects forgetsRoutines() {
+        fresh.routines().forgetAll();
+        return this;
+    }
+
+    /** A function that the file has made is called: what it runs is run. */
+    Effects calls(List<Routine> reached) {
+        for (Routine routine : reached)
+            if (running.add(routine)) {
+                Effects inside = ofBranch();
+                routine.read(inside);
+                include(inside);
+                running.remove(routine);
+            }
         return this;
     }
 
@@ -152,7 +181,7 @@ final class Effects {
     /** From here on names may mean something else. */
     Effects forgetsAll() {
         afterwards.add(Fresh::forgetAll);
-        return this;
+        return forgetsRoutines();
     }
 
     Effects runs(Mode how) {

@@ -94,7 +94,7 @@ public enum Rule {
     UNKNOWN_FUNCTION(
             Level.CONTRACT,
             "calls a function whose body cannot be read here, so nobody can tell what it deletes",
-            "Write the statements themselves; or look at its body, then say: -- lint: allow unknown-function because …"),
+            "Write the statements themselves, or make the function in this file as pg_temp.…; or look at its body, then say: -- lint: allow unknown-function because …"),
     UNKNOWN_STATEMENT(
             Level.CONTRACT,
             "is not on the list of what is known to be harmless",
