@@ -7,6 +7,7 @@ import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.MadeObjects;
 import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.prove.ObjectProof;
 import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.scripts.Migration;
@@ -55,7 +56,8 @@ public record Verification(
             var problems = new ArrayList<Problem>();
             var warnings = new ArrayList<Problem>();
             standing.unfinished().forEach(row -> problems.add(unfinished(row)));
-            folder.ifPresent(files -> compare(files, standing, schema, problems));
+            folder.map(files -> UpPlan.seen(files, standing.rows(), Optional.empty()))
+                    .ifPresent(files -> compare(files, standing, schema, problems));
             schema.ifPresent(version -> compare(version, standing, problems));
             Optional<Map<String, MadeObjects.Row>> made =
                     new History(session, actor).objects().made();
