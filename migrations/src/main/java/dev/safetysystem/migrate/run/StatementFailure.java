@@ -23,9 +23,18 @@ final class StatementFailure extends Exception {
     private final String file;
     private final transient SqlStatement statement;
     private final SQLException error;
+    private final int position;
 
     StatementFailure(String file, SqlStatement statement, SQLException error) {
+        this(file, statement, error, SqlErrors.position(error));
+    }
+
+    /**
+     * @param position of the fault in the statement, from 1; 0 if it is not known
+     */
+    StatementFailure(String file, SqlStatement statement, SQLException error, int position) {
         super(error);
+        this.position = position;
         this.file = file;
         this.statement = statement;
         this.error = error;
@@ -52,11 +61,7 @@ final class StatementFailure extends Exception {
     }
 
     private Place place() {
-        return new Place(
-                file,
-                statement.lineOf(SqlErrors.position(error)),
-                statement.number(),
-                statement.excerpt());
+        return new Place(file, statement.lineOf(position), statement.number(), statement.excerpt());
     }
 
     /** Bodies of all literals, also of those inside a dollar-quoted body; longest first. */

@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.DatabaseLock;
 import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.db.SeveralFailed;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.outcome.ExitCode;
@@ -12,6 +13,7 @@ import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * What a file needs to be run.
@@ -40,6 +42,35 @@ record Work(
             session.execute(statement.text());
         } catch (SQLException error) {
             throw new StatementFailure(file, statement, error);
+        } finally {
+            heartbeat.close();
+        }
+    }
+
+    /** Sends several statements of a transaction as one text. */
+    void execute(String file, Together together) throws StatementFailure {
+        List<SqlStatement> all = together.statements();
+        if (all.size() == 1) {
+            execute(file, all.getFirst());
+            return;
+        }
+        String doing =
+                "%s, statements %d to %d, line %d"
+                        .formatted(
+                                file,
+                                all.getFirst().number(),
+                                all.getLast().number(),
+                                all.getFirst().line());
+        Heartbeat heartbeat = Heartbeat.start(progress, doing);
+        try {
+            session.executeTogether(together.text());
+        } catch (SeveralFailed failed) {
+            int position = SqlErrors.position(failed.error());
+            throw new StatementFailure(
+                    file,
+                    together.failed(position, failed.done()),
+                    failed.error(),
+                    together.within(position));
         } finally {
             heartbeat.close();
         }

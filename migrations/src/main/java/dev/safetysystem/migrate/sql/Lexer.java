@@ -82,28 +82,42 @@ public final class Lexer {
 
     private Kind read() throws SqlSyntaxException {
         char c = sql.charAt(at);
-        if (sql.startsWith("--", at)) return lineComment();
-        if (sql.startsWith("/*", at)) return blockComment();
-        if (c == '\'') return string(false);
-        if (c == '"') return quoted();
-        if (c == '$') return dollar();
-        if (prefixed("E'") || prefixed("e'")) return afterPrefix(1, true);
-        if (prefixed("B'") || prefixed("b'") || prefixed("X'") || prefixed("x'"))
-            return afterPrefix(1, false);
-        if (prefixed("N'") || prefixed("n'")) return afterPrefix(1, false);
-        if (prefixed("U&'") || prefixed("u&'")) return afterPrefix(2, false);
-        if (prefixed("U&\"") || prefixed("u&\"")) {
-            at += 2;
-            return quoted();
+        char then = at + 1 < sql.length() ? sql.charAt(at + 1) : ' ';
+        switch (c) {
+            case '-' -> {
+                if (then == '-') return lineComment();
+            }
+            case '/' -> {
+                if (then == '*') return blockComment();
+            }
+            case '\'' -> {
+                return string(false);
+            }
+            case '"' -> {
+                return quoted();
+            }
+            case '$' -> {
+                return dollar();
+            }
+            case 'E', 'e' -> {
+                if (then == '\'') return afterPrefix(1, true);
+            }
+            case 'B', 'b', 'X', 'x', 'N', 'n' -> {
+                if (then == '\'') return afterPrefix(1, false);
+            }
+            case 'U', 'u' -> {
+                if (sql.startsWith("&'", at + 1)) return afterPrefix(2, false);
+                if (sql.startsWith("&\"", at + 1)) {
+                    at += 2;
+                    return quoted();
+                }
+            }
+            default -> {}
         }
         if (isWordStart(c)) return word();
         if (c >= '0' && c <= '9') return number();
         at++;
         return Kind.SYMBOL;
-    }
-
-    private boolean prefixed(String prefix) {
-        return sql.startsWith(prefix, at);
     }
 
     private Kind afterPrefix(int length, boolean escapes) throws SqlSyntaxException {
@@ -210,7 +224,7 @@ public final class Lexer {
     private boolean isNumberPart(int i) {
         char c = sql.charAt(i);
         // The range 1..n is a number, two dots, and what follows.
-        if (sql.startsWith("..", i)) return false;
+        if (c == '.' && sql.startsWith("..", i)) return false;
         char before = sql.charAt(i - 1 < 0 ? 0 : i - 1);
         boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
         return c >= '0' && c <= '9'
