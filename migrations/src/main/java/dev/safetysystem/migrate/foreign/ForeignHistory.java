@@ -85,16 +85,21 @@ public record ForeignHistory(
                     "Leave it out");
         var matching = new Matching(folder, tool);
         entries.forEach(matching::take);
-        if (tool.baseline(found.table()).isPresent())
-            session.query(tool.baseline(found.table()).get(), row -> row.getString(1))
-                    .forEach(matching::takeUpTo);
+        found.asks(session, tool.baseline()).forEach(matching::takeUpTo);
         List<Repeatable> repeated = repeated(session, folder, found);
         matching.refuse();
         return new ForeignHistory(
                 tool.word(), found.table(), says, matching.applied(), repeated, true);
     }
 
-    private record Found(Tool tool, String table) {}
+    private record Found(Tool tool, String table) {
+        /** The first column of what the tool's table says to a query; nothing without one. */
+        List<String> asks(Session session, Optional<String> query) throws SQLException {
+            return query.isPresent()
+                    ? session.query(query.get().formatted(table), row -> row.getString(1))
+                    : List.of();
+        }
+    }
 
     private static Found find(Session session, Optional<String> named) throws SQLException {
         Map<String, Set<String>> columns = new LinkedHashMap<>();
@@ -148,11 +153,7 @@ public record ForeignHistory(
     }
 
     private static void refuseBroken(Session session, Found found) throws SQLException {
-        if (found.tool().broken().isEmpty()) return;
-        List<String> broken =
-                session.query(
-                        found.tool().broken().get().formatted(found.table()),
-                        row -> row.getString(1));
+        List<String> broken = found.asks(session, found.tool().broken());
         if (!broken.isEmpty())
             throw Failure.badInput(
                     "foreign-failed",
@@ -179,9 +180,9 @@ public record ForeignHistory(
 
     private static List<Repeatable> repeated(Session session, ScriptFolder folder, Found found)
             throws SQLException {
-        Optional<String> query = found.tool().repeatable(found.table());
+        Optional<String> query = found.tool().repeatable();
         if (query.isEmpty()) return List.of();
-        Map<String, String> applied = session.map(query.get());
+        Map<String, String> applied = session.map(query.get().formatted(found.table()));
         return folder.repeatables().stream()
                 .filter(
                         repeatable ->

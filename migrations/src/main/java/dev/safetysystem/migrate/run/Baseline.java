@@ -106,7 +106,7 @@ public final class Baseline {
                 session.transaction(
                         () -> {
                             for (Migration migration : adopted) history.baselined(migration);
-                            history.keep(now);
+                            history.kept().keep(now);
                             history.objects().adopt(now, at.text());
                             lock.assertHeld();
                             return true;

@@ -103,23 +103,25 @@ public final class ForeignCommand {
                     return new Outcome(false, before, before);
                 }
                 history.prepare();
-                boolean undisturbed = history.fingerprint().filter(before.schema()::is).isPresent();
+                boolean undisturbed =
+                        history.kept().fingerprint().filter(before.schema()::is).isPresent();
                 history.objects().begin(before.schema(), undisturbed, "");
                 long begin = System.nanoTime();
                 int status = child(command, lock);
                 Sight after = look();
                 Optional<Failure> failure = judge(command, status, !before.equals(after));
                 long milliseconds = (System.nanoTime() - begin) / 1_000_000;
-                history.logCommand(
-                        failure.isPresent() ? "command-failed" : "command",
-                        milliseconds,
-                        failure.map(Failure::getMessage));
+                history.log()
+                        .command(
+                                failure.isPresent() ? "command-failed" : "command",
+                                milliseconds,
+                                failure.map(Failure::getMessage));
                 if (failure.isPresent()) throw failure.get();
                 Fingerprint now = Fingerprint.of(session);
                 session.transaction(
                         () -> {
                             history.objects().record(before.schema(), now, command.getFirst());
-                            history.keep(now);
+                            history.kept().keep(now);
                             return true;
                         });
                 prove(check, expected, lock);

@@ -40,7 +40,7 @@ final class Recording {
      */
     static Recording begin(Session session, History history, String version) throws SQLException {
         var recording = new Recording(session, history, version);
-        boolean undisturbed = history.fingerprint().filter(recording.last::is).isPresent();
+        boolean undisturbed = history.kept().fingerprint().filter(recording.last::is).isPresent();
         recording.objects.begin(recording.last, undisturbed, version);
         return recording;
     }
@@ -74,7 +74,7 @@ final class Recording {
         session.transaction(
                 () -> {
                     objects.record(last, now, version);
-                    history.keep(now);
+                    history.kept().keep(now);
                     return true;
                 });
         last = now;

@@ -85,13 +85,14 @@ public final class Runner {
                     if (!plan.refusals().isEmpty())
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
                     work.history().prepare();
-                    if (present.unused()) work.history().beginFirstUp();
+                    if (present.unused()) work.history().kept().beginFirstUp();
                     declare(work.history(), folder, needs);
-                    if (!plan.repeated().isEmpty()) work.history().prepareRepeatable();
+                    if (!plan.repeated().isEmpty()) work.history().repeated().prepare();
                     boolean idle = plan.steps().isEmpty() && plan.repeated().isEmpty();
                     if (!idle || !work.history().objects().isUpToDate())
                         recorded(work, recording -> carryOut(work, plan, recording, done));
-                    if (present.unused() && plan.later().isEmpty()) work.history().endFirstUp();
+                    if (present.unused() && plan.later().isEmpty())
+                        work.history().kept().endFirstUp();
                 });
     }
 
@@ -115,7 +116,7 @@ public final class Runner {
         progress.say("applying " + repeatable.name());
         long begin = System.nanoTime();
         new TransactionalFile(work, repeatable.script())
-                .run(() -> {}, () -> work.history().repeated(repeatable, since(begin)));
+                .run(() -> {}, () -> work.history().repeated().applied(repeatable, since(begin)));
     }
 
     /**
@@ -154,7 +155,7 @@ public final class Runner {
                 work -> {
                     Optional<Release> kept = Optional.empty();
                     if (keep.isPresent()) {
-                        kept = work.history().release(keep.get());
+                        kept = work.history().releases().of(keep.get());
                         if (kept.isEmpty()) throw unknownRelease(keep.get());
                     }
                     DownPlan plan = DownPlan.of(work.history().rows(), target, acceptLoss, kept);
@@ -242,7 +243,7 @@ public final class Runner {
                                         .map(Migration::version)
                                         .findFirst()
                                         .orElse(last));
-        history.declare(new Release(actor.revision(), last, lowest));
+        history.releases().declare(new Release(actor.revision(), last, lowest));
     }
 
     private void apply(Work work, UpPlan.Step step) throws SQLException {

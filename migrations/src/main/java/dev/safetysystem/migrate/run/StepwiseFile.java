@@ -80,7 +80,7 @@ final class StepwiseFile {
     void run() throws SQLException {
         Set<String> invalidBefore = indexes.invalid();
         // Before the script's own role is taken on again.
-        if (doubt != Doubt.NONE) begunAlone = work.history().begunAlone(version);
+        if (doubt != Doubt.NONE) begunAlone = work.history().log().begunAlone(version);
         replaySettings();
         for (Analysis analysis : script.statements()) {
             if (analysis.statement().number() <= done) continue;
@@ -173,7 +173,7 @@ final class StepwiseFile {
             attempts(() -> inTransaction(statement));
         } catch (OnlyAlone refused) {
             int number = statement.number();
-            asLogin(() -> work.history().alone(version, number, script.sha256()));
+            asLogin(() -> work.history().log().alone(version, number, script.sha256()));
             ranAlone = true;
             attempts(() -> execute(statement));
             asLogin(() -> work.history().progress(version, number));

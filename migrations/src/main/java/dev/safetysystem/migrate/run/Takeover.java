@@ -63,7 +63,7 @@ public final class Takeover {
                 var history = new History(session, actor);
                 ForeignHistory found = look(session, actor, folder, table, at);
                 history.prepare();
-                if (!found.repeated().isEmpty()) history.prepareRepeatable();
+                if (!found.repeated().isEmpty()) history.repeated().prepare();
                 return session.transaction(
                         () -> {
                             // The other tool knows nothing of our lock.
@@ -73,7 +73,7 @@ public final class Takeover {
                                             session, folder, Optional.of(found.table()), at);
                             write(history, now);
                             Fingerprint schema = Fingerprint.of(session);
-                            history.keep(schema);
+                            history.kept().keep(schema);
                             history.objects().adopt(schema, last(now));
                             lock.assertHeld();
                             return now;
@@ -93,8 +93,8 @@ public final class Takeover {
         for (Migration migration : found.applied())
             if (found.proved()) history.imported(migration, from);
             else history.baselined(migration);
-        for (Repeatable repeatable : found.repeated()) history.repeated(repeatable, 0);
-        history.logCommand("imported", 0, Optional.of(from));
+        for (Repeatable repeatable : found.repeated()) history.repeated().applied(repeatable, 0);
+        history.log().command("imported", 0, Optional.of(from));
     }
 
     private static void requireNone(List<HistoryRow> rows) {
