@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code migrate import}. */
 @CommandLine.Command(
@@ -79,8 +81,10 @@ final class ImportCommand implements Command {
 
     private static Json.Fields facts(ScriptFolder folder, ForeignHistory found) {
         List<String> applied = found.applied().stream().map(m -> m.version().text()).toList();
+        Set<String> files =
+                found.applied().stream().map(m -> m.up().file()).collect(Collectors.toSet());
         List<String> pending =
-                folder.migrations().stream()
+                folder.seenBy(files).migrations().stream()
                         .filter(m -> !found.applied().contains(m))
                         .map(m -> m.version().text())
                         .toList();

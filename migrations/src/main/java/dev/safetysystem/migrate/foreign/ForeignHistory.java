@@ -85,6 +85,7 @@ public record ForeignHistory(
                     "Leave it out");
         var matching = new Matching(folder, tool);
         entries.forEach(matching::take);
+        tool.readBegun(session, found.table()).forEach(matching::takeBaseline);
         found.asks(session, tool.baseline()).forEach(matching::takeUpTo);
         List<Repeatable> repeated = repeated(session, folder, found);
         matching.refuse();
@@ -222,7 +223,20 @@ public record ForeignHistory(
                 takeUpTo(entry.id());
                 return;
             }
-            Optional<Migration> migration = find(entry.id());
+            take(entry, find(entry.id()));
+        }
+
+        /** A baseline file may have the version of another file, for which it stands. */
+        void takeBaseline(Entry entry) {
+            Optional<Version> version = Version.parse(entry.id());
+            take(
+                    entry,
+                    folder.baselines().stream()
+                            .filter(b -> version.filter(b.version()::equals).isPresent())
+                            .findFirst());
+        }
+
+        private void take(Entry entry, Optional<Migration> migration) {
             if (migration.isEmpty()) without.add(entry.id());
             migration.ifPresent(
                     found -> {
@@ -246,7 +260,7 @@ public record ForeignHistory(
             if (tool.means() == Tool.Means.FILES)
                 return all().filter(m -> isNamed(m.up().file(), id)).findFirst();
             Optional<Version> version = Version.parse(id);
-            return version.flatMap(this::of).or(() -> filled(id));
+            return version.flatMap(folder::find).or(() -> filled(id));
         }
 
         /** A date beside dates with a time is filled up. */
@@ -254,15 +268,8 @@ public record ForeignHistory(
             if (id.length() != DATE) return Optional.empty();
             return FILLINGS.stream()
                     .flatMap(filling -> Version.parse(id + filling).stream())
-                    .flatMap(version -> of(version).stream())
+                    .flatMap(version -> folder.find(version).stream())
                     .findFirst();
-        }
-
-        private Optional<Migration> of(Version version) {
-            return folder.baselines().stream()
-                    .filter(b -> b.version().equals(version) && folder.find(version).isEmpty())
-                    .findFirst()
-                    .or(() -> folder.find(version));
         }
 
         private java.util.stream.Stream<Migration> all() {

@@ -58,11 +58,17 @@ enum Tool {
             Set.of("installed_rank", "script", "checksum"),
             Means.VERSIONS,
             """
-            select version, case when type in ('SQL', 'SQL_BASELINE') then checksum::text end from (
+            select version, case when type = 'SQL' then checksum::text end from (
               select distinct on (version) version, type, checksum from %s
               where version is not null order by version, installed_rank desc) last
-            where type !~ '^(UNDO|DELETE)' and type <> 'BASELINE'
+            where type !~ '^(UNDO|DELETE)' and type not in ('BASELINE', 'SQL_BASELINE')
             """) {
+        @Override
+        Optional<String> began() {
+            return Optional.of(
+                    "select version, checksum::text from %s where type = 'SQL_BASELINE'");
+        }
+
         @Override
         Optional<String> baseline() {
             return Optional.of(
@@ -187,13 +193,28 @@ enum Tool {
 
     /** What is applied according to that table. */
     List<Entry> read(Session session, String from) throws SQLException {
+        return entries(session, applied, from);
+    }
+
+    /** The baseline file that the database began with, if it began with one. */
+    List<Entry> readBegun(Session session, String from) throws SQLException {
+        return began().isPresent() ? entries(session, began().get(), from) : List.of();
+    }
+
+    private static List<Entry> entries(Session session, String query, String from)
+            throws SQLException {
         return session.query(
-                applied.formatted(from),
+                query.formatted(from),
                 row -> new Entry(row.getString(1), Optional.ofNullable(row.getString(2))));
     }
 
     /** Asks for what stopped in its middle. */
     Optional<String> broken() {
+        return Optional.empty();
+    }
+
+    /** Asks for the baseline file that a new database began with, and its checksum. */
+    Optional<String> began() {
         return Optional.empty();
     }
 
