@@ -5,7 +5,6 @@ import dev.safetysystem.migrate.lint.Analysis;
 import dev.safetysystem.migrate.lint.Analyst;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
-import dev.safetysystem.migrate.sql.Lexer;
 import dev.safetysystem.migrate.sql.Splitter;
 import dev.safetysystem.migrate.sql.SqlStatement;
 import dev.safetysystem.migrate.sql.SqlSyntaxException;
@@ -108,8 +107,9 @@ public final class ScriptReader {
         List<SqlStatement> statements = List.of();
         var comments = Directives.NONE;
         try {
-            statements = Splitter.split(text);
-            comments = Directives.read(file, text, Lexer.comments(text), problems);
+            Splitter.Parts parts = Splitter.read(text);
+            statements = parts.statements();
+            comments = Directives.read(file, text, parts.comments(), problems);
         } catch (SqlSyntaxException wrong) {
             problems.add(
                     Problem.at(

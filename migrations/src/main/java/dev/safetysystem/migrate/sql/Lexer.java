@@ -35,21 +35,6 @@ public final class Lexer {
         return tokens;
     }
 
-    /**
-     * The comments alone.
-     *
-     * @throws SqlSyntaxException as {@link #tokens}
-     */
-    public static List<Token> comments(String sql) throws SqlSyntaxException {
-        var comments = new Tokens(sql);
-        scan(
-                sql,
-                (kind, start, end) -> {
-                    if (kind == Kind.COMMENT) comments.add(kind, start, end);
-                });
-        return comments;
-    }
-
     /** Tells all tokens, and keeps none. */
     static void scan(String sql, Sink sink) throws SqlSyntaxException {
         int nul = sql.indexOf('\0');

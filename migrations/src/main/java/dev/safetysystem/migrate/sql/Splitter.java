@@ -15,6 +15,7 @@ public final class Splitter {
 
     private final String sql;
     private final List<SqlStatement> statements = new ArrayList<>();
+    private final Tokens comments;
     private final List<Token> head = new ArrayList<>();
     private String before = "";
     private int start = -1;
@@ -27,6 +28,7 @@ public final class Splitter {
 
     private Splitter(String sql) {
         this.sql = sql;
+        this.comments = new Tokens(sql);
     }
 
     /**
@@ -35,14 +37,34 @@ public final class Splitter {
      * @throws SqlSyntaxException something never ends, a psql command, or data for COPY
      */
     public static List<SqlStatement> split(String sql) throws SqlSyntaxException {
+        return read(sql).statements();
+    }
+
+    /**
+     * The same together with the script's comments.
+     *
+     * @throws SqlSyntaxException as {@link #split}
+     */
+    public static Parts read(String sql) throws SqlSyntaxException {
         var splitter = new Splitter(sql);
         Lexer.scan(sql, splitter::take);
         splitter.end();
-        return List.copyOf(splitter.statements);
+        return new Parts(List.copyOf(splitter.statements), splitter.comments);
     }
 
+    /**
+     * What a script is made of.
+     *
+     * @param statements in order; empty ones are left out
+     * @param comments in order, wherever they stand
+     */
+    public record Parts(List<SqlStatement> statements, List<Token> comments) {}
+
     private void take(Kind kind, int from, int to) throws SqlSyntaxException {
-        if (kind == Kind.COMMENT) return;
+        if (kind == Kind.COMMENT) {
+            comments.add(kind, from, to);
+            return;
+        }
         if (kind == Kind.SYMBOL) {
             char symbol = sql.charAt(from);
             if (symbol == '\\')
