@@ -31,12 +31,12 @@ public final class History {
             "with line as ("
                     + Log.INSERT
                     + """
-                    )
+                     returning id)
                     insert into safetysystem.migration
                       (set_name, version, spelled, name, file, phase, up_sha256, up_text, down_text, floor, state,
                        baselined, position, system, revision, finished_at)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                      (select coalesce(max(position), 0) + 1 from safetysystem.migration), ?, ?,
+                      (select id from line), ?, ?,
                       case when ? then clock_timestamp() end)
                     on conflict (set_name, version) do update set
                       spelled = excluded.spelled, name = excluded.name, file = excluded.file, phase = excluded.phase,

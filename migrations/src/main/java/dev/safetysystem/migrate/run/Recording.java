@@ -14,7 +14,7 @@ import java.sql.SQLException;
  */
 final class Recording {
     /** The work between two looks takes at least this many times as long as a look. */
-    private static final int LEAST_WORK = 10;
+    private static final int LEAST_WORK = 20;
 
     private final Session session;
     private final History history;
