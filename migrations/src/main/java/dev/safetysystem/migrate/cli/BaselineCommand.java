@@ -84,8 +84,9 @@ final class BaselineCommand implements Command {
     }
 
     private Baseline.Proof proof(Invocation invocation) {
-        if (proof.scratch)
+        if (proof.scratch) {
             return new Baseline.Proof.Scratch(work.database().settings(), invocation.progress());
+        }
         return proof.accepted ? new Baseline.Proof.Accepted() : new Baseline.Proof.None();
     }
 }

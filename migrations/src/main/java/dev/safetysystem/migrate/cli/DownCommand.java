@@ -82,9 +82,10 @@ final class DownCommand implements Command {
 
     private Target target() {
         if (howFar.steps.isPresent()) {
-            if (howFar.steps.get() < 1)
+            if (howFar.steps.get() < 1) {
                 throw Failure.badInput(
                         "steps", "--steps must be 1 or more", "Give how many to take back");
+            }
             return new Target.Steps(howFar.steps.get());
         }
         var version = ScriptOptions.version("--to", howFar.to);

@@ -82,8 +82,9 @@ final class ExecCommand implements Command {
 
     private static Json.Fields sight(ForeignCommand.Sight sight) {
         Json.Fields fields = Json.fields().with("fingerprint", sight.schema().hash());
-        for (var marker : sight.markers().entrySet())
+        for (var marker : sight.markers().entrySet()) {
             fields = fields.with(marker.getKey(), marker.getValue());
+        }
         return fields;
     }
 }

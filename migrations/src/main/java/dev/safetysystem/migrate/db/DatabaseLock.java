@@ -66,7 +66,9 @@ public final class DatabaseLock implements AutoCloseable {
         try {
             Pooler.refuseTransactionPooling(session, stop);
             while (!session.isTrue("select pg_catalog.pg_try_advisory_lock(?)", KEY)) {
-                if (System.nanoTime() >= deadline) throw held(session, wait);
+                if (System.nanoTime() >= deadline) {
+                    throw held(session, wait);
+                }
                 stop.pause(POLL);
             }
             session.isTrue("select pg_catalog.pg_try_advisory_lock(?)", KEY);
@@ -87,7 +89,7 @@ public final class DatabaseLock implements AutoCloseable {
      */
     public void assertHeld() throws SQLException {
         boolean ours = session.isTrue(HELD_BY_US, KEY);
-        if (!ours)
+        if (!ours) {
             throw Failure.of(
                     ExitCode.TRY_AGAIN,
                     Problem.of(
@@ -96,6 +98,7 @@ public final class DatabaseLock implements AutoCloseable {
                             "Remove DISCARD ALL and pg_advisory_unlock_all() from scripts, connect"
                                     + " to the server itself and not to a transaction pooler, then"
                                     + " run the command again"));
+        }
     }
 
     /** Who holds the lock, in words; empty if nobody does. */
@@ -128,8 +131,9 @@ public final class DatabaseLock implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!session.connection().isClosed())
+            if (!session.connection().isClosed()) {
                 while (session.isTrue("select pg_catalog.pg_advisory_unlock(?)", KEY)) {}
+            }
         } catch (SQLException gone) {
             // The lock went with the session.
         }

@@ -91,7 +91,9 @@ public final class Session implements AutoCloseable {
 
     private static void refuseOldServer(Connection connection) throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
-        if (major >= ServerFacts.OLDEST_MAJOR) return;
+        if (major >= ServerFacts.OLDEST_MAJOR) {
+            return;
+        }
         connection.close();
         throw Failure.badInput(
                 "server-too-old",
@@ -128,7 +130,9 @@ public final class Session implements AutoCloseable {
      * soon as it does of this one. A pooler refuses such options at login, and gets none.
      */
     public ConnectionUrl urlForPrograms() throws SQLException {
-        if (!isTrue("select pg_catalog.pg_backend_pid() = ?", announcedPid())) return url;
+        if (!isTrue("select pg_catalog.pg_backend_pid() = ?", announcedPid())) {
+            return url;
+        }
         String options =
                 Parameters.LETTING_GO.entrySet().stream()
                         .map(e -> "-c " + e.getKey() + "=" + e.getValue())
@@ -223,7 +227,9 @@ public final class Session implements AutoCloseable {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet result = statement.executeQuery()) {
             var rows = new ArrayList<T>();
-            while (result.next()) rows.add(row.read(result));
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
             return rows;
         } catch (OutOfMemoryError inTheMiddle) {
             throw cut(inTheMiddle);
@@ -261,8 +267,12 @@ public final class Session implements AutoCloseable {
             committed = true;
             return result;
         } finally {
-            if (!committed) rollBackQuietly();
-            if (!connection.isClosed()) connection.setAutoCommit(true);
+            if (!committed) {
+                rollBackQuietly();
+            }
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(true);
+            }
         }
     }
 
@@ -286,7 +296,9 @@ public final class Session implements AutoCloseable {
 
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
         return statement;
     }
 

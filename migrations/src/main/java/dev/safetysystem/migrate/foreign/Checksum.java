@@ -20,7 +20,9 @@ enum Checksum {
         String of(byte[] file) {
             var crc = new CRC32();
             String text = new String(file, StandardCharsets.UTF_8);
-            if (text.startsWith("\uFEFF")) text = text.substring(1);
+            if (text.startsWith("\uFEFF")) {
+                text = text.substring(1);
+            }
             text.lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
             return Integer.toString((int) crc.getValue());
         }

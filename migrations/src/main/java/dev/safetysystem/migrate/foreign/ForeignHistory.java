@@ -69,7 +69,7 @@ public record ForeignHistory(
                 entries.size()
                         + " lines"
                         + (entries.isEmpty() ? "" : ", last " + entries.getLast().id());
-        if (tool.means() == Tool.Means.SAID)
+        if (tool.means() == Tool.Means.SAID) {
             return new ForeignHistory(
                     tool.word(),
                     found.table(),
@@ -77,12 +77,14 @@ public record ForeignHistory(
                     upTo(folder, at.orElseThrow(() -> sayAt(tool, says))),
                     List.of(),
                     false);
-        if (at.isPresent())
+        }
+        if (at.isPresent()) {
             throw Failure.badInput(
                     "usage",
                     "--at is for tools whose table names no files; %s says what is applied"
                             .formatted(found.table()),
                     "Leave it out");
+        }
         var matching = new Matching(folder, tool);
         entries.forEach(matching::take);
         tool.readBegun(session, found.table()).forEach(matching::takeBaseline);
@@ -124,23 +126,31 @@ public record ForeignHistory(
         var found = new ArrayList<Found>();
         columns.forEach(
                 (table, has) -> {
-                    for (Tool tool : Tool.values())
-                        if (tool.keeps(names.get(table), has)) found.add(new Found(tool, table));
+                    for (Tool tool : Tool.values()) {
+                        if (tool.keeps(names.get(table), has)) {
+                            found.add(new Found(tool, table));
+                        }
+                    }
                 });
         // Under a name of a person's choice its columns alone tell.
-        if (found.isEmpty() && named.isPresent())
+        if (found.isEmpty() && named.isPresent()) {
             columns.forEach(
                     (table, has) -> {
-                        for (Tool tool : Tool.values())
-                            if (tool.looksLike(has)) found.add(new Found(tool, table));
+                        for (Tool tool : Tool.values()) {
+                            if (tool.looksLike(has)) {
+                                found.add(new Found(tool, table));
+                            }
+                        }
                     });
-        if (found.isEmpty())
+        }
+        if (found.isEmpty()) {
             throw Failure.badInput(
                     "no-foreign-history",
                     named.map(n -> n + " is no table of a tool that this program knows")
                             .orElse("no table of a tool that this program knows is here"),
                     "Name it with --table, or adopt the database by: migrate baseline --at");
-        if (found.size() > 1)
+        }
+        if (found.size() > 1) {
             throw Failure.badInput(
                     "several-foreign-histories",
                     "several tools worked here: "
@@ -150,17 +160,19 @@ public record ForeignHistory(
                                             .map(f -> f.tool().word() + " in " + f.table())
                                             .toList()),
                     "Name the table whose files these are with --table");
+        }
         return found.getFirst();
     }
 
     private static void refuseBroken(Session session, Found found) throws SQLException {
         List<String> broken = found.asks(session, found.tool().broken());
-        if (!broken.isEmpty())
+        if (!broken.isEmpty()) {
             throw Failure.badInput(
                     "foreign-failed",
                     "%s says in %s that %s failed or stopped in its middle"
                             .formatted(found.tool().word(), found.table(), broken.getFirst()),
                     "Finish or take it back with " + found.tool().word() + " first");
+        }
     }
 
     private static Failure sayAt(Tool tool, String says) {
@@ -171,18 +183,21 @@ public record ForeignHistory(
     }
 
     private static List<Migration> upTo(ScriptFolder folder, Version last) {
-        if (folder.find(last).isEmpty())
+        if (folder.find(last).isEmpty()) {
             throw Failure.badInput(
                     "unknown-version",
                     "no file in %s has version %s".formatted(folder.directory(), last),
                     "Name the version of a file");
+        }
         return folder.migrations().stream().filter(m -> m.version().compareTo(last) <= 0).toList();
     }
 
     private static List<Repeatable> repeated(Session session, ScriptFolder folder, Found found)
             throws SQLException {
         Optional<String> query = found.tool().repeatable();
-        if (query.isEmpty()) return List.of();
+        if (query.isEmpty()) {
+            return List.of();
+        }
         Map<String, String> applied = session.map(query.get().formatted(found.table()));
         return folder.repeatables().stream()
                 .filter(
@@ -237,7 +252,9 @@ public record ForeignHistory(
         }
 
         private void take(Entry entry, Optional<Migration> migration) {
-            if (migration.isEmpty()) without.add(entry.id());
+            if (migration.isEmpty()) {
+                without.add(entry.id());
+            }
             migration.ifPresent(
                     found -> {
                         applied.add(found);
@@ -248,24 +265,28 @@ public record ForeignHistory(
         /** A version that no file has may be one that was cleaned up: those below it count. */
         void takeUpTo(String id) {
             Optional<Version> last = Version.parse(id);
-            if (last.isEmpty() || tool.means() == Tool.Means.UP_TO && find(id).isEmpty())
+            if (last.isEmpty() || tool.means() == Tool.Means.UP_TO && find(id).isEmpty()) {
                 without.add(id);
-            else
+            } else {
                 folder.migrations().stream()
                         .filter(m -> m.version().compareTo(last.get()) <= 0)
                         .forEach(applied::add);
+            }
         }
 
         private Optional<Migration> find(String id) {
-            if (tool.means() == Tool.Means.FILES)
+            if (tool.means() == Tool.Means.FILES) {
                 return all().filter(m -> isNamed(m.up().file(), id)).findFirst();
+            }
             Optional<Version> version = Version.parse(id);
             return version.flatMap(folder::find).or(() -> filled(id));
         }
 
         /** A date beside dates with a time is filled up. */
         private Optional<Migration> filled(String id) {
-            if (id.length() != DATE) return Optional.empty();
+            if (id.length() != DATE) {
+                return Optional.empty();
+            }
             return FILLINGS.stream()
                     .flatMap(filling -> Version.parse(id + filling).stream())
                     .flatMap(version -> folder.find(version).stream())
@@ -282,7 +303,7 @@ public record ForeignHistory(
 
         private void compare(Migration migration, String sum) {
             String now = tool.checksum().of(bytes(folder, migration.up()));
-            if (!now.equals(sum))
+            if (!now.equals(sum)) {
                 problems.add(
                         Problem.at(
                                 Place.file(migration.up().file()),
@@ -292,10 +313,11 @@ public record ForeignHistory(
                                 "Restore the file as it was applied, or repair it with "
                                         + tool.word()
                                         + " first"));
+            }
         }
 
         void refuse() {
-            if (!without.isEmpty())
+            if (!without.isEmpty()) {
                 problems.add(
                         Problem.of(
                                 "without-file",
@@ -314,7 +336,10 @@ public record ForeignHistory(
                                                                                         - SHOWN)
                                                                 : "")),
                                 "Give the directory (and --layout) that the tool itself was given"));
-            if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+            }
+            if (!problems.isEmpty()) {
+                throw Failure.of(ExitCode.BAD_INPUT, problems);
+            }
         }
 
         List<Migration> applied() {

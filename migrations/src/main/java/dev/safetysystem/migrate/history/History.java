@@ -96,7 +96,9 @@ public final class History {
 
     /** All lines of the set in the order of application; none if there is no history yet. */
     public List<HistoryRow> rows() throws SQLException {
-        if (!tables.exists()) return List.of();
+        if (!tables.exists()) {
+            return List.of();
+        }
         tables.requireFormat();
         return session.query(ROWS, History::row, actor.set());
     }
@@ -247,16 +249,17 @@ public final class History {
 
     /** An up or a down of which nothing was done is as if it had never begun. */
     public void unbegun(Version version, boolean up) throws SQLException {
-        if (up)
+        if (up) {
             session.update(
                     "delete from safetysystem.migration where set_name = ? and version = ? and state = 'applying'",
                     actor.set(),
                     version.key());
-        else
+        } else {
             session.update(
                     "update safetysystem.migration set state = 'applied', finished_at = clock_timestamp() where set_name = ? and version = ?",
                     actor.set(),
                     version.key());
+        }
     }
 
     /** Why an attempt failed. */

@@ -44,7 +44,9 @@ public final class Kept {
 
     /** The fingerprint after the last change that this program made. */
     public Optional<String> fingerprint() throws SQLException {
-        if (!tables.exists()) return Optional.empty();
+        if (!tables.exists()) {
+            return Optional.empty();
+        }
         Optional<String> former = value("fingerprint");
         Optional<String> now = value(FINGERPRINT);
         // A former release that worked here since has not written the newer one.

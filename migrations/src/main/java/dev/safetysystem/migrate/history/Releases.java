@@ -20,7 +20,9 @@ public final class Releases {
 
     /** What a revision needs, as it declared when it was last brought up. */
     public Optional<Release> of(String revision) throws SQLException {
-        if (!tables.exists()) return Optional.empty();
+        if (!tables.exists()) {
+            return Optional.empty();
+        }
         return session.first(
                 "select revision, built_for, needs from safetysystem.release where set_name = ? and revision = ?",
                 row ->

@@ -49,7 +49,9 @@ public final class Repeated {
 
     /** Makes the table of repeatable files; most sets have none and need none. */
     public void prepare() throws SQLException {
-        if (!exists()) session.execute(TABLE);
+        if (!exists()) {
+            session.execute(TABLE);
+        }
     }
 
     /** A repeatable file was applied; in its own transaction. */

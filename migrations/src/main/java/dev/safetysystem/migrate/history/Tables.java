@@ -88,14 +88,19 @@ final class Tables {
      * @throws Failure bad input, if a later version of this program made them otherwise
      */
     void prepare() throws SQLException {
-        if (!exists())
+        if (!exists()) {
             session.transaction(
                     () -> {
                         // A role may work in a schema that was made for it and make none itself.
-                        if (!hasSchema()) session.execute("create schema safetysystem");
-                        for (String statement : TABLES) session.execute(statement);
+                        if (!hasSchema()) {
+                            session.execute("create schema safetysystem");
+                        }
+                        for (String statement : TABLES) {
+                            session.execute(statement);
+                        }
                         return true;
                     });
+        }
         requireFormat();
     }
 
@@ -110,11 +115,12 @@ final class Tables {
                                 "select value from safetysystem.state where name = 'format'",
                                 row -> row.getString(1))
                         .orElse("unknown");
-        if (!format.equals(FORMAT))
+        if (!format.equals(FORMAT)) {
             throw Failure.badInput(
                     "history-format",
                     "the history of this database has format %s; this program knows format %s"
                             .formatted(format, FORMAT),
                     "Use the version of this program that wrote it, or a later one");
+        }
     }
 }

@@ -60,8 +60,9 @@ final class Effects {
 
     /** The statement breaks a rule, unless its subject is new. */
     Effects breaks(Rule rule, Subject subject) {
-        if (!fresh.has(subject))
+        if (!fresh.has(subject)) {
             broken.add(new Broken(new Finding(rule, subject.name()), Optional.empty()));
+        }
         return this;
     }
 
@@ -72,8 +73,9 @@ final class Effects {
 
     /** The statement breaks a rule about rows, unless the file itself wrote them all. */
     Effects breaksRows(Rule rule, Name table) {
-        if (!fresh.isTable(table))
+        if (!fresh.isTable(table)) {
             broken.add(new Broken(new Finding(rule, table), Optional.empty()));
+        }
         return this;
     }
 
@@ -94,22 +96,26 @@ final class Effects {
      * The statement drops something, unless that is new; it may be made again later in the file.
      */
     Effects drops(Rule rule, Subject subject) {
-        if (!fresh.has(subject))
+        if (!fresh.has(subject)) {
             broken.add(new Broken(new Finding(rule, subject.name()), Optional.of(subject)));
+        }
         afterwards.add(f -> f.forget(subject));
         return this;
     }
 
     /** The statement locks something, unless it is new. */
     Effects locks(TableLock.Mode lock, Name object) {
-        if (!object.isEmpty() && !fresh.has(Subject.relation(object)))
+        if (!object.isEmpty() && !fresh.has(Subject.relation(object))) {
             locks.add(new TableLock(lock, object));
+        }
         return this;
     }
 
     /** After the statement that is there, and was not before. */
     Effects makes(Subject subject) {
-        if (!certain || subject.name().isEmpty()) return this;
+        if (!certain || subject.name().isEmpty()) {
+            return this;
+        }
         made.add(subject);
         afterwards.add(f -> f.add(subject));
         return this;
@@ -117,15 +123,22 @@ final class Effects {
 
     /** After the statement that is there; it is new only if it was not there before. */
     Effects makesAgain(Subject subject, boolean isNew) {
-        if (isNew) return makes(subject);
-        if (certain) made.add(subject);
+        if (isNew) {
+            return makes(subject);
+        }
+        if (certain) {
+            made.add(subject);
+        }
         return this;
     }
 
     /** After the statement a function runs this when it is called. */
     Effects makesRoutine(Routine routine) {
-        if (certain) afterwards.add(f -> f.routines().add(routine));
-        else fresh.routines().forget(routine.subject().name().last());
+        if (certain) {
+            afterwards.add(f -> f.routines().add(routine));
+        } else {
+            fresh.routines().forget(routine.subject().name().last());
+        }
         return this;
     }
 
@@ -137,26 +150,31 @@ final class Effects {
 
     /** A function that the file has made is called: what it runs is run. */
     Effects calls(List<Routine> reached) {
-        for (Routine routine : reached)
+        for (Routine routine : reached) {
             if (running.add(routine)) {
                 Effects inside = ofBranch();
                 routine.read(inside);
                 include(inside);
                 running.remove(routine);
             }
+        }
         return this;
     }
 
     /** After the statement there is a new table. */
     Effects makesTable(Name table) {
         makes(Subject.relation(table));
-        if (certain) afterwards.add(f -> f.addTable(table));
+        if (certain) {
+            afterwards.add(f -> f.addTable(table));
+        }
         return this;
     }
 
     /** After the statement there is a new column, which holds nothing old. */
     Effects makesColumn(Name table, String column) {
-        if (certain) afterwards.add(f -> f.addColumn(table, column));
+        if (certain) {
+            afterwards.add(f -> f.addColumn(table, column));
+        }
         return this;
     }
 
@@ -174,7 +192,9 @@ final class Effects {
 
     /** Something that is not new is tied to a table: rows of the one are reached by the other. */
     Effects ties(Name old, Name table) {
-        if (!fresh.isTable(old)) afterwards.add(f -> f.forgetRows(table));
+        if (!fresh.isTable(old)) {
+            afterwards.add(f -> f.forgetRows(table));
+        }
         return this;
     }
 

@@ -64,7 +64,9 @@ final class Fresh {
 
     void forget(Subject subject) {
         subjects.remove(subject);
-        if (subject.kind() == Subject.Kind.RELATION) tables.remove(subject.name());
+        if (subject.kind() == Subject.Kind.RELATION) {
+            tables.remove(subject.name());
+        }
     }
 
     /** Old rows may be reached through it from now on. */

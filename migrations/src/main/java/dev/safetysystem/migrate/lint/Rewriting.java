@@ -40,7 +40,9 @@ final class Rewriting {
         var text = new ArrayList<String>();
         for (Token token : words.rest()) {
             text.add(spelled(token));
-            if (token.is("INDEX") && text.size() <= 3) text.add("concurrently");
+            if (token.is("INDEX") && text.size() <= 3) {
+                text.add("concurrently");
+            }
         }
         return joined(text);
     }
@@ -57,7 +59,9 @@ final class Rewriting {
 
     /** One action of ALTER TABLE: with several there is no one answer. */
     private static Optional<String> alter(Rule rule, Words words) {
-        if (!words.take("ALTER", "TABLE")) return unique(rule, words);
+        if (!words.take("ALTER", "TABLE")) {
+            return unique(rule, words);
+        }
         words.take("IF", "EXISTS");
         words.take("ONLY");
         Name table = words.name();
@@ -136,13 +140,16 @@ final class Rewriting {
 
     private static Optional<String> renamed(Name table, String alter, Words words) {
         words.take("RENAME");
-        if (words.take("TO"))
+        if (words.take("TO")) {
             return Optional.of(
                     "create view %s as select * from %s; and rename in a contract file"
                             .formatted(text(words.rest()), table));
+        }
         words.take("COLUMN");
         List<Token> rest = words.rest();
-        if (rest.size() != 3 || !rest.get(1).is("TO")) return Optional.empty();
+        if (rest.size() != 3 || !rest.get(1).is("TO")) {
+            return Optional.empty();
+        }
         String from = rest.getFirst().text();
         String to = rest.getLast().text();
         return Optional.of(
@@ -154,7 +161,9 @@ final class Rewriting {
         words.take("ADD");
         Name name = words.take("CONSTRAINT") ? words.name() : Name.of(table.last() + "_key");
         boolean primary = words.take("PRIMARY", "KEY");
-        if (!primary && !words.take("UNIQUE") || !words.at('(')) return Optional.empty();
+        if (!primary && !words.take("UNIQUE") || !words.at('(')) {
+            return Optional.empty();
+        }
         return Optional.of(
                 "-- phase: contract, in a file of its own: create unique index concurrently %s on %s %s; then in another: %sadd constraint %s %s using index %s"
                         .formatted(
@@ -180,7 +189,11 @@ final class Rewriting {
     }
 
     private static int indexOf(List<Token> tokens, String word) {
-        for (int i = 0; i < tokens.size(); i++) if (tokens.get(i).is(word)) return i;
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).is(word)) {
+                return i;
+            }
+        }
         return -1;
     }
 

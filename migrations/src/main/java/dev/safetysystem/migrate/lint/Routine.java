@@ -28,20 +28,28 @@ record Routine(Subject subject, List<Token> arguments, List<Token> declaration) 
         for (int i = 0; i < all; i++) {
             Token token = declaration.get(i);
             Token next = declaration.get(Math.min(i + 1, all - 1));
-            if (token.is("LANGUAGE")) language = word(next);
+            if (token.is("LANGUAGE")) {
+                language = word(next);
+            }
             // Its names may mean something else than they do in the file.
-            if (token.is("SET")) bodies = 2;
+            if (token.is("SET")) {
+                bodies = 2;
+            }
             if (token.is("AS") && next.isPlainString()) {
                 body = next.string();
                 bodies++;
             }
         }
         try {
-            if (bodies == 1 && language.equals("plpgsql")) Body.read(Lexer.tokens(body), effects);
-            else if (bodies == 1 && language.equals("sql"))
-                for (SqlStatement statement : Splitter.split(body))
+            if (bodies == 1 && language.equals("plpgsql")) {
+                Body.read(Lexer.tokens(body), effects);
+            } else if (bodies == 1 && language.equals("sql")) {
+                for (SqlStatement statement : Splitter.split(body)) {
                     Analyst.read(statement.words(), effects);
-            else unread(effects);
+                }
+            } else {
+                unread(effects);
+            }
         } catch (SqlSyntaxException notAsThought) {
             unread(effects);
         }

@@ -39,7 +39,9 @@ final class Routines {
     Optional<List<Routine>> reached(Name name, boolean own, boolean arguments) {
         // The server looks for its own functions first.
         boolean hidden = name.parts().size() == 1 && name.last().startsWith("pg_");
-        if (hidden || arguments && !own) return Optional.empty();
+        if (hidden || arguments && !own) {
+            return Optional.empty();
+        }
         List<Routine> reached =
                 made.stream()
                         .filter(routine -> routine.subject().name().equals(name))

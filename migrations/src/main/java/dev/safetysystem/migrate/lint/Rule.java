@@ -163,8 +163,11 @@ public enum Rule {
 
     /** Whether a finding's code means: not while an old version runs. */
     public static boolean isContract(String code) {
-        for (Rule rule : values())
-            if (rule.code().equals(code)) return rule.level() == Level.CONTRACT;
+        for (Rule rule : values()) {
+            if (rule.code().equals(code)) {
+                return rule.level() == Level.CONTRACT;
+            }
+        }
         return false;
     }
 

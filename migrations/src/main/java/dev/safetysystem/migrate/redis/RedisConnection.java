@@ -58,7 +58,9 @@ public final class RedisConnection implements AutoCloseable {
 
     private static IOException unreachable(JedisException failed) {
         Throwable cause = failed;
-        while (cause.getCause() != null) cause = cause.getCause();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         return new IOException(cause.getMessage(), failed);
     }
 
@@ -89,12 +91,16 @@ public final class RedisConnection implements AutoCloseable {
      * @throws Failure not let in (try again)
      */
     public void logIn() throws IOException {
-        if (url.password().isEmpty()) return;
+        if (url.password().isEmpty()) {
+            return;
+        }
         Answer answer =
                 url.user().isPresent()
                         ? ask("AUTH", url.user().get(), url.password().get())
                         : ask("AUTH", url.password().get());
-        if (answer.error()) throw refused(answer.text());
+        if (answer.error()) {
+            throw refused(answer.text());
+        }
     }
 
     /**
@@ -104,7 +110,9 @@ public final class RedisConnection implements AutoCloseable {
      */
     public Map<String, String> info(String section) throws IOException {
         Answer answer = ask("INFO", section);
-        if (answer.error()) throw refused(answer.text());
+        if (answer.error()) {
+            throw refused(answer.text());
+        }
         var fields = new HashMap<String, String>();
         answer.text()
                 .lines()
@@ -139,7 +147,9 @@ public final class RedisConnection implements AutoCloseable {
     public Answer ask(String... words) throws IOException {
         ProtocolCommand command = () -> bytes(words[0]);
         var arguments = new CommandArguments(command);
-        for (String word : Arrays.asList(words).subList(1, words.length)) arguments.add(word);
+        for (String word : Arrays.asList(words).subList(1, words.length)) {
+            arguments.add(word);
+        }
         try {
             return answer(connection.executeCommand(arguments));
         } catch (JedisDataException refused) {
@@ -157,7 +167,9 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     private static String text(Object item) {
-        if (item == null) return "";
+        if (item == null) {
+            return "";
+        }
         return item instanceof byte[] bytes
                 ? new String(bytes, StandardCharsets.UTF_8)
                 : item.toString();

@@ -61,12 +61,16 @@ final class Recording {
     /** A migration was applied or taken back. */
     void done(String done) throws SQLException {
         version = done;
-        if (System.nanoTime() - lookedAt >= LEAST_WORK * cost) record();
+        if (System.nanoTime() - lookedAt >= LEAST_WORK * cost) {
+            record();
+        }
     }
 
     /** Keeps what has not been kept yet. */
     void end() throws SQLException {
-        if (behind) record();
+        if (behind) {
+            record();
+        }
     }
 
     private void record() throws SQLException {

@@ -56,7 +56,9 @@ final class StatementFailure extends Exception {
     /** The server's words. It quotes values from statements, and those may be secrets. */
     String words() {
         String words = SqlErrors.words(error);
-        for (String literal : literals(statement.tokens())) words = words.replace(literal, "…");
+        for (String literal : literals(statement.tokens())) {
+            words = words.replace(literal, "…");
+        }
         return words + " (SQLSTATE " + SqlErrors.state(error) + ")";
     }
 
@@ -68,13 +70,17 @@ final class StatementFailure extends Exception {
     private static List<String> literals(List<Token> tokens) {
         var found = new ArrayList<String>();
         for (Token token : tokens) {
-            if (token.kind() != Token.Kind.STRING) continue;
+            if (token.kind() != Token.Kind.STRING) {
+                continue;
+            }
             String text = token.text();
-            if (text.startsWith("$")) found.addAll(inside(text));
-            else
+            if (text.startsWith("$")) {
+                found.addAll(inside(text));
+            } else {
                 found.add(
                         text.substring(text.indexOf('\'') + 1, text.length() - 1)
                                 .replace("''", "'"));
+            }
         }
         found.removeIf(literal -> literal.length() < SHORTEST_LITERAL);
         found.sort(Comparator.comparingInt(String::length).reversed());

@@ -42,7 +42,9 @@ record Together(List<SqlStatement> statements) {
             group.add(statement);
             length += statement.text().length();
         }
-        if (!group.isEmpty()) all.add(new Together(group));
+        if (!group.isEmpty()) {
+            all.add(new Together(group));
+        }
         return all;
     }
 
@@ -54,7 +56,9 @@ record Together(List<SqlStatement> statements) {
     String text() {
         var text = new StringBuilder();
         for (SqlStatement statement : statements) {
-            if (!text.isEmpty()) text.append(BETWEEN);
+            if (!text.isEmpty()) {
+                text.append(BETWEEN);
+            }
             text.append(statement.text());
         }
         return text.toString();
@@ -78,15 +82,18 @@ record Together(List<SqlStatement> statements) {
 
     private int at(int position) {
         int index = 0;
-        while (index + 1 < statements.size() && begin(index + 1) < position) index++;
+        while (index + 1 < statements.size() && begin(index + 1) < position) {
+            index++;
+        }
         return index;
     }
 
     /** How many characters stand before a statement; the server counts code points. */
     private int begin(int index) {
         int begin = 0;
-        for (SqlStatement before : statements.subList(0, index))
+        for (SqlStatement before : statements.subList(0, index)) {
             begin += before.text().codePointCount(0, before.text().length()) + BETWEEN.length();
+        }
         return begin;
     }
 }

@@ -67,9 +67,13 @@ public record Verification(
                                 problems.addAll(differences.problems());
                                 warnings.addAll(differences.warnings());
                             });
-            if (made.isEmpty() && !standing.applied().isEmpty()) warnings.add(unrecorded());
+            if (made.isEmpty() && !standing.applied().isEmpty()) {
+                warnings.add(unrecorded());
+            }
             problems.addAll(ObjectProof.missing(session, also));
-            for (String index : new Indexes(session).invalid()) problems.add(invalid(index));
+            for (String index : new Indexes(session).invalid()) {
+                problems.add(invalid(index));
+            }
             int proved = made.map(Map::size).orElse(0) + also.size();
             return new Verification(standing, proved, problems, warnings);
         } catch (SQLException error) {
@@ -92,9 +96,12 @@ public record Verification(
                     migration.up().phase() == Phase.EXPAND
                             && schema.map(v -> migration.version().compareTo(v) <= 0).orElse(true);
             if (row.isPresent()) {
-                if (!row.get().upSha256().equals(migration.up().sha256()))
+                if (!row.get().upSha256().equals(migration.up().sha256())) {
                     problems.add(changed(migration));
-            } else if (required) problems.add(pending(migration));
+                }
+            } else if (required) {
+                problems.add(pending(migration));
+            }
         }
     }
 
@@ -107,7 +114,7 @@ public record Verification(
 
     private static void compare(Version schema, Standing standing, List<Problem> problems) {
         boolean reached = standing.current().filter(now -> now.compareTo(schema) >= 0).isPresent();
-        if (!reached)
+        if (!reached) {
             problems.add(
                     Problem.of(
                             "schema-too-old",
@@ -118,6 +125,7 @@ public record Verification(
                                                     .map(Version::text)
                                                     .orElse("nothing")),
                             "Run: migrate up"));
+        }
         standing.floor()
                 .filter(floor -> floor.compareTo(schema) > 0)
                 .ifPresent(

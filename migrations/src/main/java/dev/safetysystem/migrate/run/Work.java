@@ -80,7 +80,7 @@ record Work(
     Failure classify(
             StatementFailure failure, ExitCode refused, String consequence, String remedy) {
         SQLException error = failure.error();
-        if (SqlErrors.isConnectionLoss(error))
+        if (SqlErrors.isConnectionLoss(error)) {
             return Failure.because(
                     error,
                     ExitCode.UNREACHABLE,
@@ -88,7 +88,8 @@ record Work(
                             "connection-lost",
                             "; the connection is lost",
                             "Run the command again: the history says what is done"));
-        if (stop.isAsked())
+        }
+        if (stop.isAsked()) {
             return fail(
                     error,
                     interrupted(refused),
@@ -96,7 +97,8 @@ record Work(
                     "stopped",
                     "; stopped by a signal" + consequence,
                     "Run the command again");
-        if (SqlErrors.isContention(error))
+        }
+        if (SqlErrors.isContention(error)) {
             return fail(
                     error,
                     interrupted(refused),
@@ -104,7 +106,8 @@ record Work(
                     "lock-timeout",
                     "; gave up after " + (limits.retries() + 1) + " attempts" + consequence,
                     "Find who holds the lock in pg_locks, or run the command again later");
-        if (SqlErrors.state(error).equals(SqlErrors.CANCELLED))
+        }
+        if (SqlErrors.state(error).equals(SqlErrors.CANCELLED)) {
             return fail(
                     error,
                     interrupted(refused),
@@ -112,7 +115,8 @@ record Work(
                     "timeout",
                     consequence,
                     "Raise --statement-timeout, or run the command again at a quieter time");
-        if (SqlErrors.state(error).startsWith("53"))
+        }
+        if (SqlErrors.state(error).startsWith("53")) {
             return fail(
                     error,
                     interrupted(refused),
@@ -120,6 +124,7 @@ record Work(
                     "resources",
                     consequence,
                     "Give the server what it lacks, then run the command again");
+        }
         return fail(error, refused, failure, "sql", consequence, remedy);
     }
 

@@ -67,9 +67,10 @@ public final class ScriptReader {
             return new Read(whole(file, alone ? ALONE + text : text, found), Optional.empty());
         }
         Halves halves = Halves.of(file, text, found);
-        if (halves.tool().isEmpty())
+        if (halves.tool().isEmpty()) {
             return new Read(
                     new Script(file, text, Hash.SHA_256.of(text), alone, found), Optional.empty());
+        }
         // Which lines the other half takes must not count.
         String sha = Hash.SHA_256.of(halves.up().strip());
         return new Read(

@@ -38,12 +38,13 @@ public final class Lexer {
     /** Tells all tokens, and keeps none. */
     static void scan(String sql, Sink sink) throws SqlSyntaxException {
         int nul = sql.indexOf('\0');
-        if (nul >= 0)
+        if (nul >= 0) {
             throw new SqlSyntaxException(
                     "nul",
                     line(sql, nul),
                     "a NUL character ends the text for the server, and would hide what follows",
                     "Remove it: most often the file was saved as UTF-16");
+        }
         var lexer = new Lexer(sql, sink);
         while (lexer.next()) {}
     }
@@ -51,14 +52,21 @@ public final class Lexer {
     /** Line of an offset, from 1. */
     public static int line(String text, int offset) {
         int line = 1;
-        for (int i = 0; i < Math.min(offset, text.length()); i++)
-            if (text.charAt(i) == '\n') line++;
+        for (int i = 0; i < Math.min(offset, text.length()); i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+            }
+        }
         return line;
     }
 
     private boolean next() throws SqlSyntaxException {
-        while (at < sql.length() && isSpace(sql.charAt(at))) at++;
-        if (at == sql.length()) return false;
+        while (at < sql.length() && isSpace(sql.charAt(at))) {
+            at++;
+        }
+        if (at == sql.length()) {
+            return false;
+        }
         int start = at;
         Kind kind = read();
         sink.token(kind, start, at);
@@ -70,10 +78,14 @@ public final class Lexer {
         char then = at + 1 < sql.length() ? sql.charAt(at + 1) : ' ';
         switch (c) {
             case '-' -> {
-                if (then == '-') return lineComment();
+                if (then == '-') {
+                    return lineComment();
+                }
             }
             case '/' -> {
-                if (then == '*') return blockComment();
+                if (then == '*') {
+                    return blockComment();
+                }
             }
             case '\'' -> {
                 return string(false);
@@ -85,13 +97,19 @@ public final class Lexer {
                 return dollar();
             }
             case 'E', 'e' -> {
-                if (then == '\'') return afterPrefix(1, true);
+                if (then == '\'') {
+                    return afterPrefix(1, true);
+                }
             }
             case 'B', 'b', 'X', 'x', 'N', 'n' -> {
-                if (then == '\'') return afterPrefix(1, false);
+                if (then == '\'') {
+                    return afterPrefix(1, false);
+                }
             }
             case 'U', 'u' -> {
-                if (sql.startsWith("&'", at + 1)) return afterPrefix(2, false);
+                if (sql.startsWith("&'", at + 1)) {
+                    return afterPrefix(2, false);
+                }
                 if (sql.startsWith("&\"", at + 1)) {
                     at += 2;
                     return quoted();
@@ -99,8 +117,12 @@ public final class Lexer {
             }
             default -> {}
         }
-        if (isWordStart(c)) return word();
-        if (c >= '0' && c <= '9') return number();
+        if (isWordStart(c)) {
+            return word();
+        }
+        if (c >= '0' && c <= '9') {
+            return number();
+        }
         at++;
         return Kind.SYMBOL;
     }
@@ -111,7 +133,9 @@ public final class Lexer {
     }
 
     private Kind lineComment() {
-        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') at++;
+        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+            at++;
+        }
         return Kind.COMMENT;
     }
 
@@ -125,8 +149,9 @@ public final class Lexer {
             } else if (sql.startsWith("*/", at)) {
                 depth--;
                 at += 2;
-            } else if (++at >= sql.length())
+            } else if (++at >= sql.length()) {
                 throw unterminated("comment", start, "Close it with */");
+            }
         } while (depth > 0);
         return Kind.COMMENT;
     }
@@ -136,14 +161,20 @@ public final class Lexer {
         int start = at;
         while (true) {
             at++;
-            while (at < sql.length() && sql.charAt(at) != '\'')
+            while (at < sql.length() && sql.charAt(at) != '\'') {
                 at += escapes && sql.charAt(at) == '\\' ? 2 : 1;
-            if (at >= sql.length())
+            }
+            if (at >= sql.length()) {
                 throw unterminated("string", start, "Close it with ' and double every ' inside");
+            }
             at++;
-            if (at < sql.length() && sql.charAt(at) == '\'') continue;
+            if (at < sql.length() && sql.charAt(at) == '\'') {
+                continue;
+            }
             int further = continuation(at);
-            if (further < 0) return Kind.STRING;
+            if (further < 0) {
+                return Kind.STRING;
+            }
             at = further;
         }
     }
@@ -154,11 +185,18 @@ public final class Lexer {
         int i = from;
         while (i < sql.length()) {
             char c = sql.charAt(i);
-            if (c == '\n' || c == '\r') newLine = true;
-            if (isSpace(c)) i++;
-            else if (newLine && sql.startsWith("--", i))
-                while (i < sql.length() && sql.charAt(i) != '\n' && sql.charAt(i) != '\r') i++;
-            else return newLine && c == '\'' ? i : -1;
+            if (c == '\n' || c == '\r') {
+                newLine = true;
+            }
+            if (isSpace(c)) {
+                i++;
+            } else if (newLine && sql.startsWith("--", i)) {
+                while (i < sql.length() && sql.charAt(i) != '\n' && sql.charAt(i) != '\r') {
+                    i++;
+                }
+            } else {
+                return newLine && c == '\'' ? i : -1;
+            }
         }
         return -1;
     }
@@ -167,9 +205,13 @@ public final class Lexer {
         int start = at;
         while (true) {
             at = sql.indexOf('"', at + 1);
-            if (at < 0) throw unterminated("quoted identifier", start, "Close it with \"");
+            if (at < 0) {
+                throw unterminated("quoted identifier", start, "Close it with \"");
+            }
             at++;
-            if (at >= sql.length() || sql.charAt(at) != '"') return Kind.QUOTED;
+            if (at >= sql.length() || sql.charAt(at) != '"') {
+                return Kind.QUOTED;
+            }
         }
     }
 
@@ -180,14 +222,18 @@ public final class Lexer {
             at++;
             return number();
         }
-        while (end < sql.length() && isTag(sql.charAt(end), end == at + 1)) end++;
+        while (end < sql.length() && isTag(sql.charAt(end), end == at + 1)) {
+            end++;
+        }
         if (end >= sql.length() || sql.charAt(end) != '$') {
             at++;
             return Kind.SYMBOL;
         }
         String tag = sql.substring(start, end + 1);
         int close = sql.indexOf(tag, end + 1);
-        if (close < 0) throw unterminated("dollar quote " + tag, start, "Close it with " + tag);
+        if (close < 0) {
+            throw unterminated("dollar quote " + tag, start, "Close it with " + tag);
+        }
         at = close + tag.length();
         return Kind.STRING;
     }
@@ -197,19 +243,25 @@ public final class Lexer {
     }
 
     private Kind word() {
-        while (at < sql.length() && isWordPart(sql.charAt(at))) at++;
+        while (at < sql.length() && isWordPart(sql.charAt(at))) {
+            at++;
+        }
         return Kind.WORD;
     }
 
     private Kind number() {
-        while (at < sql.length() && isNumberPart(at)) at++;
+        while (at < sql.length() && isNumberPart(at)) {
+            at++;
+        }
         return Kind.NUMBER;
     }
 
     private boolean isNumberPart(int i) {
         char c = sql.charAt(i);
         // The range 1..n is a number, two dots, and what follows.
-        if (c == '.' && sql.startsWith("..", i)) return false;
+        if (c == '.' && sql.startsWith("..", i)) {
+            return false;
+        }
         char before = sql.charAt(i - 1 < 0 ? 0 : i - 1);
         boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
         return c >= '0' && c <= '9'

@@ -31,8 +31,12 @@ final class Tokens extends AbstractList<Token> implements RandomAccess {
 
     void add(Token.Kind kind, int start, int end) {
         int at = 2 * (size % BLOCK);
-        if (at == 0) blocks.add(new int[2 * (size == 0 ? FEW : BLOCK)]);
-        if (at == blocks.getLast().length) blocks.set(0, Arrays.copyOf(blocks.getFirst(), 2 * at));
+        if (at == 0) {
+            blocks.add(new int[2 * (size == 0 ? FEW : BLOCK)]);
+        }
+        if (at == blocks.getLast().length) {
+            blocks.set(0, Arrays.copyOf(blocks.getFirst(), 2 * at));
+        }
         int[] block = blocks.getLast();
         block[at] = start;
         block[at + 1] = (end - start) << 3 | kind.ordinal();
@@ -41,7 +45,9 @@ final class Tokens extends AbstractList<Token> implements RandomAccess {
 
     @Override
     public Token get(int index) {
-        if (index >= size) throw new IndexOutOfBoundsException(index);
+        if (index >= size) {
+            throw new IndexOutOfBoundsException(index);
+        }
         int[] block = blocks.get(index / BLOCK);
         int at = 2 * (index % BLOCK);
         int start = block[at];

@@ -83,7 +83,9 @@ class PullRequestTest {
 
     @Test
     void files_without_a_rollback_are_one_line_with_their_count() throws IOException {
-        for (int i = 10; i < 40; i++) file(i + "_x.sql", "create table x" + i + " (id int)");
+        for (int i = 10; i < 40; i++) {
+            file(i + "_x.sql", "create table x" + i + " (id int)");
+        }
         List<String> lines = plan("lines").lines().filter(l -> l.contains("[no-down]")).toList();
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst())

@@ -23,8 +23,9 @@ final class Dbmate {
             throws IOException {
         Path some = Files.createTempDirectory("dbmate-");
         List<Path> files = files(directory);
-        for (Path file : files.subList(0, steps == 0 ? files.size() : steps))
+        for (Path file : files.subList(0, steps == 0 ? files.size() : steps)) {
             Files.copy(file, some.resolve(file.getFileName()));
+        }
         run(server, database, some, "migrate");
     }
 
@@ -32,7 +33,9 @@ final class Dbmate {
     static void down(PostgresServer server, String database, Path directory, int steps)
             throws IOException {
         int all = steps == 0 ? files(directory).size() : steps;
-        for (int i = 0; i < all; i++) run(server, database, directory, "rollback");
+        for (int i = 0; i < all; i++) {
+            run(server, database, directory, "rollback");
+        }
     }
 
     private static void run(PostgresServer server, String database, Path directory, String command)
@@ -70,7 +73,9 @@ final class Dbmate {
                 "--file=dbmate-linux-x64-" + VERSION + ".tgz");
         Path program = folder.resolve("package/bin/dbmate");
         String is = sha256(program);
-        if (!is.equals(SHA_256)) throw new IOException("another dbmate came: SHA-256 " + is);
+        if (!is.equals(SHA_256)) {
+            throw new IOException("another dbmate came: SHA-256 " + is);
+        }
         Files.move(program, to, StandardCopyOption.REPLACE_EXISTING);
     }
 

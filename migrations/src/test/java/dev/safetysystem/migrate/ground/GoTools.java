@@ -47,7 +47,9 @@ final class GoTools {
     private static String hash(Path module) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (String source : SOURCES) digest.update(Files.readAllBytes(module.resolve(source)));
+            for (String source : SOURCES) {
+                digest.update(Files.readAllBytes(module.resolve(source)));
+            }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

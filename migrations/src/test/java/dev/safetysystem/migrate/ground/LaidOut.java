@@ -50,7 +50,9 @@ public final class LaidOut {
 
     /** Writes migrations into a project, the first as number 1. */
     public static Project write(Project project, String layout, List<Step> steps) {
-        for (int i = 0; i < steps.size(); i++) write(project, layout, i + 1, steps.get(i));
+        for (int i = 0; i < steps.size(); i++) {
+            write(project, layout, i + 1, steps.get(i));
+        }
         return project;
     }
 
@@ -70,9 +72,10 @@ public final class LaidOut {
             case "flyway" -> {
                 String file = "%d__%s.sql".formatted(number, name);
                 project.file("V" + file, step.up()).file("U" + file, step.down());
-                if (step.alone())
+                if (step.alone()) {
                     project.file("V" + file + ".conf", "executeInTransaction=false")
                             .file("U" + file + ".conf", "executeInTransaction=false");
+                }
             }
             case "goose" ->
                     project.file(
@@ -103,8 +106,9 @@ public final class LaidOut {
             case "diesel" -> {
                 String folder = "2026-01-01-00%04d_%s".formatted(number, name);
                 project.file(folder + "/up.sql", step.up()).file(folder + "/down.sql", step.down());
-                if (step.alone())
+                if (step.alone()) {
                     project.file(folder + "/metadata.toml", "run_in_transaction = false");
+                }
             }
             case "hasura" -> {
                 String folder = "1767225600%03d_%s".formatted(number, name);
@@ -126,7 +130,9 @@ public final class LaidOut {
 
     /** These tools split at semicolons at the ends of lines, but for what they are told. */
     private static String blocks(String mark, String sql) {
-        if (!sql.contains("$body$")) return sql;
+        if (!sql.contains("$body$")) {
+            return sql;
+        }
         int end = sql.lastIndexOf("$body$;") + "$body$;".length();
         return mark
                 + " StatementBegin\n"

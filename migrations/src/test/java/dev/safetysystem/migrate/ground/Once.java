@@ -23,7 +23,9 @@ final class Once {
     static Path program(String folder, String name, Maker maker) throws IOException {
         Path program =
                 PostgresPrograms.cache().resolveSibling("tools").resolve(folder).resolve(name);
-        if (Files.isExecutable(program)) return program;
+        if (Files.isExecutable(program)) {
+            return program;
+        }
         Files.createDirectories(program.getParent());
         try (var file =
                         FileChannel.open(

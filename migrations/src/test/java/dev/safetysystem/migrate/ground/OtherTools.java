@@ -32,8 +32,11 @@ public final class OtherTools {
         switch (tool) {
             case "flyway" -> flyway(server, database, directory, steps);
             case "dbmate" -> {
-                if (up) Dbmate.up(server, database, directory, steps);
-                else Dbmate.down(server, database, directory, steps);
+                if (up) {
+                    Dbmate.up(server, database, directory, steps);
+                } else {
+                    Dbmate.down(server, database, directory, steps);
+                }
             }
             default -> GoTools.run(tool, up, server, database, directory, steps);
         }
@@ -51,7 +54,9 @@ public final class OtherTools {
                         // The database holds a type already.
                         .baselineOnMigrate(true)
                         .baselineVersion("0");
-        if (steps > 0) flyway.target(Integer.toString(steps));
+        if (steps > 0) {
+            flyway.target(Integer.toString(steps));
+        }
         flyway.load().migrate();
     }
 

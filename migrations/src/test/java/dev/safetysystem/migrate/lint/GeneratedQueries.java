@@ -20,8 +20,11 @@ class GeneratedQueries extends GeneratedText {
     }
 
     protected void row(int depth) {
-        if (chance(2)) query(depth);
-        else change(depth);
+        if (chance(2)) {
+            query(depth);
+        } else {
+            change(depth);
+        }
     }
 
     protected void change(int depth) {
@@ -54,7 +57,9 @@ class GeneratedQueries extends GeneratedText {
                     expression(depth - 1);
                 }
                 add("then", one("delete", "do nothing", "update set a = 1"));
-                if (chance(2)) add("when not matched then insert ( a , b ) values ( 1 , 2 )");
+                if (chance(2)) {
+                    add("when not matched then insert ( a , b ) values ( 1 , 2 )");
+                }
             }
             default -> {
                 add("insert into", one("t", "app.t", "t as x"), one("", "( a , \"update\" )"));
@@ -64,7 +69,9 @@ class GeneratedQueries extends GeneratedText {
                     add(", (");
                     expression(depth - 1);
                     add(") )");
-                } else query(depth - 1);
+                } else {
+                    query(depth - 1);
+                }
                 if (chance(3)) {
                     add(
                             "on conflict",
@@ -82,19 +89,26 @@ class GeneratedQueries extends GeneratedText {
     }
 
     private void with(int depth) {
-        if (depth < 1 || !chance(3)) return;
+        if (depth < 1 || !chance(3)) {
+            return;
+        }
         add("with", one("", "recursive"));
         int count = 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            if (i > 0) add(",");
+            if (i > 0) {
+                add(",");
+            }
             add(
                     "w" + i,
                     one("", "( a )", "( a , b )"),
                     "as",
                     one("", "materialized", "not materialized"),
                     "(");
-            if (chance(3)) change(depth - 1);
-            else query(depth - 1);
+            if (chance(3)) {
+                change(depth - 1);
+            } else {
+                query(depth - 1);
+            }
             add(")");
         }
     }
@@ -109,7 +123,9 @@ class GeneratedQueries extends GeneratedText {
         }
         add("select", one("", "distinct", "all"));
         expression(depth - 1);
-        if (chance(2)) add(one("as \"delete\"", "as update", "as f"));
+        if (chance(2)) {
+            add(one("as \"delete\"", "as update", "as f"));
+        }
         if (chance(2)) {
             add(",");
             expression(depth - 1);
@@ -125,20 +141,25 @@ class GeneratedQueries extends GeneratedText {
                     add("(");
                     query(depth - 1);
                     add(") l ( a , b )");
-                } else from(depth - 1);
+                } else {
+                    from(depth - 1);
+                }
                 if (on || lateral) {
                     add("on");
                     expression(depth - 1);
                 }
             }
             where(depth);
-            if (chance(5))
+            if (chance(5)) {
                 add(
                         one(
                                 "group by a",
                                 "group by grouping sets ( ( a ) , ( b ) )",
                                 "group by rollup ( a )"));
-            if (chance(6)) add("window w as ( partition by a order by b )");
+            }
+            if (chance(6)) {
+                add("window w as ( partition by a order by b )");
+            }
             if (chance(6)) {
                 add("union all select");
                 expression(depth - 1);
@@ -148,13 +169,18 @@ class GeneratedQueries extends GeneratedText {
                 add("order by");
                 expression(depth - 1);
             }
-            if (chance(6)) add(one("limit ( 1 + 1 )", "fetch first ( 1 + 1 ) rows only"));
-            else if (chance(8)) add("for no key update of x");
+            if (chance(6)) {
+                add(one("limit ( 1 + 1 )", "fetch first ( 1 + 1 ) rows only"));
+            } else if (chance(8)) {
+                add("for no key update of x");
+            }
         }
     }
 
     private void where(int depth) {
-        if (!chance(2)) return;
+        if (!chance(2)) {
+            return;
+        }
         add("where");
         expression(depth - 1);
     }
@@ -211,9 +237,13 @@ class GeneratedQueries extends GeneratedText {
             case 6 -> {
                 if (chance(2)) {
                     add(one(UNKNOWN), "(");
-                    if (chance(2)) expression(depth - 1);
+                    if (chance(2)) {
+                        expression(depth - 1);
+                    }
                     add(")");
-                } else add("1");
+                } else {
+                    add("1");
+                }
             }
             case 7 -> {
                 add("(");

@@ -80,12 +80,16 @@ final class GeneratedStatements extends GeneratedQueries {
         } else {
             add("do");
             literal(literal);
-            if (chance(2)) add("language plpgsql");
+            if (chance(2)) {
+                add("language plpgsql");
+            }
         }
     }
 
     private void body() {
-        if (chance(4)) add("<<b>>");
+        if (chance(4)) {
+            add("<<b>>");
+        }
         add("declare r record ;");
         if (chance(3)) {
             add("n int :=");
@@ -103,7 +107,9 @@ final class GeneratedStatements extends GeneratedQueries {
 
     private void inBlock(int depth) {
         int count = 1 + random.nextInt(2);
-        for (int i = 0; i < count; i++) oneInBlock(depth);
+        for (int i = 0; i < count; i++) {
+            oneInBlock(depth);
+        }
     }
 
     private void oneInBlock(int depth) {
@@ -143,7 +149,9 @@ final class GeneratedStatements extends GeneratedQueries {
             case 5 -> {
                 add("case");
                 boolean simple = chance(2);
-                if (simple) expression(1);
+                if (simple) {
+                    expression(1);
+                }
                 add("when");
                 expression(1);
                 add("then");

@@ -37,7 +37,9 @@ class GeneratedText {
     private String spelled() {
         var text = new StringBuilder();
         for (String token : tokens) {
-            if (!text.isEmpty()) text.append(BETWEEN[random.nextInt(BETWEEN.length)]);
+            if (!text.isEmpty()) {
+                text.append(BETWEEN[random.nextInt(BETWEEN.length)]);
+            }
             boolean word = token.matches("[a-z_]+");
             text.append(word && random.nextInt(3) == 0 ? token.toUpperCase() : token);
         }
@@ -45,9 +47,13 @@ class GeneratedText {
     }
 
     protected GeneratedText add(String... some) {
-        for (String token : some)
-            for (String part : token.split(" (?=[^']*(?:'[^']*'[^']*)*$)"))
-                if (!part.isEmpty()) tokens.add(part);
+        for (String token : some) {
+            for (String part : token.split(" (?=[^']*(?:'[^']*'[^']*)*$)")) {
+                if (!part.isEmpty()) {
+                    tokens.add(part);
+                }
+            }
+        }
         return this;
     }
 

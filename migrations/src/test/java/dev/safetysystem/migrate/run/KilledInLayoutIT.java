@@ -70,7 +70,9 @@ class KilledInLayoutIT {
                 .doesNotHaveDuplicates();
         Cli.Ended verify = project.migrate("verify", "--layout", layout);
         assertThat(verify.exit()).as(verify.all()).isZero();
-        if (!LaidOut.hasWayDown(layout)) return;
+        if (!LaidOut.hasWayDown(layout)) {
+            return;
+        }
 
         String[] down = {"down", "--to", "0", "--accept-loss"};
         kill(project, "lock table big in share update exclusive mode", down);
@@ -99,8 +101,9 @@ class KilledInLayoutIT {
         Path output = Files.createTempFile("killed", ".out");
         var arguments = new java.util.ArrayList<>(List.of(command));
         arguments.addAll(List.of("--lock-timeout", "60s"));
-        if (command[0].equals("up"))
+        if (command[0].equals("up")) {
             arguments.addAll(1, List.of("--dir", project.directory().toString()));
+        }
         try (Blocker blocker = Blocker.holding(project, holding)) {
             Process process = Cli.start(project.environment(), output, arguments);
             try {

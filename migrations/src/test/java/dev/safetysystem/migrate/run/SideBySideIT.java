@@ -140,9 +140,13 @@ class SideBySideIT {
         assertThat(down.exit()).as(down.all()).isZero();
         Project untouched = database(set);
         // Nothing takes a value back that an enum was given.
-        if (!ONE_TEXT.contains(tool)) untouched.sql("alter type kind add value 'c'");
+        if (!ONE_TEXT.contains(tool)) {
+            untouched.sql("alter type kind add value 'c'");
+        }
         assertThat(dump(ours)).isEqualTo(dump(untouched));
-        if (tool.equals("flyway")) return; // its open edition has no way down
+        if (tool.equals("flyway")) {
+            return; // its open edition has no way down
+        }
         OtherTools.run(tool, false, SERVER, theirs.database(), set.directory(), 0);
         assertThat(dump(theirs)).isEqualTo(dump(ours));
     }

@@ -99,7 +99,9 @@ class UpIT {
     void says_which_of_many_INSERTs_failed(String wrong, String state) {
         var lines = new ArrayList<String>();
         lines.add("create table a (id int primary key, text text);");
-        for (int i = 1; i < 300; i++) lines.add("insert into a values (%d, 'ä😀');".formatted(i));
+        for (int i = 1; i < 300; i++) {
+            lines.add("insert into a values (%d, 'ä😀');".formatted(i));
+        }
         lines.set(150, wrong + ";");
         project.file("001_a.sql", lines.toArray(String[]::new));
 
