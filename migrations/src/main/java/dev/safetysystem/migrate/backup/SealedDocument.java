@@ -1,11 +1,11 @@
 package dev.safetysystem.migrate.backup;
 
+import dev.safetysystem.migrate.hash.Hash;
 import dev.safetysystem.migrate.json.Json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /**
  * A JSON document that carries the SHA-256 of its own bytes, so that one flipped bit anywhere in it
@@ -22,7 +22,7 @@ final class SealedDocument {
     static byte[] write(Json.Fields content) {
         var open = content.with(SEAL, ZEROS).pretty() + "\n";
         int at = open.lastIndexOf(ZEROS);
-        return (open.substring(0, at) + hash(open) + open.substring(at + ZEROS.length()))
+        return (open.substring(0, at) + Hash.SHA_256.of(open) + open.substring(at + ZEROS.length()))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -42,7 +42,7 @@ final class SealedDocument {
                         .orElseThrow(() -> new IllegalArgumentException("it has no field " + SEAL));
         int at = text.lastIndexOf(seal);
         var open = text.substring(0, at) + ZEROS + text.substring(at + ZEROS.length());
-        if (!hash(open).equals(seal)) {
+        if (!Hash.SHA_256.of(open).equals(seal)) {
             throw new IllegalArgumentException(
                     "its bytes do not hash to its own " + SEAL + ": it was changed or damaged");
         }
@@ -55,10 +55,5 @@ final class SealedDocument {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("it is not UTF-8", e);
         }
-    }
-
-    private static String hash(String text) {
-        return HexFormat.of()
-                .formatHex(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,12 +1,11 @@
 package dev.safetysystem.migrate.backup;
 
+import dev.safetysystem.migrate.hash.Hash;
 import dev.safetysystem.migrate.outcome.Failure;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -54,10 +53,7 @@ public record SetAddress(String system, String database, String set) {
         if (PLAIN.matcher(name).matches()) {
             return name;
         }
-        var hash =
-                HexFormat.of()
-                        .formatHex(Sha256.digest().digest(name.getBytes(StandardCharsets.UTF_8)))
-                        .substring(0, 8);
+        var hash = Hash.SHA_256.of(name).substring(0, 8);
         var plain = name.replaceAll("[^A-Za-z0-9_-]", "_");
         return "x" + plain.substring(0, Math.min(60, plain.length())) + "-" + hash;
     }

@@ -1,11 +1,11 @@
 package dev.safetysystem.migrate.backup;
 
+import dev.safetysystem.migrate.hash.Hash;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
@@ -21,7 +21,7 @@ public record Sha256(long size, String hex) {
 
     /** Reads a stream to its end. */
     public static Sha256 of(InputStream in, LongConsumer progress) throws IOException {
-        var digest = digest();
+        var digest = Hash.SHA_256.digest();
         var buffer = new byte[BLOCK];
         long size = 0;
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -36,14 +36,6 @@ public record Sha256(long size, String hex) {
     public static Sha256 of(Path file, LongConsumer progress) throws IOException {
         try (var in = Files.newInputStream(file)) {
             return of(in, progress);
-        }
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }
     }
 }

@@ -29,16 +29,20 @@ public final class PostgresCheck {
             ServerFacts facts = ServerFacts.of(session);
             ServiceVersion.require("PostgreSQL", facts.version(), minVersion);
             var missing = new ArrayList<Problem>();
-            for (String extension : extensions)
+            for (String extension : extensions) {
                 if (!session.isTrue(
                         "select exists (select 1 from pg_catalog.pg_available_extensions where name = ?)",
-                        extension))
+                        extension)) {
                     missing.add(
                             Problem.of(
                                     "extension",
                                     "the server has no extension " + extension,
                                     "Install the package of the extension on the server, then CREATE EXTENSION in a migration"));
-            if (!missing.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, missing);
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw Failure.of(ExitCode.PROOF_FAILED, missing);
+            }
             return facts;
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "asking " + session.url());

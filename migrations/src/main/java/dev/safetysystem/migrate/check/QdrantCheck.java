@@ -50,7 +50,9 @@ public final class QdrantCheck {
                                     .formatted(url.getAuthority(), words(unreachable)),
                             "Check the URL and the network, then run the command again"));
         }
-        if (!problems.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        if (!problems.isEmpty()) {
+            throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        }
     }
 
     private static HttpResponse<String> get(
@@ -64,7 +66,9 @@ public final class QdrantCheck {
             HttpResponse<String> response =
                     client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             int status = response.statusCode();
-            if (status != 200 && status != 404) throw new IOException("it answers HTTP " + status);
+            if (status != 200 && status != 404) {
+                throw new IOException("it answers HTTP " + status);
+            }
             return response;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -74,14 +78,17 @@ public final class QdrantCheck {
 
     private static Optional<Problem> judge(String collection, HttpResponse<String> response)
             throws IOException {
-        if (response.statusCode() == 404)
+        if (response.statusCode() == 404) {
             return Optional.of(
                     Problem.of(
                             "missing-collection",
                             "Qdrant has no collection " + collection,
                             "Create the collection, or correct its name"));
+        }
         String status = status(response.body());
-        if (status.equals("green") || status.equals("yellow")) return Optional.empty();
+        if (status.equals("green") || status.equals("yellow")) {
+            return Optional.empty();
+        }
         return Optional.of(
                 Problem.of(
                         "collection-status",

@@ -24,7 +24,9 @@ public final class RedisCheck {
     public static String run(
             RedisUrl url, Optional<String> minVersion, boolean requireAuth, Duration timeout) {
         try {
-            if (requireAuth) proveAuth(url, timeout);
+            if (requireAuth) {
+                proveAuth(url, timeout);
+            }
             try (RedisConnection redis = RedisConnection.open(url, timeout)) {
                 redis.logIn();
                 String version = redis.info("server").getOrDefault("redis_version", "unknown");
@@ -39,13 +41,14 @@ public final class RedisCheck {
     private static void proveAuth(RedisUrl url, Duration timeout) throws IOException {
         try (RedisConnection stranger = RedisConnection.open(url, timeout)) {
             RedisConnection.Answer answer = stranger.ask("PING");
-            if (!answer.error())
+            if (!answer.error()) {
                 throw Failure.of(
                         ExitCode.PROOF_FAILED,
                         Problem.of(
                                 "no-auth",
                                 "Redis at " + url + " answers without a password",
                                 "Set requirepass, or access control lists with the default user off"));
+            }
         }
     }
 }

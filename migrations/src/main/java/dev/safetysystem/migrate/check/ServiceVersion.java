@@ -20,13 +20,16 @@ final class ServiceVersion {
      * @throws Failure bad input if the wanted version is none; proof failed if it is too old
      */
     static void require(String service, String found, Optional<String> wanted) {
-        if (wanted.isEmpty()) return;
-        if (!SHAPE.matcher(wanted.get()).matches())
+        if (wanted.isEmpty()) {
+            return;
+        }
+        if (!SHAPE.matcher(wanted.get()).matches()) {
             throw Failure.badInput(
                     "min-version",
                     "'" + wanted.get() + "' is not a version",
                     "Write it as 14 or 7.2");
-        if (compare(found, wanted.get()) < 0)
+        }
+        if (compare(found, wanted.get()) < 0) {
             throw Failure.of(
                     ExitCode.PROOF_FAILED,
                     Problem.of(
@@ -34,6 +37,7 @@ final class ServiceVersion {
                             "%s is version %s; %s is needed"
                                     .formatted(service, found, wanted.get()),
                             "Upgrade " + service));
+        }
     }
 
     private static int compare(String found, String wanted) {
@@ -41,7 +45,9 @@ final class ServiceVersion {
         int[] need = numbers(wanted);
         for (int i = 0; i < need.length; i++) {
             int order = Integer.compare(i < have.length ? have[i] : 0, need[i]);
-            if (order != 0) return order;
+            if (order != 0) {
+                return order;
+            }
         }
         return 0;
     }

@@ -38,13 +38,17 @@ public record SqlQuestion(
         String answer = answer(session);
         equals.filter(wanted -> !wanted.equals(answer))
                 .ifPresent(wanted -> fail(answer, "is not '" + wanted + "'"));
-        if (min.isPresent() || max.isPresent()) compare(answer);
+        if (min.isPresent() || max.isPresent()) {
+            compare(answer);
+        }
         return answer;
     }
 
     private void requireOne() {
         try {
-            if (Splitter.split(query).size() == 1) return;
+            if (Splitter.split(query).size() == 1) {
+                return;
+            }
             throw Failure.badInput("query", "the query is not one statement", ONE);
         } catch (SqlSyntaxException wrong) {
             throw Failure.badInput("query", wrong.getMessage(), wrong.remedy());
@@ -59,7 +63,9 @@ public record SqlQuestion(
                                 session.execute("set transaction read only");
                                 return session.query(query, SqlQuestion::cell);
                             });
-            if (rows.size() == 1) return rows.getFirst();
+            if (rows.size() == 1) {
+                return rows.getFirst();
+            }
             throw Failure.of(
                     ExitCode.PROOF_FAILED,
                     Problem.of(
@@ -72,8 +78,9 @@ public record SqlQuestion(
     }
 
     private static String cell(java.sql.ResultSet row) throws SQLException {
-        if (row.getMetaData().getColumnCount() != 1)
+        if (row.getMetaData().getColumnCount() != 1) {
             throw Failure.badInput("query", "the query returns more than one column", ONE);
+        }
         return Optional.ofNullable(row.getString(1)).orElse("NULL");
     }
 
@@ -88,7 +95,9 @@ public record SqlQuestion(
         } catch (NumberFormatException text) {
             reasons.add("is not a number");
         }
-        if (!reasons.isEmpty()) fail(answer, String.join(", ", reasons));
+        if (!reasons.isEmpty()) {
+            fail(answer, String.join(", ", reasons));
+        }
     }
 
     private static void fail(String answer, String reason) {

@@ -67,18 +67,20 @@ final class BackupRedisCommand implements Command {
 
     private static List<Problem> warnings(RedisSave.Saved saved) {
         var warnings = new ArrayList<Problem>();
-        if (saved.file().isEmpty())
+        if (saved.file().isEmpty()) {
             warnings.add(
                     Problem.of(
                             "file-unknown",
                             "the server does not tell where the file is",
                             "Allow the user CONFIG GET, or ask who runs the server"));
-        if (saved.appendOnly())
+        }
+        if (saved.appendOnly()) {
             warnings.add(
                     Problem.of(
                             "append-only",
                             "appendonly is on: at its start this server reads its append-only files, not the one that was saved",
                             "To go back to the file, start the server with appendonly off and turn it on afterwards (CONFIG SET appendonly yes)"));
+        }
         return warnings;
     }
 }

@@ -25,10 +25,8 @@ import java.util.Optional;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  migrate baseline --dir sql --at 017 --prove"})
 final class BaselineCommand implements Command {
-    @Mixin private ConnectionOptions database;
+    @Mixin private WorkOptions work;
     @Mixin private ScriptOptions scripts;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
     @Mixin private OutputOptions output;
 
     @Option(
@@ -65,16 +63,16 @@ final class BaselineCommand implements Command {
         ScriptFolder folder = scripts.folder();
         var version = ScriptOptions.version("--at", Optional.of(at)).orElseThrow();
         var expected = Expected.parse(expect);
-        try (Session session = database.open(invocation)) {
+        try (Session session = work.open(invocation)) {
             Baseline.Adopted adopted =
                     Baseline.adopt(
                             session,
-                            set.actor(database),
+                            work.actor(),
                             folder,
                             version,
                             expected,
                             proof(invocation),
-                            run.limits(),
+                            work.limits(),
                             invocation.stop());
             return Result.done(
                     "%d adopted, %d objects proved"
@@ -86,8 +84,9 @@ final class BaselineCommand implements Command {
     }
 
     private Baseline.Proof proof(Invocation invocation) {
-        if (proof.scratch)
-            return new Baseline.Proof.Scratch(database.settings(), invocation.progress());
+        if (proof.scratch) {
+            return new Baseline.Proof.Scratch(work.database().settings(), invocation.progress());
+        }
         return proof.accepted ? new Baseline.Proof.Accepted() : new Baseline.Proof.None();
     }
 }

@@ -144,9 +144,10 @@ final class CheckDependencyCommand implements Command {
             key.ifPresent(invocation.secrets()::add);
             if (url.getHost() == null
                     || url.getScheme() == null
-                    || !url.getScheme().startsWith("http"))
+                    || !url.getScheme().startsWith("http")) {
                 throw Failure.badInput(
                         "qdrant-url", "this is not an HTTP URL", "Write it as http://qdrant:6333");
+            }
             QdrantCheck.run(url, key, collections, timeout);
             return Result.done(
                     "Qdrant has " + String.join(", ", collections),

@@ -30,9 +30,7 @@ import java.util.Optional;
             "  migrate down --to 016 --keep 6f9d8c7b4   # refused if that revision could not run on it"
         })
 final class DownCommand implements Command {
-    @Mixin private ConnectionOptions database;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
+    @Mixin private WorkOptions work;
     @Mixin private OutputOptions output;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -66,14 +64,8 @@ final class DownCommand implements Command {
     @Override
     public Result run(Invocation invocation) {
         Target target = target();
-        try (Session session = database.open(invocation)) {
-            var runner =
-                    new Runner(
-                            session,
-                            set.actor(database),
-                            run.limits(),
-                            invocation.progress(),
-                            invocation.stop());
+        try (Session session = work.open(invocation)) {
+            Runner runner = work.runner(session, invocation);
             Runner.Done done = runner.down(target, acceptLoss, keep);
             Json.Fields facts = Json.fields().with("reverted", done.versions());
             String message =
@@ -90,9 +82,10 @@ final class DownCommand implements Command {
 
     private Target target() {
         if (howFar.steps.isPresent()) {
-            if (howFar.steps.get() < 1)
+            if (howFar.steps.get() < 1) {
                 throw Failure.badInput(
                         "steps", "--steps must be 1 or more", "Give how many to take back");
+            }
             return new Target.Steps(howFar.steps.get());
         }
         var version = ScriptOptions.version("--to", howFar.to);

@@ -14,9 +14,10 @@ final class Durations implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-        if (!WHOLE.matcher(text).matches())
+        if (!WHOLE.matcher(text).matches()) {
             throw new TypeConversionException(
                     "'" + text + "' is not a duration: write it as 90s, 1m30s, 500ms or 2h");
+        }
         Matcher part = PART.matcher(text);
         Duration sum = Duration.ZERO;
         while (part.find()) {

@@ -31,9 +31,7 @@ import java.util.Optional;
             "  migrate exec --check '[\"python\", \"manage.py\", \"migrate\", \"--check\"]' -- python manage.py migrate --noinput"
         })
 final class ExecCommand implements Command {
-    @Mixin private ConnectionOptions database;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
+    @Mixin private WorkOptions work;
     @Mixin private OutputOptions output;
 
     @Option(
@@ -59,12 +57,12 @@ final class ExecCommand implements Command {
     public Result run(Invocation invocation) {
         Optional<List<String>> asked = check.map(CommandWords::parse);
         List<SchemaObject> expected = Expected.parse(expect);
-        try (Session session = database.open(invocation)) {
+        try (Session session = work.open(invocation)) {
             var foreign =
                     new ForeignCommand(
                             session,
-                            set.actor(database),
-                            run.limits(),
+                            work.actor(),
+                            work.limits(),
                             invocation.progress(),
                             invocation.stop());
             ForeignCommand.Outcome outcome = foreign.run(command, asked, expected);
@@ -84,8 +82,9 @@ final class ExecCommand implements Command {
 
     private static Json.Fields sight(ForeignCommand.Sight sight) {
         Json.Fields fields = Json.fields().with("fingerprint", sight.schema().hash());
-        for (var marker : sight.markers().entrySet())
+        for (var marker : sight.markers().entrySet()) {
             fields = fields.with(marker.getKey(), marker.getValue());
+        }
         return fields;
     }
 }

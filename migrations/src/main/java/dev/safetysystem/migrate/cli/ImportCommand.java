@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code migrate import}. */
 @CommandLine.Command(
@@ -31,10 +33,8 @@ import java.util.Optional;
             "  migrate import --dir sql --at 001        # alembic, Django: 001 makes what is there"
         })
 final class ImportCommand implements Command {
-    @Mixin private ConnectionOptions database;
+    @Mixin private WorkOptions work;
     @Mixin private ScriptOptions scripts;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
     @Mixin private OutputOptions output;
 
     @Option(
@@ -57,17 +57,17 @@ final class ImportCommand implements Command {
     public Result run(Invocation invocation) {
         ScriptFolder folder = scripts.opened();
         var last = ScriptOptions.version("--at", at);
-        try (Session session = database.open(invocation)) {
+        try (Session session = work.open(invocation)) {
             ForeignHistory found =
                     dryRun
-                            ? Takeover.look(session, set.actor(database), folder, table, last)
+                            ? Takeover.look(session, work.actor(), folder, table, last)
                             : Takeover.run(
                                     session,
-                                    set.actor(database),
+                                    work.actor(),
                                     folder,
                                     table,
                                     last,
-                                    run.limits(),
+                                    work.limits(),
                                     invocation.stop());
             return Result.done(
                     "%d %s from %s"
@@ -81,8 +81,10 @@ final class ImportCommand implements Command {
 
     private static Json.Fields facts(ScriptFolder folder, ForeignHistory found) {
         List<String> applied = found.applied().stream().map(m -> m.version().text()).toList();
+        Set<String> files =
+                found.applied().stream().map(m -> m.up().file()).collect(Collectors.toSet());
         List<String> pending =
-                folder.migrations().stream()
+                folder.seenBy(files).migrations().stream()
                         .filter(m -> !found.applied().contains(m))
                         .map(m -> m.version().text())
                         .toList();

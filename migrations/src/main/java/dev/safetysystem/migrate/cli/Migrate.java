@@ -64,14 +64,17 @@ public final class Migrate {
      * Without the memory for one of its threads, such as the one that watches the link, it ends.
      */
     private static void uncaught(Throwable error) {
-        if (error instanceof OutOfMemoryError)
+        if (error instanceof OutOfMemoryError) {
             Runtime.getRuntime().halt(ExitCode.OUT_OF_MEMORY.number());
+        }
         error.printStackTrace();
     }
 
     /** Runs in the JVM's shutdown; without the halt the exit code would be the signal's. */
     private static void whenSignalled(Stop stop, CountDownLatch ended, AtomicInteger code) {
-        if (ended.getCount() == 0) return;
+        if (ended.getCount() == 0) {
+            return;
+        }
         stop.ask();
         try {
             boolean inTime = ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,12 +93,16 @@ public final class Migrate {
             Stop stop) {
         Secrets secrets = Secrets.inEnvironment(environment);
         var reporter = new Reporter(out, err, secrets);
-        for (String argument : arguments) secrets.addUrl(argument);
+        for (String argument : arguments) {
+            secrets.addUrl(argument);
+        }
         CommandLine line = commandLine(environment, arguments);
         try {
             ParseResult parsed = line.parseArgs(arguments);
             Integer helped = CommandLine.executeHelpRequest(parsed);
-            if (helped != null) return helped;
+            if (helped != null) {
+                return helped;
+            }
             return execute(
                     parsed,
                     new Invocation(environment, secrets, reporter::progress, stop),
@@ -117,10 +124,13 @@ public final class Migrate {
     }
 
     private static int execute(ParseResult parsed, Invocation invocation, Reporter reporter) {
-        if (!parsed.hasSubcommand())
+        if (!parsed.hasSubcommand()) {
             throw new ParameterException(parsed.commandSpec().commandLine(), "name a command");
+        }
         ParseResult last = parsed;
-        while (last.hasSubcommand()) last = last.subcommand();
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
         var command = (Command) last.commandSpec().userObject();
         OutputOptions options = outputOptions(last);
         Invocation heard =

@@ -86,24 +86,28 @@ final class PlanCommand implements Command {
             var all = new Wanted(Phases.ALL, target, outOfOrder);
             return result(folder, UpPlan.of(judged, Present.UNKNOWN, all), List.of());
         }
-        if (first.isPresent())
+        if (first.isPresent()) {
             throw Failure.badInput(
                     "usage",
                     "--from is for --offline: a database knows what is applied",
                     "Leave it out");
+        }
         try (Session session = database.open(invocation)) {
             Present present = Ground.of(session, new History(session, set.actor(database)), phase);
             UpPlan plan = UpPlan.of(folder, present, new Wanted(phase, target, outOfOrder));
-            if (!present.unused())
+            if (!present.unused()) {
                 plan = plan.refused(TextColumns.notWidened(session, plan.steps()));
+            }
             var locks = new ArrayList<Json>();
             var sizes = new TableSizes();
-            for (UpPlan.Step step : plan.steps())
-                for (LockForecast forecast : LockForecast.of(session, step.migration().up()))
+            for (UpPlan.Step step : plan.steps()) {
+                for (LockForecast forecast : LockForecast.of(session, step.migration().up())) {
                     if (forecast.statement() > step.done()) {
                         locks.add(lock(step.migration(), forecast));
                         sizes.add(step.migration().up().file(), forecast);
                     }
+                }
+            }
             return sizes.in(result(folder, plan, locks));
         } catch (SQLException error) {
             throw SqlErrors.failure(error, "reading the history");
@@ -125,9 +129,10 @@ final class PlanCommand implements Command {
                                 plan.ahead().stream().map(row -> row.version().text()).toList())
                         .with("repeated", plan.repeated().stream().map(r -> r.name()).toList())
                         .with("statements", Json.items(locks));
-        if (!plan.refusals().isEmpty())
+        if (!plan.refusals().isEmpty()) {
             return Result.failed(Failure.of(ExitCode.BAD_INPUT, plan.refusals()), facts)
                     .warning(plan.warnings());
+        }
         String message =
                 plan.steps().isEmpty()
                         ? plan.repeated().isEmpty()

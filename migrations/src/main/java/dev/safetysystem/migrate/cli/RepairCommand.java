@@ -28,10 +28,8 @@ import java.util.Optional;
             "  migrate repair --version 018 --done 2 --because 'the rows are there'"
         })
 final class RepairCommand implements Command {
-    @Mixin private ConnectionOptions database;
+    @Mixin private WorkOptions work;
     @Mixin private ScriptOptions scripts;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
     @Mixin private OutputOptions output;
 
     @Option(
@@ -58,14 +56,8 @@ final class RepairCommand implements Command {
     public Result run(Invocation invocation) {
         ScriptFolder folder = scripts.opened();
         var which = ScriptOptions.version("--version", Optional.of(version)).orElseThrow();
-        try (Session session = database.open(invocation)) {
-            var runner =
-                    new Runner(
-                            session,
-                            set.actor(database),
-                            run.limits(),
-                            invocation.progress(),
-                            invocation.stop());
+        try (Session session = work.open(invocation)) {
+            Runner runner = work.runner(session, invocation);
             Runner.Done ended = runner.repair(folder, which, done, because);
             Json.Fields facts = Json.fields().with("repaired", ended.versions());
             return ended.failure()

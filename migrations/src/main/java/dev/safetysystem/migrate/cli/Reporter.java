@@ -58,7 +58,9 @@ final class Reporter {
         result.problems().forEach(problem -> problem("error", problem));
         boolean said =
                 result.problems().stream().anyMatch(p -> p.message().equals(result.message()));
-        if (said) return;
+        if (said) {
+            return;
+        }
         PrintStream last = result.exit() == ExitCode.DONE ? out : err;
         last.println(secrets.redact(result.message()));
     }
@@ -69,8 +71,9 @@ final class Reporter {
                 .ifPresent(
                         place -> {
                             text.append("\n  at:     ").append(place);
-                            if (!place.excerpt().isEmpty())
+                            if (!place.excerpt().isEmpty()) {
                                 text.append("\n  in:     ").append(place.excerpt());
+                            }
                         });
         text.append("\n  remedy: ").append(problem.remedy());
         text.append("  [").append(problem.code()).append("]");
@@ -98,7 +101,9 @@ final class Reporter {
                 new Result(result.exit(), result.message(), Json.fields(), List.of(), List.of());
         for (Result shorter : List.of(result, brief, briefest)) {
             byte[] bytes = bytes(command, shorter, shorter != result);
-            if (bytes.length <= TERMINATION_LOG_BYTES) return bytes;
+            if (bytes.length <= TERMINATION_LOG_BYTES) {
+                return bytes;
+            }
         }
         String cut = result.message().substring(0, Math.min(500, result.message().length()));
         return bytes(

@@ -18,7 +18,9 @@ final class TableSizes {
 
     /** Takes one in, if it says how big the table is. */
     void add(String file, LockForecast forecast) {
-        if (forecast.size().isEmpty() || forecast.lock().isEmpty()) return;
+        if (forecast.size().isEmpty() || forecast.lock().isEmpty()) {
+            return;
+        }
         largest.merge(
                 new Statement(file, forecast.statement()),
                 forecast,

@@ -51,15 +51,17 @@ record TextForm(Consumer<String> line) {
         int[] widths = new int[columns.size()];
         cells.forEach(
                 row -> {
-                    for (int i = 0; i < widths.length; i++)
+                    for (int i = 0; i < widths.length; i++) {
                         widths[i] = Math.max(widths[i], row.get(i).length());
+                    }
                 });
         for (List<String> row : cells) {
             var text = new StringBuilder(" ");
             for (int i = 0; i < widths.length; i++) {
                 text.append(' ').append(row.get(i));
-                if (i < widths.length - 1)
+                if (i < widths.length - 1) {
                     text.append(" ".repeat(widths[i] - row.get(i).length() + 1));
+                }
             }
             line.accept(text.toString());
         }

@@ -28,10 +28,8 @@ import java.util.Optional;
             "  migrate up --dir sql --phase contract    # when no old version runs any more"
         })
 final class UpCommand implements Command {
-    @Mixin private ConnectionOptions database;
+    @Mixin private WorkOptions work;
     @Mixin private ScriptOptions scripts;
-    @Mixin private SetOption set;
-    @Mixin private RunOptions run;
     @Mixin private OutputOptions output;
 
     @Option(names = "--to", paramLabel = "VERSION", description = "The last version to apply.")
@@ -63,15 +61,9 @@ final class UpCommand implements Command {
         ScriptFolder folder = scripts.opened();
         var target = ScriptOptions.version("--to", to);
         var floor = ScriptOptions.version("--needs", needs);
-        ConnectionUrl url = database.connection(invocation);
-        try (Session session = Session.open(url, database.settings(), invocation.stop())) {
-            var runner =
-                    new Runner(
-                            session,
-                            set.actor(database),
-                            run.limits(),
-                            invocation.progress(),
-                            invocation.stop());
+        ConnectionUrl url = work.database().connection(invocation);
+        try (Session session = Session.open(url, work.database().settings(), invocation.stop())) {
+            Runner runner = work.runner(session, invocation);
             Runner.Done done = runner.up(folder, new Wanted(phase, target, outOfOrder), floor);
             Json.Fields facts =
                     ScriptOptions.about(folder, Json.fields().with("applied", done.versions()));

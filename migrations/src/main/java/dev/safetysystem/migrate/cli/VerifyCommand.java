@@ -63,18 +63,21 @@ final class VerifyCommand implements Command {
                         .map(d -> scripts.folder());
         List<SchemaObject> expected = Expected.parse(expect);
         var version = ScriptOptions.version("--schema", schema);
-        if (folder.isEmpty() && expected.isEmpty() && version.isEmpty())
+        if (folder.isEmpty() && expected.isEmpty() && version.isEmpty()) {
             throw Failure.badInput(
                     "nothing-to-verify",
                     scripts.directory
                             + " is not a directory, and neither --expect nor --schema is given",
                     "Give at least one of --dir, --expect, --schema");
+        }
         try (Session session = database.open(invocation)) {
             var verification =
                     Verification.of(session, set.actor(database), folder, version, expected);
             var problems = new ArrayList<>(verification.problems());
             var warnings = new ArrayList<>(verification.warnings());
-            if (verification.standing().drifted()) (noDrift ? problems : warnings).add(drift());
+            if (verification.standing().drifted()) {
+                (noDrift ? problems : warnings).add(drift());
+            }
             Json.Fields facts =
                     StatusCommand.facts(verification.standing())
                             .with("objects", verification.proved());

@@ -118,12 +118,18 @@ public record ConnectionUrl(
         String url = text.strip();
         secrets.addUrl(url);
         Optional.ofNullable(environment.get("PGPASSWORD")).ifPresent(secrets::add);
-        if (url.isEmpty()) throw refuse("the connection URL is empty");
+        if (url.isEmpty()) {
+            throw refuse("the connection URL is empty");
+        }
         var parts = new Parts(environment, secrets);
         Matcher matcher = URL.matcher(url);
-        if (matcher.matches()) parts.readUrl(matcher);
-        else if (!url.contains("://") && KEYWORD.matcher(url).lookingAt()) parts.readKeywords(url);
-        else throw refuse("this is not a PostgreSQL connection URL (" + schemeOf(url) + ")");
+        if (matcher.matches()) {
+            parts.readUrl(matcher);
+        } else if (!url.contains("://") && KEYWORD.matcher(url).lookingAt()) {
+            parts.readKeywords(url);
+        } else {
+            throw refuse("this is not a PostgreSQL connection URL (" + schemeOf(url) + ")");
+        }
         return parts.build();
     }
 
@@ -182,7 +188,9 @@ public record ConnectionUrl(
 
     private static String schemeOf(String url) {
         int end = url.indexOf("://");
-        if (end < 0) return "no scheme";
+        if (end < 0) {
+            return "no scheme";
+        }
         String scheme = url.substring(0, end);
         return scheme.matches("[A-Za-z][A-Za-z0-9+.:-]{0,30}") ? "scheme " + scheme : "odd scheme";
     }
@@ -208,8 +216,11 @@ public record ConnectionUrl(
 
         void readUrl(Matcher url) {
             Optional.ofNullable(url.group("userinfo")).ifPresent(this::readLogin);
-            for (String host : url.group("hosts").split(",", -1))
-                if (!host.isBlank()) hosts.add(host(host));
+            for (String host : url.group("hosts").split(",", -1)) {
+                if (!host.isBlank()) {
+                    hosts.add(host(host));
+                }
+            }
             database =
                     Optional.ofNullable(url.group("database"))
                             .filter(name -> !name.isEmpty())
@@ -227,28 +238,36 @@ public record ConnectionUrl(
                 parameter(keyword.group(1), value);
                 end = keyword.end();
             }
-            if (!text.substring(end).isBlank())
+            if (!text.substring(end).isBlank()) {
                 throw refuse(
                         "the connection string cannot be read after its first "
                                 + end
                                 + " characters");
+            }
         }
 
         private void readLogin(String login) {
             int colon = login.indexOf(':');
             String name = decode(colon < 0 ? login : login.substring(0, colon));
-            if (!name.isEmpty()) user = Optional.of(name);
-            if (colon >= 0) password(decode(login.substring(colon + 1)));
+            if (!name.isEmpty()) {
+                user = Optional.of(name);
+            }
+            if (colon >= 0) {
+                password(decode(login.substring(colon + 1)));
+            }
         }
 
         private void readQuery(String query) {
-            for (String pair : query.split("&"))
+            for (String pair : query.split("&")) {
                 if (!pair.isEmpty()) {
                     int equals = pair.indexOf('=');
-                    if (equals < 0) throw refuse("a URL parameter has no value");
+                    if (equals < 0) {
+                        throw refuse("a URL parameter has no value");
+                    }
                     parameter(
                             decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
                 }
+            }
         }
 
         private void parameter(String name, String value) {
@@ -276,7 +295,9 @@ public record ConnectionUrl(
                 ignored.add(name);
                 return;
             }
-            if (known.equals("sslpassword")) secrets.add(value);
+            if (known.equals("sslpassword")) {
+                secrets.add(value);
+            }
             parameters.put(
                     known,
                     switch (known) {
@@ -293,26 +314,35 @@ public record ConnectionUrl(
 
         private static String sslMode(String value) {
             String mode = value.toLowerCase(Locale.ROOT);
-            if (mode.equals("true") || mode.equals("1")) return "require";
-            if (mode.equals("false") || mode.equals("0")) return "disable";
-            if (!SSL_MODES.contains(mode))
+            if (mode.equals("true") || mode.equals("1")) {
+                return "require";
+            }
+            if (mode.equals("false") || mode.equals("0")) {
+                return "disable";
+            }
+            if (!SSL_MODES.contains(mode)) {
                 throw Failure.badInput(
                         CODE,
                         "sslmode is none of "
                                 + String.join(", ", SSL_MODES.stream().sorted().toList()),
                         "Use verify-full with sslrootcert in production");
+            }
             return mode;
         }
 
         private void password(String value) {
-            if (value.isEmpty()) return;
+            if (value.isEmpty()) {
+                return;
+            }
             secrets.add(value);
             password = Optional.of(value);
         }
 
         private Host host(String text) {
             String host = decode(text);
-            if (host.startsWith("/")) return new Host(host, defaultPort());
+            if (host.startsWith("/")) {
+                return new Host(host, defaultPort());
+            }
             int bracket = host.lastIndexOf(']');
             int colon = host.indexOf(':', Math.max(bracket, 0));
             String name = colon < 0 ? host : host.substring(0, colon);
@@ -329,7 +359,9 @@ public record ConnectionUrl(
 
         private static int port(String text) {
             int port = number("port", text);
-            if (port < 1 || port > 65535) throw refuse("the port is not between 1 and 65535");
+            if (port < 1 || port > 65535) {
+                throw refuse("the port is not between 1 and 65535");
+            }
             return port;
         }
 
@@ -353,9 +385,13 @@ public record ConnectionUrl(
         }
 
         ConnectionUrl build() {
-            if (hosts.isEmpty()) readHostParameters();
+            if (hosts.isEmpty()) {
+                readHostParameters();
+            }
             if (hosts.stream().anyMatch(Host::isSocket)) {
-                if (hosts.size() > 1) throw refuse("a Unix socket cannot be one of several hosts");
+                if (hosts.size() > 1) {
+                    throw refuse("a Unix socket cannot be one of several hosts");
+                }
                 portParameter.ifPresent(
                         port -> hosts.replaceAll(h -> new Host(h.name(), port(port))));
                 // As libpq has it: nobody listens between two processes of one machine.
@@ -382,7 +418,9 @@ public record ConnectionUrl(
 
         private void fromEnvironment(String variable, String name) {
             String value = environment.get(variable);
-            if (value != null && !parameters.containsKey(name)) driverParameter(name, value);
+            if (value != null && !parameters.containsKey(name)) {
+                driverParameter(name, value);
+            }
         }
 
         private void readHostParameters() {

@@ -1,12 +1,10 @@
 package dev.safetysystem.migrate.db;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.safetysystem.migrate.hash.Hash;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -337,8 +335,8 @@ public record Fingerprint(List<Item> objects, String hash, String former) {
         List<String> former = rows.stream().flatMap(r -> r.former().stream()).sorted().toList();
         return new Fingerprint(
                 objects,
-                sha256(String.join("\n", objects.stream().map(Item::line).toList())),
-                sha256(String.join("\n", former)));
+                Hash.SHA_256.of(String.join("\n", objects.stream().map(Item::line).toList())),
+                Hash.SHA_256.of(String.join("\n", former)));
     }
 
     /** Whether it is the one of that hash, also if a former release computed it. */
@@ -359,16 +357,5 @@ public record Fingerprint(List<Item> objects, String hash, String former) {
                 .replaceAll(
                         "\\$free\\((\\w+), (\\w+)\\)",
                         NOT_OF_EXTENSION.formatted("$1", "$2").replace("\\", "\\\\"));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JVM has SHA-256", impossible);
-        }
     }
 }

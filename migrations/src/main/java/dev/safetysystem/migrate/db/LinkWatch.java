@@ -45,8 +45,11 @@ final class LinkWatch implements Runnable {
                 Thread.sleep(LOOK);
                 int resent = socket.isConnected() ? resent() : 0;
                 // The kernel counts from 0 again as soon as anything is acknowledged.
-                if (resent == 0 || resent < before) since = System.nanoTime();
-                else if (System.nanoTime() - since >= PATIENCE.toNanos()) socket.close();
+                if (resent == 0 || resent < before) {
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since >= PATIENCE.toNanos()) {
+                    socket.close();
+                }
                 before = resent;
             }
         } catch (IOException | UncheckedIOException noAccount) {
@@ -57,12 +60,18 @@ final class LinkWatch implements Runnable {
     }
 
     private int resent() throws IOException {
-        if (!(socket.getRemoteSocketAddress() instanceof InetSocketAddress remote)) return 0;
+        if (!(socket.getRemoteSocketAddress() instanceof InetSocketAddress remote)) {
+            return 0;
+        }
         for (Path account : ACCOUNTS) {
-            if (!Files.isReadable(account)) continue;
+            if (!Files.isReadable(account)) {
+                continue;
+            }
             try (Stream<String> lines = Files.lines(account)) {
                 Optional<Integer> resent = resent(lines, socket.getLocalPort(), remote);
-                if (resent.isPresent()) return resent.get();
+                if (resent.isPresent()) {
+                    return resent.get();
+                }
             }
         }
         return 0;
@@ -87,7 +96,9 @@ final class LinkWatch implements Runnable {
     private static String hex(byte[] address) {
         ByteBuffer words = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());
         var text = new StringBuilder();
-        while (words.hasRemaining()) text.append("%08X".formatted(words.getInt()));
+        while (words.hasRemaining()) {
+            text.append("%08X".formatted(words.getInt()));
+        }
         return text.toString();
     }
 }

@@ -36,14 +36,15 @@ final class LoginFailure {
                     parameters.getOrDefault(
                             "sslrootcert",
                             System.getProperty("user.home") + "/.postgresql/root.crt");
-            if (!Files.isReadable(Path.of(root)))
+            if (!Files.isReadable(Path.of(root))) {
                 throw Failure.badInput(
                         "root-certificate",
                         "sslmode=%s needs the certificate of the server's authority, and %s cannot be read"
                                 .formatted(mode, root),
                         "Name its file with sslrootcert=…, or say sslrootcert=system for those that this machine trusts");
+            }
         }
-        for (String name : new String[] {"sslcert", "sslkey"})
+        for (String name : new String[] {"sslcert", "sslkey"}) {
             Optional.ofNullable(parameters.get(name))
                     .filter(file -> !Files.isReadable(Path.of(file)))
                     .ifPresent(
@@ -53,14 +54,17 @@ final class LoginFailure {
                                         "the file %s of %s cannot be read".formatted(file, name),
                                         "Check the path, and that this user may read it");
                             });
+        }
     }
 
     /** What a failure to connect means. */
     static Failure of(SQLException error, ConnectionUrl url) {
         String words = "cannot connect to " + url + ": " + SqlErrors.words(error);
-        if (SqlErrors.state(error).equals(REJECTED)) return rejected(error, words, url);
+        if (SqlErrors.state(error).equals(REJECTED)) {
+            return rejected(error, words, url);
+        }
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownHostException)
+            if (cause instanceof UnknownHostException) {
                 return Failure.because(
                         error,
                         ExitCode.UNREACHABLE,
@@ -69,7 +73,8 @@ final class LoginFailure {
                                 "cannot connect to %s: no address is known for that host"
                                         .formatted(url),
                                 "Check the host's name, and that this machine can resolve it"));
-            if (cause instanceof SSLException)
+            }
+            if (cause instanceof SSLException) {
                 return Failure.because(
                         error,
                         ExitCode.UNREACHABLE,
@@ -77,6 +82,7 @@ final class LoginFailure {
                                 "tls",
                                 words,
                                 "Check that sslrootcert is of the authority that signed the server's certificate, and that the certificate names this host"));
+            }
         }
         return SqlErrors.failure(error, "cannot connect to " + url);
     }
@@ -85,25 +91,28 @@ final class LoginFailure {
     private static Failure rejected(SQLException error, String words, ConnectionUrl url) {
         boolean binding = words.contains("PLUS") || words.toLowerCase().contains("binding");
         boolean tls = words.contains("SSL");
-        if (binding && url.parameters().containsKey("channelBinding"))
+        if (binding && url.parameters().containsKey("channelBinding")) {
             return refuse(
                     error,
                     "channel-binding",
                     words,
                     "channel_binding=require needs TLS and a password by SCRAM: say sslmode=require or higher to a server that offers both, or leave channel_binding out");
-        if (tls)
+        }
+        if (tls) {
             return refuse(
                     error,
                     "tls",
                     words,
                     "Switch TLS on at the server, or say sslmode=disable if the way to it is safe");
-        if (url.password().isEmpty())
+        }
+        if (url.password().isEmpty()) {
             return refuse(
                     error,
                     "no-password",
                     "cannot connect to %s: the server asks for a password, and none was given"
                             .formatted(url),
                     "Put it into the URL, or set PGPASSWORD");
+        }
         return SqlErrors.failure(error, "cannot connect to " + url);
     }
 

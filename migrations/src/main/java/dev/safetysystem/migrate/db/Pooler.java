@@ -25,10 +25,14 @@ final class Pooler {
      */
     static void refuseTransactionPooling(Session session, Stop stop) throws SQLException {
         int pid = pid(session);
-        if (session.announcedPid() == pid) return;
+        if (session.announcedPid() == pid) {
+            return;
+        }
         try (Session second = Session.open(session.url(), session.settings(), stop)) {
             boolean shared = second.transaction(() -> pid(second) == pid || pid(session) != pid);
-            if (shared) throw refusal(session);
+            if (shared) {
+                throw refusal(session);
+            }
         } catch (SQLException noTransaction) {
             // A pool of one session lets it wait; statement pooling refuses every transaction.
             throw refusal(session);

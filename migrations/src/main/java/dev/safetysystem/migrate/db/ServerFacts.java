@@ -57,11 +57,12 @@ public record ServerFacts(
      * @throws Failure bad input: a standby, or a role or database that is read-only
      */
     public ServerFacts requireWritable() {
-        if (inRecovery)
+        if (inRecovery) {
             throw Failure.badInput(
                     "standby",
                     "this server is a standby and refuses every change",
                     "Connect to the primary, or add target_session_attrs=read-write to the URL");
+        }
         readOnly.ifPresent(
                 source -> {
                     throw Failure.badInput(

@@ -5,11 +5,14 @@ import dev.safetysystem.migrate.process.Stop;
 
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.Tuple;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,21 +33,6 @@ import java.util.stream.Collectors;
  * gone. It holds the lock and does the work: with two, the lock could die while the work goes on.
  */
 public final class Session implements AutoCloseable {
-    /** Without the tcp settings a lost node's session kept its lock beyond 45 s (measured). */
-    private static final Map<String, String> LETTING_GO =
-            Map.of(
-                    "client_connection_check_interval", "2s",
-                    "tcp_keepalives_idle", "5",
-                    "tcp_keepalives_interval", "2",
-                    "tcp_keepalives_count", "3",
-                    "tcp_user_timeout", "12s");
-
-    private static final String FIXED =
-            "('idle_in_transaction_session_timeout', '0'), ('standard_conforming_strings', 'on'), "
-                    + LETTING_GO.entrySet().stream()
-                            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
-                            .collect(Collectors.joining(", "));
-
     private static final int SIMPLE =
             QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
                     | QueryExecutor.QUERY_ONESHOT
@@ -54,12 +42,14 @@ public final class Session implements AutoCloseable {
     private final Connection connection;
     private final ConnectionUrl url;
     private final SessionSettings settings;
+    private final String parameters;
     private final Stop.Registration registration;
 
     private Session(Connection connection, ConnectionUrl url, SessionSettings settings, Stop stop) {
         this.connection = connection;
         this.url = url;
         this.settings = settings;
+        this.parameters = Parameters.setting(settings, url.searchPath());
         this.registration = stop.onAsk(this::cancel);
     }
 
@@ -92,7 +82,7 @@ public final class Session implements AutoCloseable {
             Connection connection = DriverManager.getConnection(url.jdbc(), properties);
             refuseOldServer(connection);
             var session = new Session(connection, url, settings, stop);
-            session.applySettings();
+            session.execute(session.parameters);
             return session;
         } catch (SQLException error) {
             throw LoginFailure.of(error, url);
@@ -101,7 +91,9 @@ public final class Session implements AutoCloseable {
 
     private static void refuseOldServer(Connection connection) throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
-        if (major >= ServerFacts.OLDEST_MAJOR) return;
+        if (major >= ServerFacts.OLDEST_MAJOR) {
+            return;
+        }
         connection.close();
         throw Failure.badInput(
                 "server-too-old",
@@ -110,38 +102,17 @@ public final class Session implements AutoCloseable {
                 "Upgrade the server");
     }
 
-    /** Sets the session's parameters again: scripts may have changed them. One round trip. */
-    public void applySettings() throws SQLException {
-        query(
-                "select pg_catalog.set_config(name, value, false) from (values "
-                        + "('application_name', ?), ('lock_timeout', ?), ('statement_timeout', ?), "
-                        + FIXED
-                        + ") as wanted(name, value)",
-                row -> "",
-                settings.applicationName(),
-                millis(settings.lockTimeout()),
-                millis(settings.statementTimeout()));
-        // Not at login: poolers refuse parameters there that they do not know.
-        if (url.searchPath().isPresent())
-            query(
-                    "select pg_catalog.set_config('search_path', ?, false)",
-                    row -> "",
-                    url.searchPath().get());
-    }
-
     /** Undoes what a script did to the session (role, parameters), then sets it up again. */
     public void reset() throws SQLException {
-        execute("reset session authorization; reset role; reset all");
-        applySettings();
+        execute("reset session authorization; reset role; reset all; " + parameters);
     }
 
     /** Changes how long statements wait for a table's lock, until the next {@link #reset}. */
     public void lockTimeout(Duration timeout) throws SQLException {
-        query("select pg_catalog.set_config('lock_timeout', ?, false)", row -> "", millis(timeout));
-    }
-
-    private static String millis(Duration duration) {
-        return duration.toMillis() + "ms";
+        query(
+                "select pg_catalog.set_config('lock_timeout', ?, false)",
+                row -> "",
+                Parameters.millis(timeout));
     }
 
     /** The driver's connection, for what this class has no words for. */
@@ -159,9 +130,11 @@ public final class Session implements AutoCloseable {
      * soon as it does of this one. A pooler refuses such options at login, and gets none.
      */
     public ConnectionUrl urlForPrograms() throws SQLException {
-        if (!isTrue("select pg_catalog.pg_backend_pid() = ?", announcedPid())) return url;
+        if (!isTrue("select pg_catalog.pg_backend_pid() = ?", announcedPid())) {
+            return url;
+        }
         String options =
-                LETTING_GO.entrySet().stream()
+                Parameters.LETTING_GO.entrySet().stream()
                         .map(e -> "-c " + e.getKey() + "=" + e.getValue())
                         .collect(Collectors.joining(" "));
         return url.withParameter(
@@ -184,12 +157,30 @@ public final class Session implements AutoCloseable {
      * memory.
      */
     public void execute(String sql) throws SQLException {
+        execute(sql, new Nothing());
+    }
+
+    /**
+     * Sends several statements as one text, and throws away what comes back.
+     *
+     * @throws SeveralFailed one of them failed, and those before it are done
+     */
+    public void executeTogether(String sql) throws SeveralFailed {
+        var counting = new Nothing();
+        try {
+            execute(sql, counting);
+        } catch (SQLException error) {
+            throw new SeveralFailed(counting.ended, error);
+        }
+    }
+
+    private void execute(String sql, Nothing handler) throws SQLException {
         QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         // Wrapped, not parsed: the driver's parser would copy it five times.
         Query query = executor.wrap(List.of(new NativeQuery(sql, SqlCommand.BLANK)));
         int begin = connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
         try {
-            executor.execute(query, null, new Nothing(), 0, 0, begin | SIMPLE);
+            executor.execute(query, null, handler, 0, 0, begin | SIMPLE);
         } catch (OutOfMemoryError inTheMiddle) {
             throw cut(inTheMiddle);
         }
@@ -201,8 +192,21 @@ public final class Session implements AutoCloseable {
         return error;
     }
 
-    /** Keeps errors alone. */
+    /** Keeps errors alone, and counts the statements that ended well. */
     private static final class Nothing extends ResultHandlerBase {
+        private int ended;
+
+        @Override
+        public void handleCommandStatus(String status, long updateCount, long insertOid) {
+            ended++;
+        }
+
+        @Override
+        public void handleResultRows(
+                Query query, Field[] fields, List<Tuple> rows, ResultCursor cursor) {
+            ended++;
+        }
+
         @Override
         public void handleWarning(SQLWarning warning) {
             // A notice: psql would print it, and nobody reads it here.
@@ -223,7 +227,9 @@ public final class Session implements AutoCloseable {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet result = statement.executeQuery()) {
             var rows = new ArrayList<T>();
-            while (result.next()) rows.add(row.read(result));
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
             return rows;
         } catch (OutOfMemoryError inTheMiddle) {
             throw cut(inTheMiddle);
@@ -261,8 +267,12 @@ public final class Session implements AutoCloseable {
             committed = true;
             return result;
         } finally {
-            if (!committed) rollBackQuietly();
-            if (!connection.isClosed()) connection.setAutoCommit(true);
+            if (!committed) {
+                rollBackQuietly();
+            }
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(true);
+            }
         }
     }
 
@@ -286,7 +296,9 @@ public final class Session implements AutoCloseable {
 
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
         return statement;
     }
 

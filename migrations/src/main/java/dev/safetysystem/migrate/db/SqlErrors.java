@@ -52,7 +52,9 @@ public final class SqlErrors {
     public static String words(SQLException error) {
         ServerErrorMessage server =
                 error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-        if (server == null) return oneLine(String.valueOf(error.getMessage()));
+        if (server == null) {
+            return oneLine(String.valueOf(error.getMessage()));
+        }
         String detail = Optional.ofNullable(server.getDetail()).orElse("");
         boolean aboutObjects =
                 state(error).startsWith("42")
@@ -73,7 +75,7 @@ public final class SqlErrors {
     /** A failure outside any script: while connecting, reading the catalogue or the history. */
     public static Failure failure(SQLException error, String doing) {
         String words = words(error);
-        if (isConnectionLoss(error) || isLogin(error))
+        if (isConnectionLoss(error) || isLogin(error)) {
             return Failure.because(
                     error,
                     ExitCode.UNREACHABLE,
@@ -83,11 +85,13 @@ public final class SqlErrors {
                             isLogin(error)
                                     ? "Check user, password and pg_hba.conf; nothing was changed"
                                     : "Check host, port and network, then run the command again"));
-        if (isContention(error) || state(error).equals(CANCELLED))
+        }
+        if (isContention(error) || state(error).equals(CANCELLED)) {
             return Failure.because(
                     error,
                     ExitCode.TRY_AGAIN,
                     Problem.of("lock-timeout", doing + ": " + words, "Run the command again"));
+        }
         return Failure.because(
                 error,
                 ExitCode.BAD_INPUT,

@@ -69,7 +69,7 @@ public record ForeignHistory(
                 entries.size()
                         + " lines"
                         + (entries.isEmpty() ? "" : ", last " + entries.getLast().id());
-        if (tool.means() == Tool.Means.SAID)
+        if (tool.means() == Tool.Means.SAID) {
             return new ForeignHistory(
                     tool.word(),
                     found.table(),
@@ -77,24 +77,32 @@ public record ForeignHistory(
                     upTo(folder, at.orElseThrow(() -> sayAt(tool, says))),
                     List.of(),
                     false);
-        if (at.isPresent())
+        }
+        if (at.isPresent()) {
             throw Failure.badInput(
                     "usage",
                     "--at is for tools whose table names no files; %s says what is applied"
                             .formatted(found.table()),
                     "Leave it out");
+        }
         var matching = new Matching(folder, tool);
         entries.forEach(matching::take);
-        if (tool.baseline(found.table()).isPresent())
-            session.query(tool.baseline(found.table()).get(), row -> row.getString(1))
-                    .forEach(matching::takeUpTo);
+        tool.readBegun(session, found.table()).forEach(matching::takeBaseline);
+        found.asks(session, tool.baseline()).forEach(matching::takeUpTo);
         List<Repeatable> repeated = repeated(session, folder, found);
         matching.refuse();
         return new ForeignHistory(
                 tool.word(), found.table(), says, matching.applied(), repeated, true);
     }
 
-    private record Found(Tool tool, String table) {}
+    private record Found(Tool tool, String table) {
+        /** The first column of what the tool's table says to a query; nothing without one. */
+        List<String> asks(Session session, Optional<String> query) throws SQLException {
+            return query.isPresent()
+                    ? session.query(query.get().formatted(table), row -> row.getString(1))
+                    : List.of();
+        }
+    }
 
     private static Found find(Session session, Optional<String> named) throws SQLException {
         Map<String, Set<String>> columns = new LinkedHashMap<>();
@@ -118,23 +126,31 @@ public record ForeignHistory(
         var found = new ArrayList<Found>();
         columns.forEach(
                 (table, has) -> {
-                    for (Tool tool : Tool.values())
-                        if (tool.keeps(names.get(table), has)) found.add(new Found(tool, table));
+                    for (Tool tool : Tool.values()) {
+                        if (tool.keeps(names.get(table), has)) {
+                            found.add(new Found(tool, table));
+                        }
+                    }
                 });
         // Under a name of a person's choice its columns alone tell.
-        if (found.isEmpty() && named.isPresent())
+        if (found.isEmpty() && named.isPresent()) {
             columns.forEach(
                     (table, has) -> {
-                        for (Tool tool : Tool.values())
-                            if (tool.looksLike(has)) found.add(new Found(tool, table));
+                        for (Tool tool : Tool.values()) {
+                            if (tool.looksLike(has)) {
+                                found.add(new Found(tool, table));
+                            }
+                        }
                     });
-        if (found.isEmpty())
+        }
+        if (found.isEmpty()) {
             throw Failure.badInput(
                     "no-foreign-history",
                     named.map(n -> n + " is no table of a tool that this program knows")
                             .orElse("no table of a tool that this program knows is here"),
                     "Name it with --table, or adopt the database by: migrate baseline --at");
-        if (found.size() > 1)
+        }
+        if (found.size() > 1) {
             throw Failure.badInput(
                     "several-foreign-histories",
                     "several tools worked here: "
@@ -144,21 +160,19 @@ public record ForeignHistory(
                                             .map(f -> f.tool().word() + " in " + f.table())
                                             .toList()),
                     "Name the table whose files these are with --table");
+        }
         return found.getFirst();
     }
 
     private static void refuseBroken(Session session, Found found) throws SQLException {
-        if (found.tool().broken().isEmpty()) return;
-        List<String> broken =
-                session.query(
-                        found.tool().broken().get().formatted(found.table()),
-                        row -> row.getString(1));
-        if (!broken.isEmpty())
+        List<String> broken = found.asks(session, found.tool().broken());
+        if (!broken.isEmpty()) {
             throw Failure.badInput(
                     "foreign-failed",
                     "%s says in %s that %s failed or stopped in its middle"
                             .formatted(found.tool().word(), found.table(), broken.getFirst()),
                     "Finish or take it back with " + found.tool().word() + " first");
+        }
     }
 
     private static Failure sayAt(Tool tool, String says) {
@@ -169,19 +183,22 @@ public record ForeignHistory(
     }
 
     private static List<Migration> upTo(ScriptFolder folder, Version last) {
-        if (folder.find(last).isEmpty())
+        if (folder.find(last).isEmpty()) {
             throw Failure.badInput(
                     "unknown-version",
                     "no file in %s has version %s".formatted(folder.directory(), last),
                     "Name the version of a file");
+        }
         return folder.migrations().stream().filter(m -> m.version().compareTo(last) <= 0).toList();
     }
 
     private static List<Repeatable> repeated(Session session, ScriptFolder folder, Found found)
             throws SQLException {
-        Optional<String> query = found.tool().repeatable(found.table());
-        if (query.isEmpty()) return List.of();
-        Map<String, String> applied = session.map(query.get());
+        Optional<String> query = found.tool().repeatable();
+        if (query.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> applied = session.map(query.get().formatted(found.table()));
         return folder.repeatables().stream()
                 .filter(
                         repeatable ->
@@ -221,8 +238,23 @@ public record ForeignHistory(
                 takeUpTo(entry.id());
                 return;
             }
-            Optional<Migration> migration = find(entry.id());
-            if (migration.isEmpty()) without.add(entry.id());
+            take(entry, find(entry.id()));
+        }
+
+        /** A baseline file may have the version of another file, for which it stands. */
+        void takeBaseline(Entry entry) {
+            Optional<Version> version = Version.parse(entry.id());
+            take(
+                    entry,
+                    folder.baselines().stream()
+                            .filter(b -> version.filter(b.version()::equals).isPresent())
+                            .findFirst());
+        }
+
+        private void take(Entry entry, Optional<Migration> migration) {
+            if (migration.isEmpty()) {
+                without.add(entry.id());
+            }
             migration.ifPresent(
                     found -> {
                         applied.add(found);
@@ -233,35 +265,32 @@ public record ForeignHistory(
         /** A version that no file has may be one that was cleaned up: those below it count. */
         void takeUpTo(String id) {
             Optional<Version> last = Version.parse(id);
-            if (last.isEmpty() || tool.means() == Tool.Means.UP_TO && find(id).isEmpty())
+            if (last.isEmpty() || tool.means() == Tool.Means.UP_TO && find(id).isEmpty()) {
                 without.add(id);
-            else
+            } else {
                 folder.migrations().stream()
                         .filter(m -> m.version().compareTo(last.get()) <= 0)
                         .forEach(applied::add);
+            }
         }
 
         private Optional<Migration> find(String id) {
-            if (tool.means() == Tool.Means.FILES)
+            if (tool.means() == Tool.Means.FILES) {
                 return all().filter(m -> isNamed(m.up().file(), id)).findFirst();
+            }
             Optional<Version> version = Version.parse(id);
-            return version.flatMap(this::of).or(() -> filled(id));
+            return version.flatMap(folder::find).or(() -> filled(id));
         }
 
         /** A date beside dates with a time is filled up. */
         private Optional<Migration> filled(String id) {
-            if (id.length() != DATE) return Optional.empty();
+            if (id.length() != DATE) {
+                return Optional.empty();
+            }
             return FILLINGS.stream()
                     .flatMap(filling -> Version.parse(id + filling).stream())
-                    .flatMap(version -> of(version).stream())
+                    .flatMap(version -> folder.find(version).stream())
                     .findFirst();
-        }
-
-        private Optional<Migration> of(Version version) {
-            return folder.baselines().stream()
-                    .filter(b -> b.version().equals(version) && folder.find(version).isEmpty())
-                    .findFirst()
-                    .or(() -> folder.find(version));
         }
 
         private java.util.stream.Stream<Migration> all() {
@@ -274,7 +303,7 @@ public record ForeignHistory(
 
         private void compare(Migration migration, String sum) {
             String now = tool.checksum().of(bytes(folder, migration.up()));
-            if (!now.equals(sum))
+            if (!now.equals(sum)) {
                 problems.add(
                         Problem.at(
                                 Place.file(migration.up().file()),
@@ -284,10 +313,11 @@ public record ForeignHistory(
                                 "Restore the file as it was applied, or repair it with "
                                         + tool.word()
                                         + " first"));
+            }
         }
 
         void refuse() {
-            if (!without.isEmpty())
+            if (!without.isEmpty()) {
                 problems.add(
                         Problem.of(
                                 "without-file",
@@ -306,7 +336,10 @@ public record ForeignHistory(
                                                                                         - SHOWN)
                                                                 : "")),
                                 "Give the directory (and --layout) that the tool itself was given"));
-            if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+            }
+            if (!problems.isEmpty()) {
+                throw Failure.of(ExitCode.BAD_INPUT, problems);
+            }
         }
 
         List<Migration> applied() {

@@ -7,92 +7,82 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A tool, by the table that it keeps. */
+/** A tool, by the table that it keeps. In its queries {@code %s} stands for that table. */
 enum Tool {
-    GOLANG_MIGRATE("golang-migrate", "schema_migrations", Set.of("version", "dirty")) {
-        /** It keeps the last version alone. */
-        @Override
-        Means means() {
-            return Means.UP_TO;
-        }
-
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(session, "select version::text, null from " + table);
-        }
-
+    /** It keeps the last version alone. */
+    GOLANG_MIGRATE(
+            "golang-migrate",
+            "schema_migrations",
+            Set.of("version", "dirty"),
+            Means.UP_TO,
+            "select version::text, null from %s") {
         @Override
         Optional<String> broken() {
             return Optional.of("select version::text from %s where dirty");
         }
     },
-    DBMATE("dbmate", "schema_migrations", Set.of("version")) {
+    DBMATE(
+            "dbmate",
+            "schema_migrations",
+            Set.of("version"),
+            Means.VERSIONS,
+            "select version, null from %s order by 1"),
+    SQL_MIGRATE(
+            "sql-migrate",
+            "gorp_migrations",
+            Set.of("id", "applied_at"),
+            Means.FILES,
+            "select id, null from %s order by 1"),
+    DIESEL(
+            "diesel",
+            "__diesel_schema_migrations",
+            Set.of("version", "run_on"),
+            Means.VERSIONS,
+            "select version, null from %s order by 1"),
+    /** Older versions of it append a line for every way up and every way down. */
+    GOOSE(
+            "goose",
+            "goose_db_version",
+            Set.of("version_id", "is_applied"),
+            Means.VERSIONS,
+            """
+            select version_id::text, null from (
+              select distinct on (version_id) version_id, is_applied from %s
+              order by version_id, id desc) last
+            where is_applied and version_id > 0 order by version_id
+            """),
+    /** A line per act; the last one about a version says what it is now. */
+    FLYWAY(
+            "flyway",
+            "flyway_schema_history",
+            Set.of("installed_rank", "script", "checksum"),
+            Means.VERSIONS,
+            """
+            select version, case when type = 'SQL' then checksum::text end from (
+              select distinct on (version) version, type, checksum from %s
+              where version is not null order by version, installed_rank desc) last
+            where type !~ '^(UNDO|DELETE)' and type not in ('BASELINE', 'SQL_BASELINE')
+            """) {
         @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(session, "select version, null from " + table + " order by 1");
-        }
-    },
-    SQL_MIGRATE("sql-migrate", "gorp_migrations", Set.of("id", "applied_at")) {
-        @Override
-        Means means() {
-            return Means.FILES;
-        }
-
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(session, "select id, null from " + table + " order by 1");
-        }
-    },
-    DIESEL("diesel", "__diesel_schema_migrations", Set.of("version", "run_on")) {
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(session, "select version, null from " + table + " order by 1");
-        }
-    },
-    GOOSE("goose", "goose_db_version", Set.of("version_id", "is_applied")) {
-        /** Older versions of it append a line for every way up and every way down. */
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(
-                    session,
-                    """
-                    select version_id::text, null from (
-                      select distinct on (version_id) version_id, is_applied from %s
-                      order by version_id, id desc) last
-                    where is_applied and version_id > 0 order by version_id
-                    """
-                            .formatted(table));
-        }
-    },
-    FLYWAY("flyway", "flyway_schema_history", Set.of("installed_rank", "script", "checksum")) {
-        /** A line per act; the last one about a version says what it is now. */
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(
-                    session,
-                    """
-                    select version, case when type in ('SQL', 'SQL_BASELINE') then checksum::text end from (
-                      select distinct on (version) version, type, checksum from %s
-                      where version is not null order by version, installed_rank desc) last
-                    where type !~ '^(UNDO|DELETE)' and type <> 'BASELINE'
-                    """
-                            .formatted(table));
-        }
-
-        @Override
-        Optional<String> baseline(String table) {
+        Optional<String> began() {
             return Optional.of(
-                    "select version from "
-                            + table
-                            + " where type = 'BASELINE' and version is not null");
+                    "select version, checksum::text from %s where type = 'SQL_BASELINE'");
         }
 
         @Override
-        Optional<String> repeatable(String table) {
+        Optional<String> baseline() {
             return Optional.of(
-                    "select distinct on (script) script, checksum::text from "
-                            + table
-                            + " where version is null and type = 'SQL' and script like '%R\\_\\_%' order by script, installed_rank desc");
+                    "select version from %s where type = 'BASELINE' and version is not null");
+        }
+
+        @Override
+        Optional<String> repeatable() {
+            return Optional.of(
+                    """
+                    select distinct on (script) script, checksum::text from %s
+                    where version is null and type = 'SQL' and strpos(script, 'R__') > 0
+                    order by script, installed_rank desc
+                    """);
         }
 
         @Override
@@ -105,21 +95,15 @@ enum Tool {
             return Checksum.LINES;
         }
     },
-    PRISMA("prisma", "_prisma_migrations", Set.of("migration_name", "checksum")) {
-        @Override
-        Means means() {
-            return Means.FILES;
-        }
-
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(
-                    session,
-                    "select migration_name, checksum from "
-                            + table
-                            + " where finished_at is not null and rolled_back_at is null order by 1");
-        }
-
+    PRISMA(
+            "prisma",
+            "_prisma_migrations",
+            Set.of("migration_name", "checksum"),
+            Means.FILES,
+            """
+            select migration_name, checksum from %s
+            where finished_at is not null and rolled_back_at is null order by 1
+            """) {
         @Override
         Optional<String> broken() {
             return Optional.of(
@@ -131,16 +115,12 @@ enum Tool {
             return Checksum.SHA_256;
         }
     },
-    SQLX("sqlx", "_sqlx_migrations", Set.of("version", "checksum", "success")) {
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(
-                    session,
-                    "select version::text, encode(checksum, 'hex') from "
-                            + table
-                            + " order by version");
-        }
-
+    SQLX(
+            "sqlx",
+            "_sqlx_migrations",
+            Set.of("version", "checksum", "success"),
+            Means.VERSIONS,
+            "select version::text, encode(checksum, 'hex') from %s order by version") {
         @Override
         Optional<String> broken() {
             return Optional.of("select version::text from %s where not success");
@@ -151,29 +131,18 @@ enum Tool {
             return Checksum.SHA_384;
         }
     },
-    ALEMBIC("alembic", "alembic_version", Set.of("version_num")) {
-        @Override
-        Means means() {
-            return Means.SAID;
-        }
-
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(session, "select version_num, null from " + table + " order by 1");
-        }
-    },
-    DJANGO("django", "django_migrations", Set.of("app", "name", "applied")) {
-        @Override
-        Means means() {
-            return Means.SAID;
-        }
-
-        @Override
-        List<Entry> read(Session session, String table) throws SQLException {
-            return entries(
-                    session, "select app || '.' || name, null from " + table + " order by id");
-        }
-    };
+    ALEMBIC(
+            "alembic",
+            "alembic_version",
+            Set.of("version_num"),
+            Means.SAID,
+            "select version_num, null from %s order by 1"),
+    DJANGO(
+            "django",
+            "django_migrations",
+            Set.of("app", "name", "applied"),
+            Means.SAID,
+            "select app || '.' || name, null from %s order by id");
 
     /** What the table's lines stand for. */
     enum Means {
@@ -190,11 +159,15 @@ enum Tool {
     private final String word;
     private final String table;
     private final Set<String> columns;
+    private final Means means;
+    private final String applied;
 
-    Tool(String word, String table, Set<String> columns) {
+    Tool(String word, String table, Set<String> columns, Means means, String applied) {
         this.word = word;
         this.table = table;
         this.columns = columns;
+        this.means = means;
+        this.applied = applied;
     }
 
     String word() {
@@ -215,34 +188,48 @@ enum Tool {
 
     /** What the lines stand for. */
     Means means() {
-        return Means.VERSIONS;
+        return means;
     }
 
-    /** What is applied. */
-    abstract List<Entry> read(Session session, String table) throws SQLException;
+    /** What is applied according to that table. */
+    List<Entry> read(Session session, String from) throws SQLException {
+        return entries(session, applied, from);
+    }
 
-    /** Asks for what stopped in its middle; the table is filled in. */
+    /** The baseline file that the database began with, if it began with one. */
+    List<Entry> readBegun(Session session, String from) throws SQLException {
+        return began().isPresent() ? entries(session, began().get(), from) : List.of();
+    }
+
+    private static List<Entry> entries(Session session, String query, String from)
+            throws SQLException {
+        return session.query(
+                query.formatted(from),
+                row -> new Entry(row.getString(1), Optional.ofNullable(row.getString(2))));
+    }
+
+    /** Asks for what stopped in its middle. */
     Optional<String> broken() {
         return Optional.empty();
     }
 
+    /** Asks for the baseline file that a new database began with, and its checksum. */
+    Optional<String> began() {
+        return Optional.empty();
+    }
+
     /** Asks for a version up to which all is taken for applied. */
-    Optional<String> baseline(String from) {
+    Optional<String> baseline() {
         return Optional.empty();
     }
 
     /** Asks for repeatable files and their checksums. */
-    Optional<String> repeatable(String from) {
+    Optional<String> repeatable() {
         return Optional.empty();
     }
 
     /** How it sums up files. */
     Checksum checksum() {
         return Checksum.NONE;
-    }
-
-    private static List<Entry> entries(Session session, String query) throws SQLException {
-        return session.query(
-                query, row -> new Entry(row.getString(1), Optional.ofNullable(row.getString(2))));
     }
 }

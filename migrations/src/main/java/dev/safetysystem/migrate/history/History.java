@@ -1,103 +1,23 @@
 package dev.safetysystem.migrate.history;
 
-import dev.safetysystem.migrate.db.Fingerprint;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.scripts.Migration;
 import dev.safetysystem.migrate.scripts.Phase;
-import dev.safetysystem.migrate.scripts.Repeatable;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The history tables of one set of migrations. Every name is qualified: scripts change the search
- * path.
+ * The lines of one set of migrations, one for each file, and the way to what else the history
+ * knows. Every name is qualified: scripts change the search path.
  */
 public final class History {
-    private static final String FORMAT = "1";
-
-    /** Beside the one that releases before 0.2 know. */
-    private static final String FINGERPRINT = "fingerprint and its former";
-
-    private static final List<String> TABLES =
-            List.of(
-                    """
-                    create table if not exists safetysystem.state (
-                      name text primary key,
-                      value text not null,
-                      at timestamptz not null default now())
-                    """,
-                    """
-                    create table if not exists safetysystem.migration (
-                      set_name text not null,
-                      version text not null,
-                      spelled text not null,
-                      name text not null,
-                      file text not null,
-                      phase text not null check (phase in ('expand', 'contract')),
-                      up_sha256 text not null,
-                      up_text text not null,
-                      down_text text,
-                      floor text,
-                      state text not null check (state in ('applying', 'applied', 'reverting', 'reverted')),
-                      statement int not null default 0,
-                      baselined boolean not null default false,
-                      position bigint not null,
-                      system text not null,
-                      revision text not null,
-                      started_at timestamptz not null default clock_timestamp(),
-                      finished_at timestamptz,
-                      error text,
-                      primary key (set_name, version))
-                    """,
-                    """
-                    create table if not exists safetysystem.migration_log (
-                      id bigint generated always as identity primary key,
-                      at timestamptz not null default clock_timestamp(),
-                      set_name text not null,
-                      version text not null,
-                      event text not null,
-                      statement int not null default 0,
-                      sha256 text not null default '',
-                      system text not null,
-                      revision text not null,
-                      by_role text not null default current_user,
-                      duration_ms bigint not null default 0,
-                      error text)
-                    """,
-                    """
-                    create table if not exists safetysystem.release (
-                      set_name text not null,
-                      revision text not null,
-                      system text not null,
-                      built_for text not null,
-                      needs text not null,
-                      at timestamptz not null default now(),
-                      primary key (set_name, revision))
-                    """,
-                    "insert into safetysystem.state (name, value) values ('format', '"
-                            + FORMAT
-                            + "') on conflict do nothing");
-
-    private static final String REPEATABLE =
-            """
-            create table if not exists safetysystem.repeatable (
-              set_name text not null,
-              name text not null,
-              file text not null,
-              sha256 text not null,
-              text text not null,
-              system text not null,
-              revision text not null,
-              at timestamptz not null default clock_timestamp(),
-              primary key (set_name, name))
-            """;
-
     private static final String ROWS =
             """
             select spelled, name, file, phase, up_sha256, up_text, down_text, floor, state, statement, baselined,
@@ -105,19 +25,38 @@ public final class History {
             from safetysystem.migration where set_name = ? order by position
             """;
 
+    private static final String BASELINED = "baselined";
+
+    private static final String WRITE =
+            "with line as ("
+                    + Log.INSERT
+                    + """
+                     returning id)
+                    insert into safetysystem.migration
+                      (set_name, version, spelled, name, file, phase, up_sha256, up_text, down_text, floor, state,
+                       baselined, position, system, revision, finished_at)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                      (select id from line), ?, ?,
+                      case when ? then clock_timestamp() end)
+                    on conflict (set_name, version) do update set
+                      spelled = excluded.spelled, name = excluded.name, file = excluded.file, phase = excluded.phase,
+                      up_sha256 = excluded.up_sha256, up_text = excluded.up_text, down_text = excluded.down_text,
+                      floor = excluded.floor, state = excluded.state, statement = 0, baselined = excluded.baselined,
+                      position = excluded.position, system = excluded.system, revision = excluded.revision,
+                      started_at = clock_timestamp(), finished_at = excluded.finished_at, error = null
+                    """;
+
     private final Session session;
     private final Actor actor;
+    private final Tables tables;
+    private final Log log;
 
     /** The history of {@code actor}'s set in the session's database. */
     public History(Session session, Actor actor) {
         this.session = session;
         this.actor = actor;
-    }
-
-    /** Whether the tables are there at all. */
-    public boolean exists() throws SQLException {
-        return session.isTrue(
-                "select pg_catalog.to_regclass('safetysystem.migration') is not null");
+        this.tables = new Tables(session);
+        this.log = new Log(session, actor);
     }
 
     /**
@@ -126,16 +65,28 @@ public final class History {
      * @throws Failure bad input, if a later version of this program made them otherwise
      */
     public void prepare() throws SQLException {
-        if (!exists())
-            session.transaction(
-                    () -> {
-                        // A role may work in a schema that was made for it and make none itself.
-                        if (!hasSchema()) session.execute("create schema safetysystem");
-                        for (String statement : TABLES) session.execute(statement);
-                        return true;
-                    });
-        requireFormat();
+        tables.prepare();
         objects().prepare();
+    }
+
+    /** What was done, line by line. */
+    public Log log() {
+        return log;
+    }
+
+    /** Which schema each revision needs. */
+    public Releases releases() {
+        return new Releases(session, actor, tables);
+    }
+
+    /** Repeatable files as they were applied last. */
+    public Repeated repeated() {
+        return new Repeated(session, actor, log);
+    }
+
+    /** What is known of the database as a whole. */
+    public Kept kept() {
+        return new Kept(session, actor, tables);
     }
 
     /** Which objects the migrations made. */
@@ -143,24 +94,12 @@ public final class History {
         return new MadeObjects(session, actor);
     }
 
-    private boolean hasSchema() throws SQLException {
-        return session.isTrue("select pg_catalog.to_regnamespace('safetysystem') is not null");
-    }
-
-    private void requireFormat() throws SQLException {
-        String format = state("format").orElse("unknown");
-        if (!format.equals(FORMAT))
-            throw Failure.badInput(
-                    "history-format",
-                    "the history of this database has format %s; this program knows format %s"
-                            .formatted(format, FORMAT),
-                    "Use the version of this program that wrote it, or a later one");
-    }
-
     /** All lines of the set in the order of application; none if there is no history yet. */
     public List<HistoryRow> rows() throws SQLException {
-        if (!exists()) return List.of();
-        requireFormat();
+        if (!tables.exists()) {
+            return List.of();
+        }
+        tables.requireFormat();
         return session.query(ROWS, History::row, actor.set());
     }
 
@@ -185,20 +124,12 @@ public final class History {
 
     /** Writes a migration's line; in the file's own transaction if it has one. */
     public void applied(Migration migration, long milliseconds) throws SQLException {
-        write(migration, State.APPLIED, false);
-        log(
-                migration.version(),
-                "applied",
-                0,
-                migration.up().sha256(),
-                milliseconds,
-                Optional.empty());
+        write(migration, State.APPLIED, "applied", milliseconds, Optional.empty());
     }
 
     /** Writes the line of a migration that was found there, not applied. */
     public void baselined(Migration migration) throws SQLException {
-        write(migration, State.APPLIED, true);
-        log(migration.version(), "baselined", 0, migration.up().sha256(), 0, Optional.empty());
+        write(migration, State.APPLIED, BASELINED, 0, Optional.empty());
     }
 
     /**
@@ -207,47 +138,48 @@ public final class History {
      * @param from what that tool's table says
      */
     public void imported(Migration migration, String from) throws SQLException {
-        write(migration, State.APPLIED, false);
-        log(migration.version(), "imported", 0, migration.up().sha256(), 0, Optional.of(from));
+        write(migration, State.APPLIED, "imported", 0, Optional.of(from));
     }
 
     /** Says that a file without a transaction begins; committed before its first statement. */
     public void applying(Migration migration) throws SQLException {
-        write(migration, State.APPLYING, false);
-        log(migration.version(), "applying", 0, migration.up().sha256(), 0, Optional.empty());
+        write(migration, State.APPLYING, "applying", 0, Optional.empty());
     }
 
-    private void write(Migration migration, State state, boolean baselined) throws SQLException {
-        session.update(
-                """
-                insert into safetysystem.migration
-                  (set_name, version, spelled, name, file, phase, up_sha256, up_text, down_text, floor, state,
-                   baselined, position, system, revision, finished_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                  (select coalesce(max(position), 0) + 1 from safetysystem.migration), ?, ?,
-                  case when ? then clock_timestamp() end)
-                on conflict (set_name, version) do update set
-                  spelled = excluded.spelled, name = excluded.name, file = excluded.file, phase = excluded.phase,
-                  up_sha256 = excluded.up_sha256, up_text = excluded.up_text, down_text = excluded.down_text,
-                  floor = excluded.floor, state = excluded.state, statement = 0, baselined = excluded.baselined,
-                  position = excluded.position, system = excluded.system, revision = excluded.revision,
-                  started_at = clock_timestamp(), finished_at = excluded.finished_at, error = null
-                """,
-                actor.set(),
-                migration.version().key(),
-                migration.version().text(),
-                migration.name(),
-                migration.up().file(),
-                migration.up().phase().word(),
-                migration.up().sha256(),
-                migration.up().text(),
-                migration.down().map(down -> down.text()).orElse(null),
-                migration.up().floor(migration.version()).map(Version::text).orElse(null),
-                state.word(),
-                baselined,
-                actor.system(),
-                actor.revision(),
-                state == State.APPLIED);
+    /** Together with the log's line: one way to the server and back, for each of many files. */
+    private void write(
+            Migration migration,
+            State state,
+            String event,
+            long milliseconds,
+            Optional<String> error)
+            throws SQLException {
+        Object[] line =
+                log.line(
+                        migration.version().key(),
+                        event,
+                        0,
+                        migration.up().sha256(),
+                        milliseconds,
+                        error);
+        Object[] row = {
+            actor.set(),
+            migration.version().key(),
+            migration.version().text(),
+            migration.name(),
+            migration.up().file(),
+            migration.up().phase().word(),
+            migration.up().sha256(),
+            migration.up().text(),
+            migration.down().map(down -> down.text()).orElse(null),
+            migration.up().floor(migration.version()).map(Version::text).orElse(null),
+            state.word(),
+            event.equals(BASELINED),
+            actor.system(),
+            actor.revision(),
+            state == State.APPLIED
+        };
+        session.update(WRITE, Stream.of(line, row).flatMap(Arrays::stream).toArray());
     }
 
     /** Takes over a corrected text of an unfinished file. */
@@ -270,71 +202,6 @@ public final class History {
                 version.key());
     }
 
-    /** Whether the first up of an empty database has begun and not ended. */
-    public boolean isFirstUp() throws SQLException {
-        return exists() && state(firstUp()).isPresent();
-    }
-
-    /** The first up of an empty database begins. */
-    public void beginFirstUp() throws SQLException {
-        session.update(
-                "insert into safetysystem.state (name, value) values (?, 'begun') on conflict do nothing",
-                firstUp());
-    }
-
-    /** It has ended: from now on something may run there. */
-    public void endFirstUp() throws SQLException {
-        session.update("delete from safetysystem.state where name = ?", firstUp());
-    }
-
-    private String firstUp() {
-        return "first-up:" + actor.set();
-    }
-
-    /** Checksums of repeatable files as they were applied last, by name. */
-    public Map<String, String> repeated() throws SQLException {
-        return hasRepeatable()
-                ? session.map(
-                        "select name, sha256 from safetysystem.repeatable where set_name = ?",
-                        actor.set())
-                : Map.of();
-    }
-
-    private boolean hasRepeatable() throws SQLException {
-        return session.isTrue(
-                "select pg_catalog.to_regclass('safetysystem.repeatable') is not null");
-    }
-
-    /** Makes the table of repeatable files; most sets have none and need none. */
-    public void prepareRepeatable() throws SQLException {
-        if (!hasRepeatable()) session.execute(REPEATABLE);
-    }
-
-    /** A repeatable file was applied; in its own transaction. */
-    public void repeated(Repeatable repeatable, long milliseconds) throws SQLException {
-        session.update(
-                """
-                insert into safetysystem.repeatable (set_name, name, file, sha256, text, system, revision)
-                values (?, ?, ?, ?, ?, ?, ?)
-                on conflict (set_name, name) do update set file = excluded.file, sha256 = excluded.sha256,
-                  text = excluded.text, system = excluded.system, revision = excluded.revision, at = clock_timestamp()
-                """,
-                actor.set(),
-                repeatable.name(),
-                repeatable.script().file(),
-                repeatable.script().sha256(),
-                repeatable.script().text(),
-                actor.system(),
-                actor.revision());
-        log(
-                "R " + repeatable.name(),
-                "applied",
-                0,
-                repeatable.script().sha256(),
-                milliseconds,
-                Optional.empty());
-    }
-
     /** A person accepts a file as it reads now for what was applied. */
     public void repaired(Migration migration, String because) throws SQLException {
         session.update(
@@ -345,27 +212,19 @@ public final class History {
                 migration.up().file(),
                 actor.set(),
                 migration.version().key());
-        log(migration.version(), "repaired", 0, migration.up().sha256(), 0, Optional.of(because));
+        log.write(
+                migration.version(),
+                "repaired",
+                0,
+                migration.up().sha256(),
+                0,
+                Optional.of(because));
     }
 
     /** A person says how many statements of an unfinished file are done. */
     public void repaired(Version version, int done, String because) throws SQLException {
         progress(version, done);
-        log(version, "repaired", done, "", 0, Optional.of(because));
-    }
-
-    /** A statement that no transaction can hold begins; committed before it. */
-    public void alone(Version version, int statement, String sha256) throws SQLException {
-        log(version, "alone", statement, sha256, 0, Optional.empty());
-    }
-
-    /** The statement that {@link #alone} named, if nothing was written about the file since. */
-    public Optional<Integer> begunAlone(Version version) throws SQLException {
-        return session.first(
-                "select case event when 'alone' then statement else 0 end from safetysystem.migration_log where set_name = ? and version = ? order by id desc limit 1",
-                row -> row.getInt(1),
-                actor.set(),
-                version.key());
+        log.write(version, "repaired", done, "", 0, Optional.of(because));
     }
 
     /** A file without a transaction is done. */
@@ -376,7 +235,7 @@ public final class History {
                 state.word(),
                 actor.set(),
                 version.key());
-        log(version, state.word(), 0, sha256, milliseconds, Optional.empty());
+        log.write(version, state.word(), 0, sha256, milliseconds, Optional.empty());
     }
 
     /** A down begins outside a transaction. */
@@ -385,21 +244,22 @@ public final class History {
                 "update safetysystem.migration set state = 'reverting', statement = 0, finished_at = null where set_name = ? and version = ?",
                 actor.set(),
                 version.key());
-        log(version, "reverting", 0, "", 0, Optional.empty());
+        log.write(version, "reverting", 0, "", 0, Optional.empty());
     }
 
     /** An up or a down of which nothing was done is as if it had never begun. */
     public void unbegun(Version version, boolean up) throws SQLException {
-        if (up)
+        if (up) {
             session.update(
                     "delete from safetysystem.migration where set_name = ? and version = ? and state = 'applying'",
                     actor.set(),
                     version.key());
-        else
+        } else {
             session.update(
                     "update safetysystem.migration set state = 'applied', finished_at = clock_timestamp() where set_name = ? and version = ?",
                     actor.set(),
                     version.key());
+        }
     }
 
     /** Why an attempt failed. */
@@ -410,105 +270,6 @@ public final class History {
                 error,
                 actor.set(),
                 version.key());
-        log(version, "failed", statement, sha256, 0, Optional.of(error));
-    }
-
-    /** A line of the log that is never changed. */
-    public void log(
-            Version version,
-            String event,
-            int statement,
-            String sha256,
-            long milliseconds,
-            Optional<String> error)
-            throws SQLException {
-        log(version.key(), event, statement, sha256, milliseconds, error);
-    }
-
-    /** A line of the log about a command of another tool. */
-    public void logCommand(String event, long milliseconds, Optional<String> error)
-            throws SQLException {
-        log("command", event, 0, "", milliseconds, error);
-    }
-
-    private void log(
-            String version,
-            String event,
-            int statement,
-            String sha256,
-            long milliseconds,
-            Optional<String> error)
-            throws SQLException {
-        session.update(
-                "insert into safetysystem.migration_log (set_name, version, event, statement, sha256, system, revision, duration_ms, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                actor.set(),
-                version,
-                event,
-                statement,
-                sha256,
-                actor.system(),
-                actor.revision(),
-                milliseconds,
-                error.orElse(null));
-    }
-
-    /** What a revision needs, as it declared when it was last brought up. */
-    public Optional<Release> release(String revision) throws SQLException {
-        if (!exists()) return Optional.empty();
-        return session.first(
-                "select revision, built_for, needs from safetysystem.release where set_name = ? and revision = ?",
-                row ->
-                        new Release(
-                                row.getString(1),
-                                Version.parse(row.getString(2)).orElseThrow(),
-                                Version.parse(row.getString(3)).orElseThrow()),
-                actor.set(),
-                revision);
-    }
-
-    /** Keeps what the revision needs. Writes nothing if it is known already. */
-    public void declare(Release release) throws SQLException {
-        session.update(
-                """
-                insert into safetysystem.release (set_name, revision, system, built_for, needs) values (?, ?, ?, ?, ?)
-                on conflict (set_name, revision) do update set built_for = excluded.built_for, needs = excluded.needs, at = now()
-                  where (release.built_for, release.needs) is distinct from (excluded.built_for, excluded.needs)
-                """,
-                actor.set(),
-                release.revision(),
-                actor.system(),
-                release.builtFor().text(),
-                release.needs().text());
-    }
-
-    /** The fingerprint after the last change that this program made. */
-    public Optional<String> fingerprint() throws SQLException {
-        if (!exists()) return Optional.empty();
-        Optional<String> former = state("fingerprint");
-        Optional<String> now = state(FINGERPRINT);
-        // A former release that worked here since has not written the newer one.
-        return now.filter(both -> former.filter(f -> both.endsWith(" " + f)).isPresent())
-                .map(both -> both.substring(0, both.indexOf(' ')))
-                .or(() -> former);
-    }
-
-    /** Keeps the fingerprint, to notice later what others changed. */
-    public void keep(Fingerprint fingerprint) throws SQLException {
-        keep("fingerprint", fingerprint.former());
-        keep(FINGERPRINT, fingerprint.hash() + " " + fingerprint.former());
-    }
-
-    private void keep(String name, String value) throws SQLException {
-        session.update(
-                "insert into safetysystem.state (name, value) values (?, ?) on conflict (name) do update set value = excluded.value, at = now()",
-                name,
-                value);
-    }
-
-    private Optional<String> state(String name) throws SQLException {
-        return session.first(
-                "select value from safetysystem.state where name = ?",
-                row -> row.getString(1),
-                name);
+        log.write(version, "failed", statement, sha256, 0, Optional.of(error));
     }
 }

@@ -62,7 +62,9 @@ public final class MadeObjects {
 
     /** Makes the table if it is not there. */
     void prepare() throws SQLException {
-        if (!exists()) session.execute(TABLE);
+        if (!exists()) {
+            session.execute(TABLE);
+        }
     }
 
     private boolean exists() throws SQLException {
@@ -71,7 +73,9 @@ public final class MadeObjects {
 
     /** What is recorded, by name; empty if nothing is, or if a run ended before it recorded. */
     public Optional<Map<String, Row>> made() throws SQLException {
-        if (!exists() || !isUpToDate()) return Optional.empty();
+        if (!exists() || !isUpToDate()) {
+            return Optional.empty();
+        }
         var made = rows();
         made.values().removeIf(row -> !row.made());
         return Optional.of(made);
@@ -84,7 +88,9 @@ public final class MadeObjects {
 
     private Map<String, Row> rows() throws SQLException {
         var rows = new TreeMap<String, Row>();
-        for (Row row : session.query(ROWS, MadeObjects::row)) rows.put(row.item().name(), row);
+        for (Row row : session.query(ROWS, MadeObjects::row)) {
+            rows.put(row.item().name(), row);
+        }
         return rows;
     }
 
@@ -127,11 +133,15 @@ public final class MadeObjects {
         session.transaction(
                 () -> {
                     boolean known = marker().isPresent();
-                    if (known && !isUpToDate()) change(items(rows()), now, version);
+                    if (known && !isUpToDate()) {
+                        change(items(rows()), now, version);
+                    }
                     // A history of a release that recorded nothing, and exactly its schema.
-                    else if (!known && undisturbed && !version.isEmpty())
+                    else if (!known && undisturbed && !version.isEmpty()) {
                         change(Map.of(), now, version);
-                    else others(now);
+                    } else {
+                        others(now);
+                    }
                     mark();
                     return true;
                 });
@@ -146,11 +156,15 @@ public final class MadeObjects {
         items.forEach(
                 (name, item) -> {
                     Row row = rows.get(name);
-                    if (row == null || !row.made() && !row.item().equals(item)) changed.add(item);
+                    if (row == null || !row.made() && !row.item().equals(item)) {
+                        changed.add(item);
+                    }
                 });
         rows.forEach(
                 (name, row) -> {
-                    if (!row.made() && !items.containsKey(name)) gone.add(name);
+                    if (!row.made() && !items.containsKey(name)) {
+                        gone.add(name);
+                    }
                 });
         write(changed, gone, false, "");
     }
@@ -187,11 +201,14 @@ public final class MadeObjects {
 
     private void write(List<Item> changed, List<String> gone, boolean made, String version)
             throws SQLException {
-        if (!gone.isEmpty())
+        if (!gone.isEmpty()) {
             session.update(
                     "delete from safetysystem.object where name = any (?)",
                     array(gone.toArray(String[]::new)));
-        if (changed.isEmpty()) return;
+        }
+        if (changed.isEmpty()) {
+            return;
+        }
         session.update(
                 """
                 insert into safetysystem.object (name, definition, tuning, made, set_name, version)

@@ -148,7 +148,9 @@ public sealed interface Json {
     private String write(boolean pretty) {
         var out = new StringWriter();
         try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
-            if (pretty) generator.setPrettyPrinter(new DefaultPrettyPrinter());
+            if (pretty) {
+                generator.setPrettyPrinter(new DefaultPrettyPrinter());
+            }
             generate(this, generator);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -164,7 +166,9 @@ public sealed interface Json {
             case Nothing nothing -> to.writeNull();
             case Items items -> {
                 to.writeStartArray();
-                for (Json item : items.values()) generate(item, to);
+                for (Json item : items.values()) {
+                    generate(item, to);
+                }
                 to.writeEndArray();
             }
             case Fields fields -> {
@@ -185,10 +189,13 @@ public sealed interface Json {
      */
     static Json parse(String document) {
         try (JsonParser parser = new JsonFactory().createParser(document)) {
-            if (parser.nextToken() == null) throw new IllegalArgumentException("empty document");
+            if (parser.nextToken() == null) {
+                throw new IllegalArgumentException("empty document");
+            }
             Json value = read(parser);
-            if (parser.nextToken() != null)
+            if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("more than one value");
+            }
             return value;
         } catch (JsonProcessingException wrong) {
             throw new IllegalArgumentException(
@@ -211,7 +218,9 @@ public sealed interface Json {
             case VALUE_NULL -> new Nothing();
             case START_ARRAY -> {
                 var items = new ArrayList<Json>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) items.add(read(parser));
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(read(parser));
+                }
                 yield new Items(items);
             }
             case START_OBJECT -> {

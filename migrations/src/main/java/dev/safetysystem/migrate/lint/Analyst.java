@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** Reads a file's statements one after another and says what each does. */
 public final class Analyst {
+    private static final List<String> ROUTINES =
+            List.of("FUNCTION", "ROUTINE", "SCHEMA", "EXTENSION");
+
     private Analyst() {}
 
     /** What each statement of a file does, in order. */
@@ -36,7 +39,9 @@ public final class Analyst {
             made.addAll(effects.get(i).made());
             Analysis analysis = effects.get(i).of(statements.get(i), made);
             // Without a transaction there is a time in which it is gone.
-            if (analysis.isAlone()) made.clear();
+            if (analysis.isAlone()) {
+                made.clear();
+            }
             analyses.addFirst(analysis);
         }
         return analyses;
@@ -44,24 +49,47 @@ public final class Analyst {
 
     /** Reads one statement; what it does goes into {@code effects}. */
     static void read(Words words, Effects effects) {
-        if (words.take("CREATE")) CreateStatements.read(words, effects);
-        else if (words.take("ALTER")) AlterStatements.read(words, effects);
-        else if (words.take("DROP")) DropStatements.read(words, effects);
-        else if (!rows(words, effects) && !upkeep(words, effects) && !session(words, effects))
+        if (words.at("ALTER") || words.at("DROP")) {
+            routinesChange(words, effects);
+        }
+        if (words.take("CREATE")) {
+            CreateStatements.read(words, effects);
+        } else if (words.take("ALTER")) {
+            AlterStatements.read(words, effects);
+        } else if (words.take("DROP")) {
+            DropStatements.read(words, effects);
+        } else if (!rows(words, effects) && !upkeep(words, effects) && !session(words, effects)) {
             other(words, effects);
+        }
+    }
+
+    /** Another name, schema or definition: a call may run something else from now on. */
+    private static void routinesChange(Words words, Effects effects) {
+        for (String kind : ROUTINES) {
+            if (words.has(kind)) {
+                effects.forgetsRoutines();
+            }
+        }
     }
 
     /** Statements about rows. */
     private static boolean rows(Words words, Effects effects) {
-        if (words.take("TRUNCATE")) truncate(words, effects);
-        else if (words.take("COPY")) copy(words, effects);
-        else if (words.take("EXPLAIN")) explain(words, effects);
-        else if (words.take("DECLARE")) {
-            if (words.skipTo("FOR")) words.skip();
+        if (words.take("TRUNCATE")) {
+            truncate(words, effects);
+        } else if (words.take("COPY")) {
+            copy(words, effects);
+        } else if (words.take("EXPLAIN")) {
+            explain(words, effects);
+        } else if (words.take("DECLARE")) {
+            if (words.skipTo("FOR")) {
+                words.skip();
+            }
             Query.read(words.rest(), effects);
-        } else if (!words.atEnd() && Query.begins(words.rest().getFirst()))
+        } else if (!words.atEnd() && Query.begins(words.rest().getFirst())) {
             Query.read(words.rest(), effects);
-        else return false;
+        } else {
+            return false;
+        }
         return true;
     }
 
@@ -84,13 +112,16 @@ public final class Analyst {
             words.take("BINARY");
             effects.locks(TableLock.Mode.ROW_EXCLUSIVE, words.name());
         }
-        if (words.has("PROGRAM") || words.has("TO") && !words.has("TO", "STDOUT"))
+        if (words.has("PROGRAM") || words.has("TO") && !words.has("TO", "STDOUT")) {
             effects.cannotJudge(Rule.OPAQUE, Name.NONE);
+        }
     }
 
     private static void truncate(Words words, Effects effects) {
         words.take("TABLE");
-        if (words.has("CASCADE")) effects.breaks(Rule.CASCADE);
+        if (words.has("CASCADE")) {
+            effects.breaks(Rule.CASCADE);
+        }
         for (Words part : words.atCommas()) {
             part.take("ONLY");
             Name table = part.name();
@@ -100,17 +131,21 @@ public final class Analyst {
 
     /** Statements that keep tables and indexes in shape. */
     private static boolean upkeep(Words words, Effects effects) {
-        if (words.take("VACUUM")) vacuum(words, effects);
-        else if (words.takeAny("ANALYZE", "ANALYSE")) {
+        if (words.take("VACUUM")) {
+            vacuum(words, effects);
+        } else if (words.takeAny("ANALYZE", "ANALYSE")) {
             words.skipGroup();
             words.take("VERBOSE");
             effects.locks(TableLock.Mode.SHARE_UPDATE_EXCLUSIVE, words.name())
                     .runs(new Mode.Either());
-        } else if (words.take("REINDEX")) reindex(words, effects);
-        else if (words.take("CLUSTER")) {
+        } else if (words.take("REINDEX")) {
+            reindex(words, effects);
+        } else if (words.take("CLUSTER")) {
             words.skipGroup();
             words.take("VERBOSE");
-            if (words.atEnd()) effects.runs(new Mode.Alone());
+            if (words.atEnd()) {
+                effects.runs(new Mode.Alone());
+            }
             effects.locks(TableLock.Mode.ACCESS_EXCLUSIVE, words.name());
         } else if (words.take("REFRESH", "MATERIALIZED", "VIEW")) {
             boolean concurrently = words.take("CONCURRENTLY");
@@ -118,8 +153,12 @@ public final class Analyst {
             effects.locks(
                     concurrently ? TableLock.Mode.EXCLUSIVE : TableLock.Mode.ACCESS_EXCLUSIVE,
                     view);
-            if (words.at("WITH", "NO", "DATA")) effects.breaks(Rule.TRUNCATE, view);
-        } else return words.take("CHECKPOINT");
+            if (words.at("WITH", "NO", "DATA")) {
+                effects.breaks(Rule.TRUNCATE, view);
+            }
+        } else {
+            return words.take("CHECKPOINT");
+        }
         return true;
     }
 
@@ -147,13 +186,18 @@ public final class Analyst {
                         ? TableLock.Mode.SHARE_UPDATE_EXCLUSIVE
                         : TableLock.Mode.ACCESS_EXCLUSIVE,
                 whole ? Name.NONE : object);
-        if (concurrently) effects.runs(new Mode.Rebuilds(object));
-        else if (whole) effects.runs(new Mode.Alone());
+        if (concurrently) {
+            effects.runs(new Mode.Rebuilds(object));
+        } else if (whole) {
+            effects.runs(new Mode.Alone());
+        }
     }
 
     /** Statements about the session and the transaction. */
     private static boolean session(Words words, Effects effects) {
-        if (words.at("SAVEPOINT") || words.at("RELEASE")) return true;
+        if (words.at("SAVEPOINT") || words.at("RELEASE")) {
+            return true;
+        }
         if (words.at("ROLLBACK") && words.has("TO")) {
             // What was made since the savepoint is not there any more.
             effects.forgetsAll();
@@ -165,21 +209,27 @@ public final class Analyst {
                 || words.at("END")
                 || words.at("ROLLBACK")
                 || words.at("ABORT")
-                || words.at("PREPARE", "TRANSACTION")) effects.breaks(Rule.TRANSACTION_CONTROL);
-        else if (words.at("SET", "TRANSACTION") || words.at("SET", "SESSION", "CHARACTERISTICS"))
+                || words.at("PREPARE", "TRANSACTION")) {
             effects.breaks(Rule.TRANSACTION_CONTROL);
-        else if (words.at("DISCARD")) effects.breaks(Rule.SESSION_STATE);
-        else if (words.take("SET", "CONSTRAINTS")) return true;
-        else if (words.take("SET")) {
+        } else if (words.at("SET", "TRANSACTION")
+                || words.at("SET", "SESSION", "CHARACTERISTICS")) {
+            effects.breaks(Rule.TRANSACTION_CONTROL);
+        } else if (words.at("DISCARD")) {
+            effects.breaks(Rule.SESSION_STATE);
+        } else if (words.take("SET", "CONSTRAINTS")) {
+            return true;
+        } else if (words.take("SET")) {
             Settings.set(words, effects);
             effects.runs(new Mode.Either());
         } else if (words.take("RESET")) {
             Settings.change(words.name().toString(), effects);
             effects.runs(new Mode.Either());
-        } else if (words.take("LOCK")) lock(words, effects);
-        else
+        } else if (words.take("LOCK")) {
+            lock(words, effects);
+        } else {
             return words.takeAny(
                     "SHOW", "LISTEN", "UNLISTEN", "NOTIFY", "FETCH", "MOVE", "CLOSE", "DEALLOCATE");
+        }
         return true;
     }
 
@@ -190,18 +240,27 @@ public final class Analyst {
     }
 
     private static void other(Words words, Effects effects) {
-        if (words.take("REVOKE")) effects.breaks(Rule.REVOKE);
-        else if (words.take("DO")) Body.read(words, effects);
-        else if (words.take("COMMENT", "ON") || words.take("GRANT") || words.take("SECURITY")) {
-            if (words.take("TABLE"))
+        if (words.take("REVOKE")) {
+            effects.breaks(Rule.REVOKE);
+        } else if (words.take("DO")) {
+            Body.read(words, effects);
+        } else if (words.take("COMMENT", "ON") || words.take("GRANT") || words.take("SECURITY")) {
+            if (words.take("TABLE")) {
                 effects.locks(TableLock.Mode.SHARE_UPDATE_EXCLUSIVE, words.name());
+            }
         } else if (words.take("PREPARE")) {
-            if (words.skipTo("AS")) words.skip();
+            if (words.skipTo("AS")) {
+                words.skip();
+            }
             Query.read(words.rest(), effects);
-        } else if (words.take("CALL")) effects.cannotJudge(Rule.UNKNOWN_FUNCTION, words.name());
-        else if (words.take("EXECUTE") || words.take("IMPORT", "FOREIGN", "SCHEMA"))
+        } else if (words.take("CALL")) {
+            effects.cannotJudge(Rule.UNKNOWN_FUNCTION, words.name());
+        } else if (words.take("EXECUTE") || words.take("IMPORT", "FOREIGN", "SCHEMA")) {
             effects.cannotJudge(Rule.OPAQUE, Name.NONE);
-        else if (words.at("REASSIGN")) effects.breaks(Rule.REVOKE);
-        else effects.cannotJudge(Rule.UNKNOWN_STATEMENT, Name.NONE);
+        } else if (words.at("REASSIGN")) {
+            effects.breaks(Rule.REVOKE);
+        } else {
+            effects.cannotJudge(Rule.UNKNOWN_STATEMENT, Name.NONE);
+        }
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the body of a DO block as PL/pgSQL: statement by statement, whatever branch, loop or
- * handler each stands in, and every condition between them.
+ * Reads the body of a DO block or a function as PL/pgSQL: statement by statement, whatever branch,
+ * loop or handler each stands in, and every condition between them.
  */
 final class Body {
     /** Stand before statements and say nothing. */
@@ -53,9 +53,19 @@ final class Body {
     static void read(Words words, Effects effects) {
         var effectsInside = effects.ofBranch();
         Optional<List<Token>> body = body(words.rest());
-        if (body.isEmpty()) effectsInside.cannotJudge(Rule.OPAQUE, Name.NONE);
-        else new Body(body.get(), effectsInside).statements();
+        if (body.isEmpty()) {
+            effectsInside.cannotJudge(Rule.OPAQUE, Name.NONE);
+        } else {
+            read(body.get(), effectsInside);
+        }
         effects.include(effectsInside);
+    }
+
+    /** Reads PL/pgSQL. */
+    static void read(List<Token> body, Effects effects) {
+        List<Token> tokens =
+                body.stream().filter(token -> token.kind() != Token.Kind.COMMENT).toList();
+        new Body(tokens, effects).statements();
     }
 
     /** The tokens of the body; empty if it is not PL/pgSQL, or cannot be read as it stands. */
@@ -64,22 +74,28 @@ final class Body {
         for (int i = 0; i < rest.size(); i++) {
             Token token = rest.get(i);
             if (token.is("LANGUAGE")) {
-                if (i + 1 >= rest.size()) return Optional.empty();
+                if (i + 1 >= rest.size()) {
+                    return Optional.empty();
+                }
                 Token language = rest.get(++i);
                 String name =
                         language.isPlainString()
                                 ? language.string()
                                 : language.isIdentifier() ? language.identifier() : "";
-                if (!name.equalsIgnoreCase("plpgsql")) return Optional.empty();
-            } else if (token.isPlainString() && body.isEmpty()) body = Optional.of(token);
-            else return Optional.empty();
+                if (!name.equalsIgnoreCase("plpgsql")) {
+                    return Optional.empty();
+                }
+            } else if (token.isPlainString() && body.isEmpty()) {
+                body = Optional.of(token);
+            } else {
+                return Optional.empty();
+            }
         }
-        if (body.isEmpty()) return Optional.empty();
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(
-                    Lexer.tokens(body.get().string()).stream()
-                            .filter(token -> token.kind() != Token.Kind.COMMENT)
-                            .toList());
+            return Optional.of(Lexer.tokens(body.get().string()));
         } catch (SqlSyntaxException notPlpgsql) {
             return Optional.empty();
         }
@@ -87,11 +103,18 @@ final class Body {
 
     private void statements() {
         while (at < tokens.size()) {
-            if (label() || opener()) continue;
-            if (isAt("IF") || isAt("ELSIF") || isAt("ELSEIF") || isAt("WHEN")) upTo("THEN");
-            else if (isAt("FOR") || isAt("FOREACH") || isAt("WHILE")) upTo("LOOP");
-            else if (isAt("CASE")) upTo("WHEN");
-            else statement(upToSemicolon());
+            if (label() || opener()) {
+                continue;
+            }
+            if (isAt("IF") || isAt("ELSIF") || isAt("ELSEIF") || isAt("WHEN")) {
+                upTo("THEN");
+            } else if (isAt("FOR") || isAt("FOREACH") || isAt("WHILE")) {
+                upTo("LOOP");
+            } else if (isAt("CASE")) {
+                upTo("WHEN");
+            } else {
+                statement(upToSemicolon());
+            }
         }
     }
 
@@ -105,19 +128,26 @@ final class Body {
 
     /** {@code <<name>>}. */
     private boolean label() {
-        if (!(isAt('<') && at + 1 < tokens.size() && tokens.get(at + 1).is('<'))) return false;
-        while (at < tokens.size() && !isAt('>')) at++;
-        while (isAt('>')) at++;
+        if (!(isAt('<') && at + 1 < tokens.size() && tokens.get(at + 1).is('<'))) {
+            return false;
+        }
+        while (at < tokens.size() && !isAt('>')) {
+            at++;
+        }
+        while (isAt('>')) {
+            at++;
+        }
         return true;
     }
 
     private boolean opener() {
-        for (String word : OPENERS)
+        for (String word : OPENERS) {
             if (isAt(word)) {
                 declaring = word.equals("DECLARE") || declaring && !word.equals("BEGIN");
                 at++;
                 return true;
             }
+        }
         return false;
     }
 
@@ -127,24 +157,42 @@ final class Body {
         int cases = 0;
         int depth = 0;
         for (; at < tokens.size(); at++) {
-            if (isAt('(')) depth++;
-            if (isAt(')')) depth--;
-            if (isAt("CASE")) cases++;
+            if (isAt('(')) {
+                depth++;
+            }
+            if (isAt(')')) {
+                depth--;
+            }
+            if (isAt("CASE")) {
+                cases++;
+            }
             boolean ends = cases == 0 && depth <= 0;
-            if (ends && (isAt(end) || isAt(';'))) break;
-            if (isAt("END") && cases > 0) cases--;
+            if (ends && (isAt(end) || isAt(';'))) {
+                break;
+            }
+            if (isAt("END") && cases > 0) {
+                cases--;
+            }
         }
         expression(tokens.subList(begin, at));
-        if (isAt(';')) at++;
+        if (isAt(';')) {
+            at++;
+        }
     }
 
     private List<Token> upToSemicolon() {
         int begin = at;
         int depth = 0;
         for (; at < tokens.size(); at++) {
-            if (isAt('(')) depth++;
-            if (isAt(')')) depth--;
-            if (isAt(';') && depth <= 0) break;
+            if (isAt('(')) {
+                depth++;
+            }
+            if (isAt(')')) {
+                depth--;
+            }
+            if (isAt(';') && depth <= 0) {
+                break;
+            }
         }
         List<Token> statement = tokens.subList(begin, at);
         at++;
@@ -152,13 +200,20 @@ final class Body {
     }
 
     private void statement(List<Token> statement) {
-        if (statement.isEmpty()) return;
+        if (statement.isEmpty()) {
+            return;
+        }
         Token first = statement.getFirst();
         boolean known = first.kind() == Token.Kind.WORD && EXPRESSIONS.contains(first.identifier());
-        if (declaring || isAssignment(statement)) expression(statement);
-        else if (known) expression(statement.subList(1, statement.size()));
-        else if (first.is("EXECUTE")) effects.cannotJudge(Rule.OPAQUE, Name.NONE);
-        else Analyst.read(new Words(statement), effects);
+        if (declaring || isAssignment(statement)) {
+            expression(statement);
+        } else if (known) {
+            expression(statement.subList(1, statement.size()));
+        } else if (first.is("EXECUTE")) {
+            effects.cannotJudge(Rule.OPAQUE, Name.NONE);
+        } else {
+            Analyst.read(new Words(statement), effects);
+        }
     }
 
     /** {@code a := …}, {@code a.b[1] = …}. */
@@ -166,21 +221,28 @@ final class Body {
         int depth = 0;
         for (int i = 0; i < statement.size(); i++) {
             Token token = statement.get(i);
-            if (token.is('[')) depth++;
-            else if (token.is(']')) depth--;
-            else if (depth > 0 || token.is('.')) continue;
-            else if (token.is('=')) return i > 0;
-            else if (token.is(':'))
+            if (token.is('[')) {
+                depth++;
+            } else if (token.is(']')) {
+                depth--;
+            } else if (depth > 0 || token.is('.')) {
+                continue;
+            } else if (token.is('=')) {
+                return i > 0;
+            } else if (token.is(':')) {
                 return i > 0 && i + 1 < statement.size() && statement.get(i + 1).is('=');
-            else if (i > 0 && !statement.get(i - 1).is('.') || !token.isIdentifier()) return false;
+            } else if (i > 0 && !statement.get(i - 1).is('.') || !token.isIdentifier()) {
+                return false;
+            }
         }
         return false;
     }
 
     /** Expressions may hold queries; EXECUTE in a loop, a cursor or a RETURN runs a text. */
     private void expression(List<Token> tokens) {
-        if (tokens.stream().anyMatch(token -> token.is("EXECUTE")))
+        if (tokens.stream().anyMatch(token -> token.is("EXECUTE"))) {
             effects.cannotJudge(Rule.OPAQUE, Name.NONE);
+        }
         Query.read(tokens, effects);
     }
 }

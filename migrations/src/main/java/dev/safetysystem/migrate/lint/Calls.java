@@ -51,15 +51,24 @@ final class Calls {
     /** Judges every call among these tokens of a query or an expression. */
     static void read(List<Token> tokens, Effects effects) {
         var calls = new Calls(tokens);
-        for (int i = 0; i + 1 < tokens.size(); i++)
-            if (tokens.get(i + 1).is('(') && calls.isCall(i)) calls.judge(i, effects);
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            if (tokens.get(i + 1).is('(') && calls.isCall(i)) {
+                calls.judge(i, effects);
+            }
+        }
     }
 
     private void judge(int last, Effects effects) {
         Name name = name(last);
         String function = name.last();
         if (!Functions.isHarmless(name)) {
-            effects.cannotJudge(Rule.UNKNOWN_FUNCTION, name);
+            boolean arguments = !(last + 2 < tokens.size() && tokens.get(last + 2).is(')'));
+            boolean own = effects.fresh().isSchema(name.qualifier());
+            effects.fresh()
+                    .routines()
+                    .reached(name, own, arguments)
+                    .ifPresentOrElse(
+                            effects::calls, () -> effects.cannotJudge(Rule.UNKNOWN_FUNCTION, name));
             return;
         }
         switch (function) {
@@ -74,31 +83,51 @@ final class Calls {
     /** The setting's name must be there to be read. */
     private void setting(int last, Effects effects) {
         Token setting = tokens.get(Math.min(last + 2, tokens.size() - 1));
-        if (!setting.isPlainString()) effects.cannotJudge(Rule.OPAQUE, Name.NONE);
-        else Settings.change(setting.string(), effects);
+        if (!setting.isPlainString()) {
+            effects.cannotJudge(Rule.OPAQUE, Name.NONE);
+        } else {
+            Settings.change(setting.string(), effects);
+        }
     }
 
     private boolean isCall(int last) {
         Token token = tokens.get(last);
-        if (!token.isIdentifier()) return false;
+        if (!token.isIdentifier()) {
+            return false;
+        }
         int first = first(last);
         boolean qualified = first < last;
-        if (!qualified && Keywords.isNoFunction(token)) return false;
-        if (first == 0) return !isCommonTable(last);
+        if (!qualified && Keywords.isNoFunction(token)) {
+            return false;
+        }
+        if (first == 0) {
+            return !isCommonTable(last);
+        }
         Token before = tokens.get(first - 1);
-        if (!qualified && Keywords.isInfix(token))
+        if (!qualified && Keywords.isInfix(token)) {
             return before.kind() == Token.Kind.SYMBOL && !isOperandEnd(before)
                     || EXPRESSION_FOLLOWS.contains(before.text().toUpperCase(Locale.ROOT));
-        if (closesOperator(first - 1)) return true;
-        if (isOperandEnd(before) || isCast(first - 1)) return false;
-        if (before.kind() == Token.Kind.WORD && namesFollow(before, token, qualified)) return false;
+        }
+        if (closesOperator(first - 1)) {
+            return true;
+        }
+        if (isOperandEnd(before) || isCast(first - 1)) {
+            return false;
+        }
+        if (before.kind() == Token.Kind.WORD && namesFollow(before, token, qualified)) {
+            return false;
+        }
         return !isOperator(last) && !isCommonTable(last);
     }
 
     private boolean namesFollow(Token before, Token token, boolean qualified) {
         String word = before.text().toUpperCase(Locale.ROOT);
-        if (NAMES_FOLLOW.contains(word)) return true;
-        if (qualified) return false;
+        if (NAMES_FOLLOW.contains(word)) {
+            return true;
+        }
+        if (qualified) {
+            return false;
+        }
         return switch (token.text().toUpperCase(Locale.ROOT)) {
             case "BY" -> Set.of("GROUP", "ORDER", "PARTITION").contains(word);
             case "CONFLICT" -> word.equals("ON");
@@ -130,9 +159,13 @@ final class Calls {
 
     /** Behind {@code operator(pg_catalog.+)} comes an operand. */
     private boolean closesOperator(int close) {
-        if (!tokens.get(close).is(')') || close < 3) return false;
+        if (!tokens.get(close).is(')') || close < 3) {
+            return false;
+        }
         int open = close - 1;
-        while (open > 0 && !tokens.get(open).is('(')) open--;
+        while (open > 0 && !tokens.get(open).is('(')) {
+            open--;
+        }
         return open > 0 && isOperator(open - 1);
     }
 
@@ -143,10 +176,13 @@ final class Calls {
 
     /** {@code operator(pg_catalog.+)}. */
     private boolean isOperator(int last) {
-        if (!tokens.get(last).is("OPERATOR")) return false;
+        if (!tokens.get(last).is("OPERATOR")) {
+            return false;
+        }
         int i = last + 2;
-        while (i + 1 < tokens.size() && tokens.get(i).isIdentifier() && tokens.get(i + 1).is('.'))
+        while (i + 1 < tokens.size() && tokens.get(i).isIdentifier() && tokens.get(i + 1).is('.')) {
             i += 2;
+        }
         return i < tokens.size()
                 && tokens.get(i).kind() == Token.Kind.SYMBOL
                 && !tokens.get(i).is('(')
@@ -158,27 +194,42 @@ final class Calls {
         int depth = 0;
         int i = last + 1;
         do {
-            if (tokens.get(i).is('(')) depth++;
-            if (tokens.get(i).is(')')) depth--;
+            if (tokens.get(i).is('(')) {
+                depth++;
+            }
+            if (tokens.get(i).is(')')) {
+                depth--;
+            }
             i++;
         } while (depth > 0 && i < tokens.size());
-        if (i >= tokens.size() || !tokens.get(i).is("AS")) return false;
+        if (i >= tokens.size() || !tokens.get(i).is("AS")) {
+            return false;
+        }
         i++;
-        if (i < tokens.size() && tokens.get(i).is("NOT")) i++;
-        if (i < tokens.size() && tokens.get(i).is("MATERIALIZED")) i++;
+        if (i < tokens.size() && tokens.get(i).is("NOT")) {
+            i++;
+        }
+        if (i < tokens.size() && tokens.get(i).is("MATERIALIZED")) {
+            i++;
+        }
         return i + 1 < tokens.size() && tokens.get(i).is('(') && Query.begins(tokens.get(i + 1));
     }
 
     private int first(int last) {
         int first = last;
-        while (first >= 2 && tokens.get(first - 1).is('.') && tokens.get(first - 2).isIdentifier())
+        while (first >= 2
+                && tokens.get(first - 1).is('.')
+                && tokens.get(first - 2).isIdentifier()) {
             first -= 2;
+        }
         return first;
     }
 
     private Name name(int last) {
         var parts = new ArrayList<String>();
-        for (int i = first(last); i <= last; i += 2) parts.add(tokens.get(i).identifier());
+        for (int i = first(last); i <= last; i += 2) {
+            parts.add(tokens.get(i).identifier());
+        }
         return new Name(parts);
     }
 }

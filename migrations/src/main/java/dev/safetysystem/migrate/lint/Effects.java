@@ -18,6 +18,10 @@ import java.util.function.Consumer;
 final class Effects {
     private final Fresh fresh;
     private final boolean certain;
+
+    /** Functions whose bodies are being read: one may call itself. */
+    private final Set<Routine> running;
+
     private final List<Broken> broken = new ArrayList<>();
     private final List<TableLock> locks = new ArrayList<>();
     private final List<Widening> widenings = new ArrayList<>();
@@ -28,21 +32,22 @@ final class Effects {
     /** A finding, and what takes it back if the file makes it again. */
     private record Broken(Finding finding, Optional<Subject> unlessMade) {}
 
-    private Effects(Fresh fresh, boolean certain) {
+    private Effects(Fresh fresh, boolean certain, Set<Routine> running) {
         this.fresh = fresh;
         this.certain = certain;
+        this.running = running;
     }
 
     /**
      * @param fresh what the file has made so far
      */
     Effects(Fresh fresh) {
-        this(fresh, true);
+        this(fresh, true, new HashSet<>());
     }
 
     /** For statements that may run or not, or several times: what they make is not certain. */
     Effects ofBranch() {
-        return new Effects(fresh, false);
+        return new Effects(fresh, false, running);
     }
 
     /** Takes over what a part of the statement does. */
@@ -55,8 +60,9 @@ final class Effects {
 
     /** The statement breaks a rule, unless its subject is new. */
     Effects breaks(Rule rule, Subject subject) {
-        if (!fresh.has(subject))
+        if (!fresh.has(subject)) {
             broken.add(new Broken(new Finding(rule, subject.name()), Optional.empty()));
+        }
         return this;
     }
 
@@ -67,8 +73,9 @@ final class Effects {
 
     /** The statement breaks a rule about rows, unless the file itself wrote them all. */
     Effects breaksRows(Rule rule, Name table) {
-        if (!fresh.isTable(table))
+        if (!fresh.isTable(table)) {
             broken.add(new Broken(new Finding(rule, table), Optional.empty()));
+        }
         return this;
     }
 
@@ -82,30 +89,33 @@ final class Effects {
     Effects cannotJudge(Rule rule, Name what) {
         broken.add(new Broken(new Finding(rule, what), Optional.empty()));
         // It may have set another search path.
-        afterwards.add(Fresh::forgetAll);
-        return this;
+        return forgetsAll();
     }
 
     /**
      * The statement drops something, unless that is new; it may be made again later in the file.
      */
     Effects drops(Rule rule, Subject subject) {
-        if (!fresh.has(subject))
+        if (!fresh.has(subject)) {
             broken.add(new Broken(new Finding(rule, subject.name()), Optional.of(subject)));
+        }
         afterwards.add(f -> f.forget(subject));
         return this;
     }
 
     /** The statement locks something, unless it is new. */
     Effects locks(TableLock.Mode lock, Name object) {
-        if (!object.isEmpty() && !fresh.has(Subject.relation(object)))
+        if (!object.isEmpty() && !fresh.has(Subject.relation(object))) {
             locks.add(new TableLock(lock, object));
+        }
         return this;
     }
 
     /** After the statement that is there, and was not before. */
     Effects makes(Subject subject) {
-        if (!certain || subject.name().isEmpty()) return this;
+        if (!certain || subject.name().isEmpty()) {
+            return this;
+        }
         made.add(subject);
         afterwards.add(f -> f.add(subject));
         return this;
@@ -113,21 +123,58 @@ final class Effects {
 
     /** After the statement that is there; it is new only if it was not there before. */
     Effects makesAgain(Subject subject, boolean isNew) {
-        if (isNew) return makes(subject);
-        if (certain) made.add(subject);
+        if (isNew) {
+            return makes(subject);
+        }
+        if (certain) {
+            made.add(subject);
+        }
+        return this;
+    }
+
+    /** After the statement a function runs this when it is called. */
+    Effects makesRoutine(Routine routine) {
+        if (certain) {
+            afterwards.add(f -> f.routines().add(routine));
+        } else {
+            fresh.routines().forget(routine.subject().name().last());
+        }
+        return this;
+    }
+
+    /** From here on, also in the rest of a block, every call may run something else. */
+    Effects forgetsRoutines() {
+        fresh.routines().forgetAll();
+        return this;
+    }
+
+    /** A function that the file has made is called: what it runs is run. */
+    Effects calls(List<Routine> reached) {
+        for (Routine routine : reached) {
+            if (running.add(routine)) {
+                Effects inside = ofBranch();
+                routine.read(inside);
+                include(inside);
+                running.remove(routine);
+            }
+        }
         return this;
     }
 
     /** After the statement there is a new table. */
     Effects makesTable(Name table) {
         makes(Subject.relation(table));
-        if (certain) afterwards.add(f -> f.addTable(table));
+        if (certain) {
+            afterwards.add(f -> f.addTable(table));
+        }
         return this;
     }
 
     /** After the statement there is a new column, which holds nothing old. */
     Effects makesColumn(Name table, String column) {
-        if (certain) afterwards.add(f -> f.addColumn(table, column));
+        if (certain) {
+            afterwards.add(f -> f.addColumn(table, column));
+        }
         return this;
     }
 
@@ -145,14 +192,16 @@ final class Effects {
 
     /** Something that is not new is tied to a table: rows of the one are reached by the other. */
     Effects ties(Name old, Name table) {
-        if (!fresh.isTable(old)) afterwards.add(f -> f.forgetRows(table));
+        if (!fresh.isTable(old)) {
+            afterwards.add(f -> f.forgetRows(table));
+        }
         return this;
     }
 
     /** From here on names may mean something else. */
     Effects forgetsAll() {
         afterwards.add(Fresh::forgetAll);
-        return this;
+        return forgetsRoutines();
     }
 
     Effects runs(Mode how) {

@@ -17,6 +17,8 @@ final class Fresh {
     private final Set<Name> tables = new HashSet<>();
     private final Set<Column> columns = new HashSet<>();
 
+    private final Routines routines = new Routines();
+
     private record Column(Name table, String name) {}
 
     boolean has(Subject subject) {
@@ -36,6 +38,17 @@ final class Fresh {
         return name.parts().size() == 2 && name.parts().getFirst().equals("pg_temp");
     }
 
+    /** The functions that it has made. */
+    Routines routines() {
+        return routines;
+    }
+
+    /** Whether everything in a schema was made by this file. */
+    boolean isSchema(Name name) {
+        boolean temporary = name.equals(Name.of("pg_temp"));
+        return temporary || subjects.contains(Subject.of(Subject.Kind.SCHEMA, name));
+    }
+
     void add(Subject subject) {
         subjects.add(subject);
     }
@@ -51,7 +64,9 @@ final class Fresh {
 
     void forget(Subject subject) {
         subjects.remove(subject);
-        if (subject.kind() == Subject.Kind.RELATION) tables.remove(subject.name());
+        if (subject.kind() == Subject.Kind.RELATION) {
+            tables.remove(subject.name());
+        }
     }
 
     /** Old rows may be reached through it from now on. */
@@ -65,5 +80,6 @@ final class Fresh {
         subjects.clear();
         tables.clear();
         columns.clear();
+        routines.forgetAll();
     }
 }

@@ -108,8 +108,9 @@ final class Functions {
     /** Whether a call of that name changes nothing. */
     static boolean isHarmless(Name name) {
         boolean qualified = name.parts().size() > 1;
-        if (qualified && !name.qualifier().equals(Name.of("pg_catalog")))
+        if (qualified && !name.qualifier().equals(Name.of("pg_catalog"))) {
             return OF_EXTENSIONS.contains(name.last()) && name.parts().size() == 2;
+        }
         return LOOKED_AT.contains(name.last())
                 || OF_EXTENSIONS.contains(name.last())
                 || Listed.NAMES.contains(name.last());

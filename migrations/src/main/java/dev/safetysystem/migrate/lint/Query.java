@@ -32,24 +32,38 @@ final class Query {
 
     /** Whether a query begins with this. */
     static boolean begins(Token token) {
-        if (token.is('(')) return true;
-        for (String word : BEGINS) if (token.is(word)) return true;
+        if (token.is('(')) {
+            return true;
+        }
+        for (String word : BEGINS) {
+            if (token.is(word)) {
+                return true;
+            }
+        }
         return false;
     }
 
     /** Judges everything that these tokens run. */
     static void read(List<Token> tokens, Effects effects) {
         var query = new Query(tokens, effects);
-        for (int i = 0; i < tokens.size(); i++) query.verb(i);
+        for (int i = 0; i < tokens.size(); i++) {
+            query.verb(i);
+        }
         Calls.read(tokens, effects);
     }
 
     private void verb(int i) {
         Token token = tokens.get(i);
-        if (token.kind() != Token.Kind.WORD || isColumn(i)) return;
-        if (token.is("INSERT") || token.is("MERGE")) target(i);
-        else if (token.is("DELETE")) delete(i);
-        else if (token.is("UPDATE")) update(i);
+        if (token.kind() != Token.Kind.WORD || isColumn(i)) {
+            return;
+        }
+        if (token.is("INSERT") || token.is("MERGE")) {
+            target(i);
+        } else if (token.is("DELETE")) {
+            delete(i);
+        } else if (token.is("UPDATE")) {
+            update(i);
+        }
     }
 
     /** A column or an alias may have any of these names. */
@@ -71,7 +85,9 @@ final class Query {
 
     private void target(int i) {
         Words words = after(i);
-        if (!words.take("INTO")) return;
+        if (!words.take("INTO")) {
+            return;
+        }
         words.take("ONLY");
         target = words.name();
         effects.locks(TableLock.Mode.ROW_EXCLUSIVE, target);
@@ -93,7 +109,9 @@ final class Query {
 
     private void update(int i) {
         // FOR UPDATE, FOR NO KEY UPDATE.
-        if (before(i, "FOR") || before(i, "KEY")) return;
+        if (before(i, "FOR") || before(i, "KEY")) {
+            return;
+        }
         if (before(i, "DO") || before(i, "THEN")) {
             effects.breaksRows(before(i, "DO") ? Rule.ROW_CHANGE : Rule.OVERWRITES_ROWS, target);
             return;
@@ -108,8 +126,11 @@ final class Query {
         boolean isNew =
                 !columns.isEmpty()
                         && columns.stream().allMatch(c -> effects.fresh().isColumn(table, c));
-        if (isNew || fills(columns, where)) effects.breaksRows(Rule.ROW_CHANGE, table);
-        else effects.breaksRows(isEveryRow(where) ? Rule.BULK_CHANGE : Rule.OVERWRITES_ROWS, table);
+        if (isNew || fills(columns, where)) {
+            effects.breaksRows(Rule.ROW_CHANGE, table);
+        } else {
+            effects.breaksRows(isEveryRow(where) ? Rule.BULK_CHANGE : Rule.OVERWRITES_ROWS, table);
+        }
     }
 
     /** The tokens of the statement's own WHERE; empty if it has none. */
@@ -119,11 +140,21 @@ final class Query {
         int i = 0;
         for (; i < rest.size(); i++) {
             Token token = rest.get(i);
-            if (token.is('(')) depth++;
-            if (token.is(')') && --depth < 0) break;
-            if (depth > 0) continue;
-            if (token.is("RETURNING")) break;
-            if (token.is("WHERE") && begin < 0) begin = i + 1;
+            if (token.is('(')) {
+                depth++;
+            }
+            if (token.is(')') && --depth < 0) {
+                break;
+            }
+            if (depth > 0) {
+                continue;
+            }
+            if (token.is("RETURNING")) {
+                break;
+            }
+            if (token.is("WHERE") && begin < 0) {
+                begin = i + 1;
+            }
         }
         return begin < 0 ? List.of() : rest.subList(begin, i);
     }
@@ -142,28 +173,45 @@ final class Query {
     private static Set<String> columns(List<Token> rest) {
         var columns = new HashSet<String>();
         int i = 0;
-        while (i < rest.size() && !rest.get(i).is("SET")) i++;
+        while (i < rest.size() && !rest.get(i).is("SET")) {
+            i++;
+        }
         int depth = 0;
         boolean target = true;
         for (i++; i < rest.size(); i++) {
             Token token = rest.get(i);
-            if (token.is('(') || token.is('[')) depth++;
-            if (token.is(')') || token.is(']')) depth--;
-            if (depth < 0) break;
-            if (depth == 0 && (token.is("WHERE") || token.is("FROM") || token.is("RETURNING")))
+            if (token.is('(') || token.is('[')) {
+                depth++;
+            }
+            if (token.is(')') || token.is(']')) {
+                depth--;
+            }
+            if (depth < 0) {
                 break;
-            if (depth == 0 && token.is('=')) target = false;
-            else if (depth == 0 && token.is(',')) target = true;
+            }
+            if (depth == 0 && (token.is("WHERE") || token.is("FROM") || token.is("RETURNING"))) {
+                break;
+            }
+            if (depth == 0 && token.is('=')) {
+                target = false;
+            } else if (depth == 0 && token.is(',')) {
+                target = true;
+            }
             // A part of a column (a field, an element) is a change of what is there.
-            else if (target && (token.is('.') || token.is('['))) return Set.of();
-            else if (target && token.isIdentifier()) columns.add(token.identifier());
+            else if (target && (token.is('.') || token.is('['))) {
+                return Set.of();
+            } else if (target && token.isIdentifier()) {
+                columns.add(token.identifier());
+            }
         }
         return columns;
     }
 
     /** Whether only rows are changed in which these columns are all empty. */
     private static boolean fills(Set<String> columns, List<Token> where) {
-        if (columns.isEmpty()) return false;
+        if (columns.isEmpty()) {
+            return false;
+        }
         var empty = new HashSet<String>();
         for (List<Token> condition : conjuncts(where)) {
             int size = condition.size();
@@ -173,7 +221,9 @@ final class Query {
                             && condition.get(size - 1).is("NULL")
                             && condition.get(size - 3).isIdentifier()
                             && (size == 3 || size == 5 && condition.get(1).is('.'));
-            if (isNull) empty.add(condition.get(size - 3).identifier());
+            if (isNull) {
+                empty.add(condition.get(size - 3).identifier());
+            }
         }
         return empty.containsAll(columns);
     }
@@ -184,13 +234,21 @@ final class Query {
         var part = new ArrayList<Token>();
         int depth = 0;
         for (Token token : where) {
-            if (token.is('(')) depth++;
-            if (token.is(')')) depth--;
-            if (depth == 0 && token.is("OR")) return List.of();
+            if (token.is('(')) {
+                depth++;
+            }
+            if (token.is(')')) {
+                depth--;
+            }
+            if (depth == 0 && token.is("OR")) {
+                return List.of();
+            }
             if (depth == 0 && token.is("AND")) {
                 parts.add(List.copyOf(part));
                 part.clear();
-            } else part.add(token);
+            } else {
+                part.add(token);
+            }
         }
         parts.add(part);
         return parts;

@@ -22,6 +22,7 @@ final class Rewriting {
                 switch (rule) {
                     case INDEX_BLOCKS_WRITES ->
                             Optional.of(concurrently(words) + "; in a file of its own");
+                    case DROP_INDEX -> dropConcurrently(words);
                     case CONSTRAINT_SCANS_TABLE,
                             SET_NOT_NULL,
                             UNIQUE_ON_EXISTING,
@@ -39,14 +40,28 @@ final class Rewriting {
         var text = new ArrayList<String>();
         for (Token token : words.rest()) {
             text.add(spelled(token));
-            if (token.is("INDEX") && text.size() <= 3) text.add("concurrently");
+            if (token.is("INDEX") && text.size() <= 3) {
+                text.add("concurrently");
+            }
         }
         return joined(text);
     }
 
+    /** It waits for readers and writers instead of holding them up; one index at a time. */
+    private static Optional<String> dropConcurrently(Words words) {
+        List<Token> rest = words.rest();
+        boolean one = rest.stream().noneMatch(token -> token.is(',') || token.is("CASCADE"));
+        boolean plain = one && !words.has("CONCURRENTLY");
+        return plain
+                ? Optional.of(concurrently(words) + "; in a file of its own")
+                : Optional.empty();
+    }
+
     /** One action of ALTER TABLE: with several there is no one answer. */
     private static Optional<String> alter(Rule rule, Words words) {
-        if (!words.take("ALTER", "TABLE")) return unique(rule, words);
+        if (!words.take("ALTER", "TABLE")) {
+            return unique(rule, words);
+        }
         words.take("IF", "EXISTS");
         words.take("ONLY");
         Name table = words.name();
@@ -118,27 +133,37 @@ final class Rewriting {
                                                                         at + 1,
                                                                         words.rest().size()))));
             }
-            case RENAME ->
-                    words.at("RENAME", "TO")
-                            ? Optional.of(
-                                    "create view %s as select * from %s; and rename in a contract file"
-                                            .formatted(
-                                                    text(
-                                                            words.rest()
-                                                                    .subList(
-                                                                            2,
-                                                                            words.rest().size())),
-                                                    table))
-                            : Optional.empty();
+            case RENAME -> renamed(table, alter, words);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> renamed(Name table, String alter, Words words) {
+        words.take("RENAME");
+        if (words.take("TO")) {
+            return Optional.of(
+                    "create view %s as select * from %s; and rename in a contract file"
+                            .formatted(text(words.rest()), table));
+        }
+        words.take("COLUMN");
+        List<Token> rest = words.rest();
+        if (rest.size() != 3 || !rest.get(1).is("TO")) {
+            return Optional.empty();
+        }
+        String from = rest.getFirst().text();
+        String to = rest.getLast().text();
+        return Optional.of(
+                "%sadd column %s <the type of %s>; write both; fill it in batches WHERE %s IS NULL; in a contract file %sdrop column %s"
+                        .formatted(alter, to, from, to, alter, from));
     }
 
     private static Optional<String> uniqueConstraint(Name table, String alter, Words words) {
         words.take("ADD");
         Name name = words.take("CONSTRAINT") ? words.name() : Name.of(table.last() + "_key");
         boolean primary = words.take("PRIMARY", "KEY");
-        if (!primary && !words.take("UNIQUE") || !words.at('(')) return Optional.empty();
+        if (!primary && !words.take("UNIQUE") || !words.at('(')) {
+            return Optional.empty();
+        }
         return Optional.of(
                 "-- phase: contract, in a file of its own: create unique index concurrently %s on %s %s; then in another: %sadd constraint %s %s using index %s"
                         .formatted(
@@ -164,7 +189,11 @@ final class Rewriting {
     }
 
     private static int indexOf(List<Token> tokens, String word) {
-        for (int i = 0; i < tokens.size(); i++) if (tokens.get(i).is(word)) return i;
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).is(word)) {
+                return i;
+            }
+        }
         return -1;
     }
 

@@ -94,7 +94,7 @@ public enum Rule {
     UNKNOWN_FUNCTION(
             Level.CONTRACT,
             "calls a function whose body cannot be read here, so nobody can tell what it deletes",
-            "Write the statements themselves; or look at its body, then say: -- lint: allow unknown-function because …"),
+            "Write the statements themselves, or make the function in this file as pg_temp.…; or look at its body, then say: -- lint: allow unknown-function because …"),
     UNKNOWN_STATEMENT(
             Level.CONTRACT,
             "is not on the list of what is known to be harmless",
@@ -163,8 +163,11 @@ public enum Rule {
 
     /** Whether a finding's code means: not while an old version runs. */
     public static boolean isContract(String code) {
-        for (Rule rule : values())
-            if (rule.code().equals(code)) return rule.level() == Level.CONTRACT;
+        for (Rule rule : values()) {
+            if (rule.code().equals(code)) {
+                return rule.level() == Level.CONTRACT;
+            }
+        }
         return false;
     }
 

@@ -15,11 +15,16 @@ final class Settings {
     /** Reads what follows SET. */
     static void set(Words words, Effects effects) {
         words.takeAny("SESSION", "LOCAL");
-        if (words.at("TRANSACTION")) effects.breaks(Rule.TRANSACTION_CONTROL);
-        if (words.at("AUTHORIZATION") || words.at("ROLE") || words.at("SCHEMA"))
+        if (words.at("TRANSACTION")) {
+            effects.breaks(Rule.TRANSACTION_CONTROL);
+        }
+        if (words.at("AUTHORIZATION") || words.at("ROLE") || words.at("SCHEMA")) {
             effects.forgetsAll();
+        }
         Name parameter = words.name();
-        if (!words.take("TO")) words.take('=');
+        if (!words.take("TO")) {
+            words.take('=');
+        }
         boolean on =
                 words.rest().size() == 1
                         && ON.contains(
@@ -29,7 +34,9 @@ final class Settings {
                                         .replace("'", "")
                                         .toLowerCase(Locale.ROOT));
         boolean keepsStrings = parameter.last().equals("standard_conforming_strings") && on;
-        if (!keepsStrings) change(parameter.toString(), effects);
+        if (!keepsStrings) {
+            change(parameter.toString(), effects);
+        }
     }
 
     /** A parameter gets another value, which may be any. */

@@ -52,23 +52,32 @@ final class Signature {
      */
     static Subject read(Words words) {
         Name name = words.name();
-        if (!words.at('(')) return new Subject(Kind.ROUTINE, name, "unsaid");
+        if (!words.at('(')) {
+            return new Subject(Kind.ROUTINE, name, "unsaid");
+        }
         List<Token> rest = words.rest();
         int depth = 0;
         int end = 0;
         do {
-            if (rest.get(end).is('(')) depth++;
-            if (rest.get(end).is(')')) depth--;
+            if (rest.get(end).is('(')) {
+                depth++;
+            }
+            if (rest.get(end).is(')')) {
+                depth--;
+            }
             end++;
         } while (depth > 0 && end < rest.size());
         var types = new ArrayList<String>();
         List<Token> inside = rest.subList(1, Math.max(1, end - 1));
-        if (!inside.isEmpty())
+        if (!inside.isEmpty()) {
             for (Words argument : new Words(inside).atCommas()) {
-                if (argument.take("OUT")) continue;
+                if (argument.take("OUT")) {
+                    continue;
+                }
                 argument.takeAny("IN", "INOUT", "VARIADIC");
                 types.add(type(argument.rest()));
             }
+        }
         words.skipGroup();
         return new Subject(Kind.ROUTINE, name, "(" + String.join(", ", types) + ")");
     }
@@ -77,10 +86,18 @@ final class Signature {
         var kept = new ArrayList<Token>();
         int depth = 0;
         for (Token token : argument) {
-            if (depth == 0 && (token.is("DEFAULT") || token.is('='))) break;
-            if (token.is('(')) depth++;
-            if (depth == 0) kept.add(token);
-            if (token.is(')')) depth--;
+            if (depth == 0 && (token.is("DEFAULT") || token.is('='))) {
+                break;
+            }
+            if (token.is('(')) {
+                depth++;
+            }
+            if (depth == 0) {
+                kept.add(token);
+            }
+            if (token.is(')')) {
+                depth--;
+            }
         }
         boolean named =
                 kept.size() > 1

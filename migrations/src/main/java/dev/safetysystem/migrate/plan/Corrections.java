@@ -14,14 +14,21 @@ final class Corrections {
 
     /** Whether the statements that are done read the same in the file as it is now. */
     static boolean keepsWhatIsDone(HistoryRow row, Migration now) {
-        if (row.upSha256().equals(now.up().sha256())) return true;
+        if (row.upSha256().equals(now.up().sha256())) {
+            return true;
+        }
         try {
             List<SqlStatement> before = Splitter.split(row.upText());
             List<SqlStatement> after =
                     now.up().statements().stream().map(a -> a.statement()).toList();
-            if (now.up().isTransactional() || after.size() < row.statement()) return false;
-            for (int i = 0; i < row.statement(); i++)
-                if (!before.get(i).text().equals(after.get(i).text())) return false;
+            if (now.up().isTransactional() || after.size() < row.statement()) {
+                return false;
+            }
+            for (int i = 0; i < row.statement(); i++) {
+                if (!before.get(i).text().equals(after.get(i).text())) {
+                    return false;
+                }
+            }
             return true;
         } catch (SqlSyntaxException unreadable) {
             return false;

@@ -92,8 +92,9 @@ public record DownPlan(List<Step> steps, List<Problem> refusals) {
                         .toList();
         List<HistoryRow> chosen = choose(present, target, refusals);
         var steps = new ArrayList<Step>();
-        for (HistoryRow row : chosen)
+        for (HistoryRow row : chosen) {
             read(row, refusals).ifPresent(down -> steps.add(step(row, down, acceptLoss, refusals)));
+        }
         keep.ifPresent(release -> checkFloor(release, chosen, refusals));
         return new DownPlan(steps, refusals);
     }
@@ -102,24 +103,26 @@ public record DownPlan(List<Step> steps, List<Problem> refusals) {
             List<HistoryRow> present, Target target, List<Problem> refusals) {
         return switch (target) {
             case Target.Steps(int count) -> {
-                if (count > present.size())
+                if (count > present.size()) {
                     refusals.add(
                             Problem.of(
                                     "too-many-steps",
                                     "%d steps down were asked for, %d are applied"
                                             .formatted(count, present.size()),
                                     "Ask for at most " + present.size()));
+                }
                 yield present.stream().limit(count).toList();
             }
             case Target.Above(Optional<Version> version) -> {
                 if (version.isPresent()
-                        && present.stream().noneMatch(r -> r.version().equals(version.get())))
+                        && present.stream().noneMatch(r -> r.version().equals(version.get()))) {
                     refusals.add(
                             Problem.of(
                                     "unknown-version",
                                     "--to names version %s, which is not applied"
                                             .formatted(version.get()),
                                     "Name an applied version (migrate status), or 0 for none"));
+                }
                 yield present.stream()
                         .filter(r -> version.isEmpty() || r.version().compareTo(version.get()) > 0)
                         .toList();
@@ -153,11 +156,12 @@ public record DownPlan(List<Step> steps, List<Problem> refusals) {
             HistoryRow row, Script down, boolean acceptLoss, List<Problem> refusals) {
         refusals.addAll(FileLint.ofDown(down).errors());
         boolean proved = !down.comments().lossless().isEmpty();
-        if (!proved && !acceptLoss)
+        if (!proved && !acceptLoss) {
             down.statements().stream()
                     .filter(analysis -> losesData(down, analysis))
                     .findFirst()
                     .ifPresent(losing -> refusals.add(mayLoseData(down, losing)));
+        }
         return new Step(row, down, row.state() == State.REVERTING ? row.statement() : 0);
     }
 
@@ -184,13 +188,15 @@ public record DownPlan(List<Step> steps, List<Problem> refusals) {
     }
 
     private static void checkFloor(Release keep, List<HistoryRow> chosen, List<Problem> refusals) {
-        for (HistoryRow row : chosen)
-            if (row.version().compareTo(keep.needs()) <= 0)
+        for (HistoryRow row : chosen) {
+            if (row.version().compareTo(keep.needs()) <= 0) {
                 refusals.add(
                         Problem.of(
                                 "below-floor",
                                 "revision %s needs schema %s; this would take back %s"
                                         .formatted(keep.revision(), keep.needs(), row.version()),
                                 "Go down to " + keep.needs() + " at most"));
+            }
+        }
     }
 }

@@ -132,9 +132,14 @@ public record UpPlan(
                 case REVERTING -> refusals.add(reverting(migration));
                 case APPLYING, REVERTED -> {
                     refusals.addAll(migration.problems());
-                    if (!migration.problems().isEmpty()) return;
-                    if (state == State.APPLYING) resume(migration, row);
-                    else pending(migration);
+                    if (!migration.problems().isEmpty()) {
+                        return;
+                    }
+                    if (state == State.APPLYING) {
+                        resume(migration, row);
+                    } else {
+                        pending(migration);
+                    }
                 }
             }
         }
@@ -151,12 +156,17 @@ public record UpPlan(
                             && wanted.to()
                                     .map(last -> migration.version().compareTo(last) <= 0)
                                     .orElse(true);
-            if (asked) steps.add(new Step(migration, 0, false));
-            else later.add(migration);
+            if (asked) {
+                steps.add(new Step(migration, 0, false));
+            } else {
+                later.add(migration);
+            }
         }
 
         private void compare(Migration migration, HistoryRow row) {
-            if (row.upSha256().equals(migration.up().sha256())) return;
+            if (row.upSha256().equals(migration.up().sha256())) {
+                return;
+            }
             refusals.add(
                     ScriptReader.holdsBothWays(row.upText())
                             ? ranBothWays(migration)
@@ -204,7 +214,9 @@ public record UpPlan(
 
         private void checkOrder(Migration migration) {
             if (rows.containsKey(migration.version())
-                    && rows.get(migration.version()).state() == State.APPLYING) return;
+                    && rows.get(migration.version()).state() == State.APPLYING) {
+                return;
+            }
             rows.values().stream()
                     .filter(row -> row.state().isPresent())
                     .filter(row -> row.phase() == migration.up().phase())
@@ -212,14 +224,16 @@ public record UpPlan(
                     .filter(row -> !wanted.outOfOrder())
                     .reduce((first, second) -> second)
                     .ifPresent(after -> refusals.add(outOfOrder(migration, after)));
-            if (migration.up().phase() == Phase.CONTRACT) checkExpanded(migration);
+            if (migration.up().phase() == Phase.CONTRACT) {
+                checkExpanded(migration);
+            }
         }
 
         /** A contract relies on every expand before it. */
         private void checkExpanded(Migration contract) {
-            for (Migration before : later)
+            for (Migration before : later) {
                 if (before.up().phase() == Phase.EXPAND
-                        && before.version().compareTo(contract.version()) < 0)
+                        && before.version().compareTo(contract.version()) < 0) {
                     refusals.add(
                             Problem.at(
                                     Place.file(contract.up().file()),
@@ -227,6 +241,8 @@ public record UpPlan(
                                     "contract %s waits for expand %s"
                                             .formatted(contract.version(), before.version()),
                                     "Run: migrate up --phase expand"));
+                }
+            }
         }
 
         private void lint(Migration migration) {
@@ -242,7 +258,9 @@ public record UpPlan(
                             .filter(migration -> migration.down().isEmpty())
                             .map(migration -> migration.up().file())
                             .toList();
-            if (files.isEmpty()) return;
+            if (files.isEmpty()) {
+                return;
+            }
             int more = files.size() - Math.min(files.size(), NAMED);
             String message =
                     "%d of %d files have no rollback and can never be taken back: %s%s"
@@ -262,35 +280,47 @@ public record UpPlan(
         private void judged(List<Problem> errors) {
             for (Problem error : errors) {
                 boolean tolerable = present.unused() && Rule.isContract(error.code());
-                if (tolerable) tolerated++;
-                else refusals.add(error);
+                if (tolerable) {
+                    tolerated++;
+                } else {
+                    refusals.add(error);
+                }
             }
         }
 
         private void noteTolerated() {
-            if (tolerated > 0)
+            if (tolerated > 0) {
                 warnings.add(
                         Problem.of(
                                 "nothing-runs-yet",
                                 "%d statements would belong into a file of phase contract where something runs; this database was empty"
                                         .formatted(tolerated),
                                 "Nothing to do here; for a pull request see: migrate plan --offline --from"));
+            }
         }
 
         /** Behind everything else, so not while something else is left for later. */
         private List<Repeatable> repeated() {
-            if (later.stream().anyMatch(m -> m.up().phase() == Phase.EXPAND)) return List.of();
+            if (later.stream().anyMatch(m -> m.up().phase() == Phase.EXPAND)) {
+                return List.of();
+            }
             var again = new ArrayList<Repeatable>();
             for (Repeatable repeatable : folder.repeatables()) {
                 Script script = repeatable.script();
-                if (script.sha256().equals(present.repeated().get(repeatable.name()))) continue;
+                if (script.sha256().equals(present.repeated().get(repeatable.name()))) {
+                    continue;
+                }
                 refusals.addAll(script.problems());
-                if (!script.problems().isEmpty()) continue;
-                if (!wanted.phases().include(script.phase())) continue;
+                if (!script.problems().isEmpty()) {
+                    continue;
+                }
+                if (!wanted.phases().include(script.phase())) {
+                    continue;
+                }
                 FileLint lint = FileLint.ofUp(script);
                 judged(lint.errors());
                 warnings.addAll(lint.warnings());
-                if (!script.isTransactional())
+                if (!script.isTransactional()) {
                     refusals.add(
                             Problem.at(
                                     Place.file(script.file()),
@@ -298,6 +328,7 @@ public record UpPlan(
                                     script.file()
                                             + " is repeatable and cannot run in a transaction",
                                     "Put it into a file with a version"));
+                }
                 again.add(repeatable);
             }
             return again;
@@ -316,13 +347,14 @@ public record UpPlan(
         /** One line, however many there are. */
         private void noteWrapped() {
             long wrapped = steps.stream().filter(s -> s.migration().up().isWrapped()).count();
-            if (wrapped > 0)
+            if (wrapped > 0) {
                 warnings.add(
                         Problem.of(
                                 "wrapped",
                                 "%d files have BEGIN and COMMIT around everything; both are left out"
                                         .formatted(wrapped),
                                 "Nothing to do: each file is one transaction anyway, together with its line in the history"));
+            }
         }
 
         private List<HistoryRow> ahead() {
@@ -330,9 +362,11 @@ public record UpPlan(
             var here = new TreeSet<Version>();
             folder.migrations().forEach(migration -> here.add(migration.version()));
             for (HistoryRow row : rows.values()) {
-                if (here.contains(row.version()) || !row.state().isPresent()) continue;
+                if (here.contains(row.version()) || !row.state().isPresent()) {
+                    continue;
+                }
                 ahead.add(row);
-                if (row.state() != State.APPLIED)
+                if (row.state() != State.APPLIED) {
                     refusals.add(
                             Problem.of(
                                     "unfinished-elsewhere",
@@ -342,8 +376,9 @@ public record UpPlan(
                                                     row.state().word(),
                                                     row.revision()),
                                     "Finish it with the release that has the file, or with: migrate down --steps 1"));
+                }
             }
-            if (!ahead.isEmpty())
+            if (!ahead.isEmpty()) {
                 warnings.add(
                         Problem.of(
                                 "ahead",
@@ -355,6 +390,7 @@ public record UpPlan(
                                                         .toList())
                                         + " applied, no file here",
                                 "Nothing to do if an older release runs on a newer schema on purpose"));
+            }
             return ahead;
         }
 

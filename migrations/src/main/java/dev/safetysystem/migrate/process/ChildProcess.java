@@ -46,8 +46,11 @@ public final class ChildProcess {
         try {
             process.getOutputStream().close();
             Thread reader = Thread.ofVirtual().start(() -> pass(process, lines));
-            while (!process.waitFor(WATCH.toMillis(), TimeUnit.MILLISECONDS))
-                if (stop.isAsked() || !mayGoOn.getAsBoolean()) end(process);
+            while (!process.waitFor(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (stop.isAsked() || !mayGoOn.getAsBoolean()) {
+                    end(process);
+                }
+            }
             reader.join(GRACE);
             return process.exitValue();
         } catch (IOException impossible) {
@@ -73,7 +76,9 @@ public final class ChildProcess {
 
     private static void end(Process process) throws InterruptedException {
         ask(process);
-        if (process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) return;
+        if (process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+        }
         List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
         started.forEach(ProcessHandle::destroyForcibly);

@@ -17,15 +17,18 @@ public final class CommandWords {
      */
     public static List<String> parse(String text) {
         List<String> words = text.strip().startsWith("[") ? array(text) : words(text);
-        if (words.isEmpty()) throw refuse("the command is empty");
+        if (words.isEmpty()) {
+            throw refuse("the command is empty");
+        }
         return words;
     }
 
     private static List<String> array(String text) {
         try {
             if (Json.parse(text) instanceof Json.Items items
-                    && items.values().stream().allMatch(Json.Text.class::isInstance))
+                    && items.values().stream().allMatch(Json.Text.class::isInstance)) {
                 return items.values().stream().map(word -> ((Json.Text) word).value()).toList();
+            }
         } catch (IllegalArgumentException notJson) {
             throw refuse("the command begins with [ but is not a JSON array");
         }
@@ -39,13 +42,18 @@ public final class CommandWords {
         char quote = 0;
         for (char c : text.toCharArray()) {
             if (quote != 0) {
-                if (c == quote) quote = 0;
-                else word.append(c);
+                if (c == quote) {
+                    quote = 0;
+                } else {
+                    word.append(c);
+                }
             } else if (c == '\'' || c == '"') {
                 quote = c;
                 begun = true;
             } else if (Character.isWhitespace(c)) {
-                if (begun) words.add(word.toString());
+                if (begun) {
+                    words.add(word.toString());
+                }
                 word.setLength(0);
                 begun = false;
             } else {
@@ -53,8 +61,12 @@ public final class CommandWords {
                 begun = true;
             }
         }
-        if (quote != 0) throw refuse("the command holds a quote that is not closed");
-        if (begun) words.add(word.toString());
+        if (quote != 0) {
+            throw refuse("the command holds a quote that is not closed");
+        }
+        if (begun) {
+            words.add(word.toString());
+        }
         return words;
     }
 

@@ -22,7 +22,9 @@ public final class Stop {
     public void ask() {
         List<Runnable> now;
         synchronized (cancellations) {
-            if (asked.getCount() == 0) return;
+            if (asked.getCount() == 0) {
+                return;
+            }
             asked.countDown();
             now = List.copyOf(cancellations);
         }
@@ -57,7 +59,9 @@ public final class Stop {
     /** Waits, but not longer than until the process is asked to stop. */
     public void pause(Duration duration) {
         try {
-            if (asked.await(duration.toMillis(), TimeUnit.MILLISECONDS)) throw stopped();
+            if (asked.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw stopped();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw stopped();
@@ -66,7 +70,9 @@ public final class Stop {
 
     /** Ends the command if the process was asked to stop. */
     public void check() {
-        if (isAsked()) throw stopped();
+        if (isAsked()) {
+            throw stopped();
+        }
     }
 
     /** What a command that was stopped before it changed anything ends with. */

@@ -25,13 +25,15 @@ public final class Expected {
         for (String text : texts) {
             int colon = text.indexOf(':');
             Optional<Kind> kind = Kind.of(text.substring(0, Math.max(colon, 0)));
-            if (kind.isEmpty() || colon == text.length() - 1)
+            if (kind.isEmpty() || colon == text.length() - 1) {
                 throw Failure.badInput(
                         "expect",
                         "'" + text + "' names no object",
                         "Write --expect table:name, or view:, materialized-view:, function:, trigger:, index:, type:, sequence:, schema:, extension:; several names with commas");
-            for (String name : text.substring(colon + 1).split(","))
+            }
+            for (String name : text.substring(colon + 1).split(",")) {
                 objects.add(new SchemaObject(kind.get(), name(name.strip())));
+            }
         }
         return objects;
     }
@@ -41,7 +43,9 @@ public final class Expected {
         try {
             var words = new Words(Lexer.tokens(text));
             Name name = words.name();
-            if (text.contains("\"") && words.atEnd()) return name;
+            if (text.contains("\"") && words.atEnd()) {
+                return name;
+            }
         } catch (SqlSyntaxException noSql) {
             // Then it is taken as it is.
         }

@@ -24,8 +24,8 @@ public final class ObjectProof {
     public static List<Problem> missing(Session session, List<SchemaObject> objects)
             throws SQLException {
         var problems = new ArrayList<Problem>();
-        for (SchemaObject object : objects)
-            if (!exists(session, object))
+        for (SchemaObject object : objects) {
+            if (!exists(session, object)) {
                 problems.add(
                         Problem.of(
                                 "missing-object",
@@ -34,6 +34,8 @@ public final class ObjectProof {
                                                 ? " is not there, or is not valid"
                                                 : " is not there"),
                                 "Find out who removed it; apply a migration that makes it again"));
+            }
+        }
         return problems;
     }
 

@@ -45,8 +45,9 @@ public record SchemaObject(Kind kind, Name name) {
             String singular = word.toLowerCase(Locale.ROOT).replace('_', '-');
             for (Kind kind : values()) {
                 String plural = kind == INDEX ? "indexes" : kind.word() + "s";
-                if (singular.equals(kind.word()) || singular.equals(plural))
+                if (singular.equals(kind.word()) || singular.equals(plural)) {
                     return Optional.of(kind);
+                }
             }
             return Optional.empty();
         }

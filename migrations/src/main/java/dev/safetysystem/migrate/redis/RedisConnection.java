@@ -4,63 +4,64 @@ import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.outcome.Problem;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLParameters;
 
 /**
- * As much of the Redis protocol (RESP2) as a few commands need; a client library would double the
- * image for them.
+ * One connection of Jedis, on which any command can be sent. Jedis' own commands would log in by
+ * themselves and hide what the server says when it refuses.
  */
 public final class RedisConnection implements AutoCloseable {
-    /** INFO is a few kilobytes; a longer answer is not from a Redis. */
-    private static final int LONGEST_ANSWER = 1 << 20;
-
-    private static final int MOST_ITEMS = 1000;
-
     private final RedisUrl url;
-    private final Socket socket;
-    private final InputStream in;
+    private final Connection connection;
 
-    private RedisConnection(RedisUrl url, Socket socket) throws IOException {
+    private RedisConnection(RedisUrl url, Connection connection) {
         this.url = url;
-        this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
+        this.connection = connection;
     }
 
     /** Connects, and does not log in. */
     public static RedisConnection open(RedisUrl url, Duration timeout) throws IOException {
-        var plain = new Socket();
+        var named = new SSLParameters();
+        named.setEndpointIdentificationAlgorithm("HTTPS");
+        JedisClientConfig config =
+                DefaultJedisClientConfig.builder()
+                        .timeoutMillis((int) timeout.toMillis())
+                        .ssl(url.tls())
+                        .sslParameters(named)
+                        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                        .build();
         try {
-            plain.connect(new InetSocketAddress(url.host(), url.port()), (int) timeout.toMillis());
-            plain.setSoTimeout((int) timeout.toMillis());
-            return new RedisConnection(url, url.tls() ? secured(plain, url) : plain);
-        } catch (IOException failed) {
-            plain.close();
-            throw failed;
+            return new RedisConnection(
+                    url, new Connection(new HostAndPort(url.host(), url.port()), config));
+        } catch (JedisException failed) {
+            throw unreachable(failed);
         }
     }
 
-    private static Socket secured(Socket plain, RedisUrl url) throws IOException {
-        var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        var socket = (SSLSocket) factory.createSocket(plain, url.host(), url.port(), true);
-        var parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
+    private static IOException unreachable(JedisException failed) {
+        Throwable cause = failed;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new IOException(cause.getMessage(), failed);
     }
 
     /**
@@ -90,12 +91,16 @@ public final class RedisConnection implements AutoCloseable {
      * @throws Failure not let in (try again)
      */
     public void logIn() throws IOException {
-        if (url.password().isEmpty()) return;
+        if (url.password().isEmpty()) {
+            return;
+        }
         Answer answer =
                 url.user().isPresent()
                         ? ask("AUTH", url.user().get(), url.password().get())
                         : ask("AUTH", url.password().get());
-        if (answer.error()) throw refused(answer.text());
+        if (answer.error()) {
+            throw refused(answer.text());
+        }
     }
 
     /**
@@ -105,7 +110,9 @@ public final class RedisConnection implements AutoCloseable {
      */
     public Map<String, String> info(String section) throws IOException {
         Answer answer = ask("INFO", section);
-        if (answer.error()) throw refused(answer.text());
+        if (answer.error()) {
+            throw refused(answer.text());
+        }
         var fields = new HashMap<String, String>();
         answer.text()
                 .lines()
@@ -138,66 +145,42 @@ public final class RedisConnection implements AutoCloseable {
 
     /** Sends a command and reads its answer. */
     public Answer ask(String... words) throws IOException {
-        var command = new StringBuilder("*").append(words.length).append("\r\n");
-        for (String word : words)
-            command.append('$')
-                    .append(word.getBytes(StandardCharsets.UTF_8).length)
-                    .append("\r\n")
-                    .append(word)
-                    .append("\r\n");
-        socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
-        return answer();
-    }
-
-    private Answer answer() throws IOException {
-        String line = line();
-        if (line.isEmpty()) throw new IOException("an empty answer: this is not a Redis");
-        String rest = line.substring(1);
-        return switch (line.charAt(0)) {
-            case '+', ':' -> Answer.of(rest);
-            case '-' -> new Answer(List.of(rest), true);
-            case '$' -> Answer.of(bulk(number(rest)));
-            case '*' -> new Answer(items(number(rest)), false);
-            default -> throw new IOException("an answer that is not RESP: this is not a Redis");
-        };
-    }
-
-    private static int number(String text) throws IOException {
+        ProtocolCommand command = () -> bytes(words[0]);
+        var arguments = new CommandArguments(command);
+        for (String word : Arrays.asList(words).subList(1, words.length)) {
+            arguments.add(word);
+        }
         try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException notRedis) {
-            throw new IOException("an answer that is not RESP: this is not a Redis", notRedis);
+            return answer(connection.executeCommand(arguments));
+        } catch (JedisDataException refused) {
+            return new Answer(List.of(refused.getMessage()), true);
+        } catch (JedisException failed) {
+            throw unreachable(failed);
         }
     }
 
-    private List<String> items(int count) throws IOException {
-        if (count > MOST_ITEMS) throw new IOException("an answer of " + count + " items");
-        var items = new ArrayList<String>();
-        for (int i = 0; i < count; i++) items.add(answer().text());
-        return items;
+    /** Jedis gives texts as bytes, and numbers and lists as themselves. */
+    private static Answer answer(Object answer) {
+        return answer instanceof List<?> items
+                ? new Answer(items.stream().map(RedisConnection::text).toList(), false)
+                : Answer.of(text(answer));
     }
 
-    private String bulk(int bytes) throws IOException {
-        if (bytes < 0) return "";
-        if (bytes > LONGEST_ANSWER) throw new IOException("an answer of " + bytes + " bytes");
-        byte[] body = in.readNBytes(bytes + 2);
-        if (body.length < bytes + 2) throw new EOFException("the connection was closed");
-        return new String(body, 0, bytes, StandardCharsets.UTF_8);
-    }
-
-    private String line() throws IOException {
-        var line = new StringBuilder();
-        while (line.length() < LONGEST_ANSWER) {
-            int c = in.read();
-            if (c < 0) throw new EOFException("the connection was closed");
-            if (c == '\n') return line.toString().stripTrailing();
-            line.append((char) c);
+    private static String text(Object item) {
+        if (item == null) {
+            return "";
         }
-        throw new IOException("an answer without an end");
+        return item instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : item.toString();
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        connection.close();
     }
 }

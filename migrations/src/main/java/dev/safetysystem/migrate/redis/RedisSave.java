@@ -52,9 +52,10 @@ public final class RedisSave {
     private record Persistence(Map<String, String> fields) {
         static Persistence of(RedisConnection redis) throws IOException {
             var persistence = new Persistence(redis.info("persistence"));
-            if (!persistence.fields().containsKey("rdb_last_save_time"))
+            if (!persistence.fields().containsKey("rdb_last_save_time")) {
                 throw new IOException(
                         "its INFO has nothing about saves, so this is not a Redis server itself");
+            }
             return persistence;
         }
 
@@ -130,8 +131,12 @@ public final class RedisSave {
             // The time of the last save has no fractions: within its second it could not move.
             if (!before.busy() && now.getEpochSecond() != before.lastSave()) {
                 Answer begun = redis.ask("BGSAVE");
-                if (!begun.error()) return new Begun(now, before.lastSave(), System.nanoTime());
-                if (!passes(begun.text())) throw refused(redis, begun.text());
+                if (!begun.error()) {
+                    return new Begun(now, before.lastSave(), System.nanoTime());
+                }
+                if (!passes(begun.text())) {
+                    throw refused(redis, begun.text());
+                }
             }
             waiting.accept(0L, 0L);
             pause(deadline, "a save that was already running has not ended");
@@ -153,7 +158,9 @@ public final class RedisSave {
         while (true) {
             var now = Persistence.of(redis);
             if (!now.saving()) {
-                if (now.lastSave() != begun.lastSave()) return now;
+                if (now.lastSave() != begun.lastSave()) {
+                    return now;
+                }
                 throw now.lastFailed() ? failed("rdb_last_bgsave_status is not ok") : cancelled();
             }
             saving.accept(
@@ -164,19 +171,22 @@ public final class RedisSave {
     }
 
     private void pause(long deadline, String state) {
-        if (System.nanoTime() >= deadline)
+        if (System.nanoTime() >= deadline) {
             throw Failure.of(
                     ExitCode.TRY_AGAIN,
                     Problem.of(
                             "timeout",
                             "Redis at %s: %s".formatted(url, state),
                             "Raise --wait, then run the command again"));
+        }
         stop.pause(POLL);
     }
 
     private static Instant time(RedisConnection redis) throws IOException {
         Answer time = redis.ask("TIME");
-        if (time.error()) throw redis.refused(time.text());
+        if (time.error()) {
+            throw redis.refused(time.text());
+        }
         try {
             return Instant.ofEpochSecond(
                     Long.parseLong(time.text()), 1000 * Long.parseLong(time.items().getLast()));
@@ -198,14 +208,17 @@ public final class RedisSave {
     }
 
     private Failure refused(RedisConnection redis, String words) {
-        if (words.startsWith("NOAUTH") || words.startsWith("NOPERM")) return redis.refused(words);
-        if (words.contains("unknown command"))
+        if (words.startsWith("NOAUTH") || words.startsWith("NOPERM")) {
+            return redis.refused(words);
+        }
+        if (words.contains("unknown command")) {
             return Failure.badInput(
                     "no-bgsave",
                     "Redis at "
                             + url
                             + " has no BGSAVE command: whoever runs the server has disabled it",
                     "Use the snapshots that the service itself offers");
+        }
         return failed(words);
     }
 

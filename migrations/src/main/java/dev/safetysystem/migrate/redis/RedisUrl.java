@@ -33,11 +33,12 @@ public record RedisUrl(
     public static RedisUrl parse(String text, Secrets secrets) {
         secrets.addUrl(text);
         Matcher url = SHAPE.matcher(text.strip());
-        if (!url.matches())
+        if (!url.matches()) {
             throw Failure.badInput(
                     "redis-url",
                     "this is not a Redis URL",
                     "Write it as redis://:password@host:6379/0, or rediss:// for TLS; an @ in a password as %40");
+        }
         Optional<String> password =
                 Optional.ofNullable(url.group("password"))
                         .filter(p -> !p.isEmpty())

@@ -1,2 +1,4 @@
-/** As much of Redis as is needed: its protocol, and saves that it makes on its own disk. */
+/**
+ * Redis as this program needs it: a connection of Jedis, and saves that it makes on its own disk.
+ */
 package dev.safetysystem.migrate.redis;

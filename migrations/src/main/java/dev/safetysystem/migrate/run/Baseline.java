@@ -78,19 +78,22 @@ public final class Baseline {
             Stop stop) {
         List<Migration> adopted =
                 folder.migrations().stream().filter(m -> m.version().compareTo(at) <= 0).toList();
-        if (folder.find(at).isEmpty())
+        if (folder.find(at).isEmpty()) {
             throw Failure.badInput(
                     "unknown-version",
                     "--at names version %s, which no file in %s has"
                             .formatted(at, folder.directory()),
                     "Name the last migration whose objects are there already");
+        }
         try {
             ServerFacts.of(session).requireWritable();
             try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
                 var history = new History(session, actor);
                 requireNone(history.rows());
                 List<Problem> missing = ObjectProof.missing(session, also);
-                if (!missing.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, missing);
+                if (!missing.isEmpty()) {
+                    throw Failure.of(ExitCode.PROOF_FAILED, missing);
+                }
                 Fingerprint now = Fingerprint.of(session);
                 int proved =
                         switch (proof) {
@@ -105,8 +108,10 @@ public final class Baseline {
                 history.prepare();
                 session.transaction(
                         () -> {
-                            for (Migration migration : adopted) history.baselined(migration);
-                            history.keep(now);
+                            for (Migration migration : adopted) {
+                                history.baselined(migration);
+                            }
+                            history.kept().keep(now);
                             history.objects().adopt(now, at.text());
                             lock.assertHeld();
                             return true;
@@ -142,11 +147,12 @@ public final class Baseline {
     }
 
     private static void requireNone(List<HistoryRow> rows) {
-        if (rows.stream().anyMatch(row -> row.state().isPresent()))
+        if (rows.stream().anyMatch(row -> row.state().isPresent())) {
             throw Failure.badInput(
                     "has-history",
                     "this database has a history already: %d migrations are in it"
                             .formatted(rows.size()),
                     "Run: migrate status. A baseline is for a database that this program never changed");
+        }
     }
 }

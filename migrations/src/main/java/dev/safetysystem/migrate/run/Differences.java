@@ -38,11 +38,13 @@ record Differences(List<Problem> problems, List<Problem> warnings) {
         var warnings = new ArrayList<Problem>();
         for (Row row : made.values()) {
             Item item = items.get(row.item().name());
-            if (item == null)
+            if (item == null) {
                 (isOf(row.item(), gonePartitions) ? warnings : problems).add(gone(row));
-            else if (!item.definition().equals(row.item().definition()))
+            } else if (!item.definition().equals(row.item().definition())) {
                 problems.add(changed(row, item));
-            else if (!item.tuning().equals(row.item().tuning())) warnings.add(tuned(row, item));
+            } else if (!item.tuning().equals(row.item().tuning())) {
+                warnings.add(tuned(row, item));
+            }
         }
         return new Differences(problems, warnings);
     }

@@ -103,23 +103,27 @@ public final class ForeignCommand {
                     return new Outcome(false, before, before);
                 }
                 history.prepare();
-                boolean undisturbed = history.fingerprint().filter(before.schema()::is).isPresent();
+                boolean undisturbed =
+                        history.kept().fingerprint().filter(before.schema()::is).isPresent();
                 history.objects().begin(before.schema(), undisturbed, "");
                 long begin = System.nanoTime();
                 int status = child(command, lock);
                 Sight after = look();
                 Optional<Failure> failure = judge(command, status, !before.equals(after));
                 long milliseconds = (System.nanoTime() - begin) / 1_000_000;
-                history.logCommand(
-                        failure.isPresent() ? "command-failed" : "command",
-                        milliseconds,
-                        failure.map(Failure::getMessage));
-                if (failure.isPresent()) throw failure.get();
+                history.log()
+                        .command(
+                                failure.isPresent() ? "command-failed" : "command",
+                                milliseconds,
+                                failure.map(Failure::getMessage));
+                if (failure.isPresent()) {
+                    throw failure.get();
+                }
                 Fingerprint now = Fingerprint.of(session);
                 session.transaction(
                         () -> {
                             history.objects().record(before.schema(), now, command.getFirst());
-                            history.keep(now);
+                            history.kept().keep(now);
                             return true;
                         });
                 prove(check, expected, lock);
@@ -132,14 +136,16 @@ public final class ForeignCommand {
 
     private Sight look() throws SQLException {
         var markers = new TreeMap<String, String>();
-        for (var marker : MARKERS.entrySet())
-            if (session.isTrue("select pg_catalog.to_regclass(?) is not null", marker.getKey()))
+        for (var marker : MARKERS.entrySet()) {
+            if (session.isTrue("select pg_catalog.to_regclass(?) is not null", marker.getKey())) {
                 markers.put(
                         marker.getKey(),
                         session.first(
                                         marker.getValue(),
                                         row -> Optional.ofNullable(row.getString(1)).orElse(""))
                                 .orElse(""));
+            }
+        }
         return new Sight(Fingerprint.of(session), markers);
     }
 
@@ -153,7 +159,7 @@ public final class ForeignCommand {
                         line -> progress.say("  | " + line),
                         () -> stillHeld(lock, held),
                         stop);
-        if (!held.get())
+        if (!held.get()) {
             throw Failure.of(
                     ExitCode.PARTLY_APPLIED,
                     Problem.of(
@@ -161,6 +167,7 @@ public final class ForeignCommand {
                             "the lock was lost while %s ran; it was ended"
                                     .formatted(command.getFirst()),
                             "Look at the database, then run the command again"));
+        }
         lock.assertHeld();
         return status;
     }
@@ -181,9 +188,11 @@ public final class ForeignCommand {
     }
 
     private Optional<Failure> judge(List<String> command, int status, boolean changed) {
-        if (status == 0) return Optional.empty();
+        if (status == 0) {
+            return Optional.empty();
+        }
         String name = command.getFirst();
-        if (!changed)
+        if (!changed) {
             return Optional.of(
                     Failure.of(
                             stop.isAsked() ? ExitCode.TRY_AGAIN : ExitCode.ROLLED_BACK,
@@ -192,6 +201,7 @@ public final class ForeignCommand {
                                     "%s ended with %d; the schema is as it was before"
                                             .formatted(name, status),
                                     "See its output above")));
+        }
         return Optional.of(
                 Failure.of(
                         ExitCode.PARTLY_APPLIED,
@@ -205,12 +215,15 @@ public final class ForeignCommand {
     private void prove(Optional<List<String>> check, List<SchemaObject> expected, DatabaseLock lock)
             throws SQLException {
         var problems = new ArrayList<>(ObjectProof.missing(session, expected));
-        if (check.isPresent() && !passes(check.get(), lock))
+        if (check.isPresent() && !passes(check.get(), lock)) {
             problems.add(
                     Problem.of(
                             "check-failed",
                             "the check says that something is still to be done",
                             "Run the check by hand; a tool may end with 0 without having done anything"));
-        if (!problems.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        }
     }
 }

@@ -30,7 +30,8 @@ public final class Ground {
         List<HistoryRow> rows = history.rows();
         boolean first = rows.stream().noneMatch(row -> row.state().isPresent());
         boolean unused =
-                phases == Phases.ALL && (history.isFirstUp() || first && session.isTrue(EMPTY));
-        return new Present(rows, history.repeated(), unused);
+                phases == Phases.ALL
+                        && (history.kept().isFirstUp() || first && session.isTrue(EMPTY));
+        return new Present(rows, history.repeated().checksums(), unused);
     }
 }

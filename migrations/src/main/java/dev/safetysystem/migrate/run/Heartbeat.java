@@ -22,10 +22,11 @@ final class Heartbeat implements AutoCloseable {
     private void beat(Progress progress, String doing) {
         long begin = System.nanoTime();
         try {
-            while (!over.await(BEAT.toMillis(), TimeUnit.MILLISECONDS))
+            while (!over.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
                 progress.say(
                         "  still running after %d s: %s"
                                 .formatted((System.nanoTime() - begin) / 1_000_000_000, doing));
+            }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }

@@ -43,7 +43,9 @@ final class Indexes {
     void awaitBuilders(Name name, Stop stop) throws SQLException {
         while (session.isTrue(
                 "select exists (select 1 from pg_catalog.pg_stat_progress_create_index where index_relid = pg_catalog.to_regclass(?) and pid <> pg_catalog.pg_backend_pid())",
-                name.sql())) stop.pause(POLL);
+                name.sql())) {
+            stop.pause(POLL);
+        }
     }
 
     /** Drops an index without blocking anyone. */

@@ -37,10 +37,13 @@ public record LockForecast(
         Map<Name, Optional<long[]>> sizes = new HashMap<>();
         for (Analysis analysis : script.statements()) {
             List<TableLock> locks = analysis.locks();
-            if (locks.isEmpty()) forecasts.add(of(analysis, Optional.empty(), Optional.empty()));
+            if (locks.isEmpty()) {
+                forecasts.add(of(analysis, Optional.empty(), Optional.empty()));
+            }
             for (TableLock lock : locks) {
-                if (!sizes.containsKey(lock.object()))
+                if (!sizes.containsKey(lock.object())) {
                     sizes.put(lock.object(), size(session, lock.object()));
+                }
                 forecasts.add(of(analysis, Optional.of(lock), sizes.get(lock.object())));
             }
         }

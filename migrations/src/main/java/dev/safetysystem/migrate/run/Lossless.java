@@ -32,7 +32,9 @@ final class Lossless {
      * @throws Failure proof failed, with the number that came back
      */
     static void prove(Session session, DownPlan.Step step, boolean acceptLoss) throws SQLException {
-        if (!acceptLoss) prove(step, query -> session.transaction(() -> readOnly(session, query)));
+        if (!acceptLoss) {
+            prove(step, query -> session.transaction(() -> readOnly(session, query)));
+        }
     }
 
     /**
@@ -44,11 +46,16 @@ final class Lossless {
      */
     static void proveLocked(Work work, DownPlan.Step step, boolean acceptLoss)
             throws SQLException, StatementFailure {
-        if (acceptLoss || step.down().comments().lossless().isEmpty()) return;
-        for (Analysis analysis : step.down().statements())
-            for (TableLock lock : analysis.locks())
-                if (keepsWritersOut(lock) && canBeLocked(work.session(), lock.object()))
+        if (acceptLoss || step.down().comments().lossless().isEmpty()) {
+            return;
+        }
+        for (Analysis analysis : step.down().statements()) {
+            for (TableLock lock : analysis.locks()) {
+                if (keepsWritersOut(lock) && canBeLocked(work.session(), lock.object())) {
                     work.execute(step.down().file(), locking(analysis.statement(), lock));
+                }
+            }
+        }
         prove(step, query -> undone(work.session(), query));
     }
 
@@ -78,7 +85,7 @@ final class Lossless {
     private static void prove(DownPlan.Step step, Asking asking) throws SQLException {
         for (String query : step.down().comments().lossless()) {
             Optional<String> answer = ask(step, query, asking);
-            if (!answer.equals(Optional.of("0")))
+            if (!answer.equals(Optional.of("0"))) {
                 throw Failure.of(
                         ExitCode.PROOF_FAILED,
                         Problem.at(
@@ -87,6 +94,7 @@ final class Lossless {
                                 "taking back %s would lose data: its lossless query returned %s, not 0"
                                         .formatted(step.row().version(), answer.orElse("nothing")),
                                 "Keep the schema, or move the rows away, or say --accept-loss"));
+            }
         }
     }
 
@@ -95,7 +103,9 @@ final class Lossless {
         try {
             return asking.ask(query);
         } catch (SQLException error) {
-            if (SqlErrors.isConnectionLoss(error)) throw error;
+            if (SqlErrors.isConnectionLoss(error)) {
+                throw error;
+            }
             throw Failure.because(
                     error,
                     ExitCode.PROOF_FAILED,

@@ -14,7 +14,7 @@ import java.sql.SQLException;
  */
 final class Recording {
     /** The work between two looks takes at least this many times as long as a look. */
-    private static final int LEAST_WORK = 10;
+    private static final int LEAST_WORK = 20;
 
     private final Session session;
     private final History history;
@@ -40,7 +40,7 @@ final class Recording {
      */
     static Recording begin(Session session, History history, String version) throws SQLException {
         var recording = new Recording(session, history, version);
-        boolean undisturbed = history.fingerprint().filter(recording.last::is).isPresent();
+        boolean undisturbed = history.kept().fingerprint().filter(recording.last::is).isPresent();
         recording.objects.begin(recording.last, undisturbed, version);
         return recording;
     }
@@ -61,12 +61,16 @@ final class Recording {
     /** A migration was applied or taken back. */
     void done(String done) throws SQLException {
         version = done;
-        if (System.nanoTime() - lookedAt >= LEAST_WORK * cost) record();
+        if (System.nanoTime() - lookedAt >= LEAST_WORK * cost) {
+            record();
+        }
     }
 
     /** Keeps what has not been kept yet. */
     void end() throws SQLException {
-        if (behind) record();
+        if (behind) {
+            record();
+        }
     }
 
     private void record() throws SQLException {
@@ -74,7 +78,7 @@ final class Recording {
         session.transaction(
                 () -> {
                     objects.record(last, now, version);
-                    history.keep(now);
+                    history.kept().keep(now);
                     return true;
                 });
         last = now;

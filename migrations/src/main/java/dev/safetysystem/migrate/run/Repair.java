@@ -32,28 +32,31 @@ final class Repair {
     }
 
     static void requireApplied(HistoryRow row) {
-        if (row.state() != State.APPLIED)
+        if (row.state() != State.APPLIED) {
             throw Failure.badInput(
                     "unfinished",
                     "version %s is %s".formatted(row.version(), row.state().word()),
                     "Say with --done how many of its statements are done, or run: migrate up");
+        }
     }
 
     static void requireUnfinished(HistoryRow row, Migration migration, int done) {
-        if (row.state() == State.APPLIED)
+        if (row.state() == State.APPLIED) {
             throw Failure.badInput(
                     "finished",
                     "version %s is applied whole".formatted(row.version()),
                     "Leave --done out");
+        }
         int all =
                 row.state() == State.APPLYING
                         ? migration.up().statements().size()
                         : migration.down().map(down -> down.statements().size()).orElse(0);
-        if (done < row.statement() || done > all)
+        if (done < row.statement() || done > all) {
             throw Failure.badInput(
                     "done",
                     "%d of %d statements are counted; --done says %d"
                             .formatted(row.statement(), all, done),
                     "Say a number from %d to %d".formatted(row.statement(), all));
+        }
     }
 }

@@ -82,16 +82,24 @@ public final class Runner {
                                     : planned.refused(
                                             TextColumns.notWidened(session, planned.steps()));
                     warnings.addAll(plan.warnings());
-                    if (!plan.refusals().isEmpty())
+                    if (!plan.refusals().isEmpty()) {
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
+                    }
                     work.history().prepare();
-                    if (present.unused()) work.history().beginFirstUp();
+                    if (present.unused()) {
+                        work.history().kept().beginFirstUp();
+                    }
                     declare(work.history(), folder, needs);
-                    if (!plan.repeated().isEmpty()) work.history().prepareRepeatable();
+                    if (!plan.repeated().isEmpty()) {
+                        work.history().repeated().prepare();
+                    }
                     boolean idle = plan.steps().isEmpty() && plan.repeated().isEmpty();
-                    if (!idle || !work.history().objects().isUpToDate())
+                    if (!idle || !work.history().objects().isUpToDate()) {
                         recorded(work, recording -> carryOut(work, plan, recording, done));
-                    if (present.unused() && plan.later().isEmpty()) work.history().endFirstUp();
+                    }
+                    if (present.unused() && plan.later().isEmpty()) {
+                        work.history().kept().endFirstUp();
+                    }
                 });
     }
 
@@ -115,7 +123,7 @@ public final class Runner {
         progress.say("applying " + repeatable.name());
         long begin = System.nanoTime();
         new TransactionalFile(work, repeatable.script())
-                .run(() -> {}, () -> work.history().repeated(repeatable, since(begin)));
+                .run(() -> {}, () -> work.history().repeated().applied(repeatable, since(begin)));
     }
 
     /**
@@ -154,15 +162,21 @@ public final class Runner {
                 work -> {
                     Optional<Release> kept = Optional.empty();
                     if (keep.isPresent()) {
-                        kept = work.history().release(keep.get());
-                        if (kept.isEmpty()) throw unknownRelease(keep.get());
+                        kept = work.history().releases().of(keep.get());
+                        if (kept.isEmpty()) {
+                            throw unknownRelease(keep.get());
+                        }
                     }
                     DownPlan plan = DownPlan.of(work.history().rows(), target, acceptLoss, kept);
-                    if (!plan.refusals().isEmpty())
+                    if (!plan.refusals().isEmpty()) {
                         throw Failure.of(ExitCode.BAD_INPUT, plan.refusals());
-                    for (DownPlan.Step step : plan.steps())
+                    }
+                    for (DownPlan.Step step : plan.steps()) {
                         Lossless.prove(session, step, acceptLoss);
-                    if (plan.steps().isEmpty()) return;
+                    }
+                    if (plan.steps().isEmpty()) {
+                        return;
+                    }
                     work.history().prepare();
                     recorded(
                             work,
@@ -232,7 +246,9 @@ public final class Runner {
 
     private void declare(History history, ScriptFolder folder, Optional<Version> needs)
             throws SQLException {
-        if (folder.migrations().isEmpty()) return;
+        if (folder.migrations().isEmpty()) {
+            return;
+        }
         Version last = folder.migrations().getLast().version();
         Version lowest =
                 needs.orElseGet(
@@ -242,7 +258,7 @@ public final class Runner {
                                         .map(Migration::version)
                                         .findFirst()
                                         .orElse(last));
-        history.declare(new Release(actor.revision(), last, lowest));
+        history.releases().declare(new Release(actor.revision(), last, lowest));
     }
 
     private void apply(Work work, UpPlan.Step step) throws SQLException {
@@ -253,7 +269,7 @@ public final class Runner {
                         + " "
                         + migration.name());
         long begin = System.nanoTime();
-        if (migration.up().isTransactional())
+        if (migration.up().isTransactional()) {
             noting(
                     work,
                     migration.version(),
@@ -263,9 +279,12 @@ public final class Runner {
                                     .run(
                                             () -> {},
                                             () -> work.history().applied(migration, since(begin))));
-        else {
-            if (step.resumed()) work.history().corrected(migration);
-            else work.history().applying(migration);
+        } else {
+            if (step.resumed()) {
+                work.history().corrected(migration);
+            } else {
+                work.history().applying(migration);
+            }
             stepwise(
                     work,
                     migration.version(),
@@ -293,7 +312,7 @@ public final class Runner {
         progress.say("taking back " + version + " " + step.row().name());
         long begin = System.nanoTime();
         String sha = step.down().sha256();
-        if (step.down().isTransactional())
+        if (step.down().isTransactional()) {
             noting(
                     work,
                     version,
@@ -309,10 +328,12 @@ public final class Runner {
                                                                     State.REVERTED,
                                                                     sha,
                                                                     since(begin))));
-        else {
+        } else {
             Lossless.prove(session, step, acceptLoss);
             boolean begun = step.row().state() != State.APPLIED;
-            if (step.row().state() != State.REVERTING) work.history().reverting(version);
+            if (step.row().state() != State.REVERTING) {
+                work.history().reverting(version);
+            }
             stepwise(
                     work,
                     version,
@@ -336,7 +357,9 @@ public final class Runner {
         } catch (Failure failure) {
             if (failure.exit() != ExitCode.UNREACHABLE) {
                 note(work, version, file.done() + 1, script, failure);
-                if (file.isUnchanged()) work.history().unbegun(version, up);
+                if (file.isUnchanged()) {
+                    work.history().unbegun(version, up);
+                }
             }
             // "Try again" promises that nothing was changed.
             boolean partly = failure.exit() == ExitCode.TRY_AGAIN && !file.isUnchanged();
@@ -356,8 +379,9 @@ public final class Runner {
         try {
             attempt.run();
         } catch (Failure failure) {
-            if (failure.exit() == ExitCode.ROLLED_BACK)
+            if (failure.exit() == ExitCode.ROLLED_BACK) {
                 note(work, version, statement(failure), script, failure);
+            }
             throw failure;
         }
     }

@@ -76,19 +76,24 @@ final class ScratchProof {
         names.addAll(there.keySet());
         List<Problem> problems = new ArrayList<>();
         for (String name : names) {
-            if (!there.containsKey(name))
+            if (!there.containsKey(name)) {
                 problems.add(
                         difference("missing-object", name + " is not here; the files make it"));
-            else if (!made.containsKey(name))
+            } else if (!made.containsKey(name)) {
                 problems.add(
                         difference("other-object", name + " is here; the files do not make it"));
-            else if (!made.get(name).equals(there.get(name)))
+            } else if (!made.get(name).equals(there.get(name))) {
                 problems.add(
                         difference(
                                 "changed-object", name + " is otherwise than the files make it"));
+            }
         }
-        if (problems.size() > SHOWN) problems.subList(SHOWN, problems.size()).clear();
-        if (!problems.isEmpty()) throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        if (problems.size() > SHOWN) {
+            problems.subList(SHOWN, problems.size()).clear();
+        }
+        if (!problems.isEmpty()) {
+            throw Failure.of(ExitCode.PROOF_FAILED, problems);
+        }
     }
 
     private static Problem difference(String code, String message) {

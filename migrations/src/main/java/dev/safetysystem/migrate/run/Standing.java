@@ -48,7 +48,7 @@ public record Standing(
                         .flatMap(row -> row.floor().stream())
                         .max(Comparator.naturalOrder()),
                 Fingerprint.of(session),
-                history.fingerprint(),
+                history.kept().fingerprint(),
                 DatabaseLock.holder(session));
     }
 

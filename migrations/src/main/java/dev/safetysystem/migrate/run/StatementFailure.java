@@ -23,9 +23,18 @@ final class StatementFailure extends Exception {
     private final String file;
     private final transient SqlStatement statement;
     private final SQLException error;
+    private final int position;
 
     StatementFailure(String file, SqlStatement statement, SQLException error) {
+        this(file, statement, error, SqlErrors.position(error));
+    }
+
+    /**
+     * @param position of the fault in the statement, from 1; 0 if it is not known
+     */
+    StatementFailure(String file, SqlStatement statement, SQLException error, int position) {
         super(error);
+        this.position = position;
         this.file = file;
         this.statement = statement;
         this.error = error;
@@ -47,29 +56,31 @@ final class StatementFailure extends Exception {
     /** The server's words. It quotes values from statements, and those may be secrets. */
     String words() {
         String words = SqlErrors.words(error);
-        for (String literal : literals(statement.tokens())) words = words.replace(literal, "…");
+        for (String literal : literals(statement.tokens())) {
+            words = words.replace(literal, "…");
+        }
         return words + " (SQLSTATE " + SqlErrors.state(error) + ")";
     }
 
     private Place place() {
-        return new Place(
-                file,
-                statement.lineOf(SqlErrors.position(error)),
-                statement.number(),
-                statement.excerpt());
+        return new Place(file, statement.lineOf(position), statement.number(), statement.excerpt());
     }
 
     /** Bodies of all literals, also of those inside a dollar-quoted body; longest first. */
     private static List<String> literals(List<Token> tokens) {
         var found = new ArrayList<String>();
         for (Token token : tokens) {
-            if (token.kind() != Token.Kind.STRING) continue;
+            if (token.kind() != Token.Kind.STRING) {
+                continue;
+            }
             String text = token.text();
-            if (text.startsWith("$")) found.addAll(inside(text));
-            else
+            if (text.startsWith("$")) {
+                found.addAll(inside(text));
+            } else {
                 found.add(
                         text.substring(text.indexOf('\'') + 1, text.length() - 1)
                                 .replace("''", "'"));
+            }
         }
         found.removeIf(literal -> literal.length() < SHORTEST_LITERAL);
         found.sort(Comparator.comparingInt(String::length).reversed());

@@ -80,10 +80,14 @@ final class StepwiseFile {
     void run() throws SQLException {
         Set<String> invalidBefore = indexes.invalid();
         // Before the script's own role is taken on again.
-        if (doubt != Doubt.NONE) begunAlone = work.history().begunAlone(version);
+        if (doubt != Doubt.NONE) {
+            begunAlone = work.history().log().begunAlone(version);
+        }
         replaySettings();
         for (Analysis analysis : script.statements()) {
-            if (analysis.statement().number() <= done) continue;
+            if (analysis.statement().number() <= done) {
+                continue;
+            }
             beforeStatement();
             run(analysis);
         }
@@ -93,7 +97,9 @@ final class StepwiseFile {
 
     private void beforeStatement() throws SQLException {
         if (work.stop().isAsked()) {
-            if (done == 0) throw Stop.stopped();
+            if (done == 0) {
+                throw Stop.stopped();
+            }
             throw Failure.of(
                     ExitCode.PARTLY_APPLIED,
                     Problem.at(
@@ -112,8 +118,9 @@ final class StepwiseFile {
             boolean setting =
                     analysis.statement().words().at("SET")
                             || analysis.statement().words().at("RESET");
-            if (analysis.statement().number() <= done && setting)
+            if (analysis.statement().number() <= done && setting) {
                 work.session().execute(analysis.statement().text());
+            }
         }
     }
 
@@ -135,8 +142,9 @@ final class StepwiseFile {
             case Mode.BuildsIndex build -> build(statement, build, mayBeDone);
             case Mode.DropsIndexes drop -> drop(statement, drop, mayBeDone);
             case Mode.Rebuilds rebuild -> {
-                for (String leftover : indexes.rebuildLeftovers())
+                for (String leftover : indexes.rebuildLeftovers()) {
                     work.session().execute("drop index concurrently if exists " + leftover);
+                }
                 patiently(statement);
             }
             case Mode.Detaches detach -> detach(statement, detach, mayBeDone);
@@ -173,7 +181,7 @@ final class StepwiseFile {
             attempts(() -> inTransaction(statement));
         } catch (OnlyAlone refused) {
             int number = statement.number();
-            asLogin(() -> work.history().alone(version, number, script.sha256()));
+            asLogin(() -> work.history().log().alone(version, number, script.sha256()));
             ranAlone = true;
             attempts(() -> execute(statement));
             asLogin(() -> work.history().progress(version, number));
@@ -196,7 +204,9 @@ final class StepwiseFile {
                             });
         } catch (Rejected rejected) {
             boolean alone = ONLY_ALONE.contains(SqlErrors.state(rejected.failure.error()));
-            if (alone) throw new OnlyAlone();
+            if (alone) {
+                throw new OnlyAlone();
+            }
             throw rejected.failure;
         } catch (SQLException atCommit) {
             throw new StatementFailure(script.file(), statement, atCommit);
@@ -221,7 +231,7 @@ final class StepwiseFile {
 
     /** Nobody can say whether it was carried out, and doing it twice may be wrong. */
     private void refuseDoubt(SqlStatement statement) {
-        if (begunAlone.equals(Optional.of(statement.number())) && done == counted)
+        if (begunAlone.equals(Optional.of(statement.number())) && done == counted) {
             throw Failure.of(
                     ExitCode.PARTLY_APPLIED,
                     Problem.at(
@@ -231,6 +241,7 @@ final class StepwiseFile {
                                     .formatted(statement.number()),
                             "Look at the database; then say what is done: migrate repair --version %s --done %d or %d"
                                     .formatted(version, statement.number(), done)));
+        }
     }
 
     private Place place(SqlStatement statement) {
@@ -242,7 +253,9 @@ final class StepwiseFile {
         indexes.awaitBuilders(build.index(), work.stop());
         var status = indexes.status(build.index());
         boolean finished = status.filter(s -> s == Indexes.Status.VALID).isPresent();
-        if (mayBeDone && finished) return;
+        if (mayBeDone && finished) {
+            return;
+        }
         if (status.filter(s -> s == Indexes.Status.INVALID).isPresent()) {
             work.progress().say("  dropping the invalid leftover of index " + build.index());
             indexes.drop(build.index());
@@ -253,8 +266,9 @@ final class StepwiseFile {
             dropLeftover(build.index());
             throw failure;
         }
-        if (indexes.status(build.index()).filter(s -> s == Indexes.Status.VALID).isEmpty())
+        if (indexes.status(build.index()).filter(s -> s == Indexes.Status.VALID).isEmpty()) {
             throw invalid(statement, build.index().toString());
+        }
     }
 
     /** A failed build leaves an invalid index; best taken away now, else by the next run. */
@@ -262,7 +276,9 @@ final class StepwiseFile {
         try {
             boolean left =
                     indexes.status(index).filter(s -> s == Indexes.Status.INVALID).isPresent();
-            if (left) indexes.drop(index);
+            if (left) {
+                indexes.drop(index);
+            }
         } catch (SQLException gone) {
             work.progress().say("  the invalid index " + index + " stays until the next run");
         }
@@ -271,8 +287,12 @@ final class StepwiseFile {
     private void drop(SqlStatement statement, Mode.DropsIndexes drop, boolean mayBeDone)
             throws SQLException {
         boolean gone = mayBeDone;
-        for (Name index : drop.indexes()) gone &= indexes.status(index).isEmpty();
-        if (!gone) patiently(statement);
+        for (Name index : drop.indexes()) {
+            gone &= indexes.status(index).isEmpty();
+        }
+        if (!gone) {
+            patiently(statement);
+        }
     }
 
     private void detach(SqlStatement statement, Mode.Detaches detach, boolean mayBeDone)
@@ -284,13 +304,17 @@ final class StepwiseFile {
                                 row -> row.getBoolean(1),
                                 detach.table().sql(),
                                 detach.partition().sql());
-        if (mayBeDone && pending.isEmpty()) return;
-        if (pending.orElse(false))
+        if (mayBeDone && pending.isEmpty()) {
+            return;
+        }
+        if (pending.orElse(false)) {
             work.session()
                     .execute(
                             "alter table %s detach partition %s finalize"
                                     .formatted(detach.table().sql(), detach.partition().sql()));
-        else patiently(statement);
+        } else {
+            patiently(statement);
+        }
     }
 
     /** A concurrent statement waits for old transactions without blocking anyone: no lock limit. */
@@ -318,7 +342,7 @@ final class StepwiseFile {
     }
 
     private void attempts(Attempt once) throws SQLException {
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; ; attempt++) {
             try {
                 once.run();
                 return;
@@ -327,9 +351,12 @@ final class StepwiseFile {
                         SqlErrors.isContention(failure.error())
                                 && attempt <= work.limits().retries()
                                 && !work.stop().isAsked();
-                if (!again) throw failure(failure);
+                if (!again) {
+                    throw failure(failure);
+                }
                 work.stop().pause(work.limits().pause(attempt));
             }
+        }
     }
 
     private Failure failure(StatementFailure failure) {
@@ -350,8 +377,9 @@ final class StepwiseFile {
     private void requireNoneInvalid(Set<String> before) throws SQLException {
         Set<String> now = indexes.invalid();
         now.removeAll(before);
-        if (!now.isEmpty() && !script.statements().isEmpty())
+        if (!now.isEmpty() && !script.statements().isEmpty()) {
             throw invalid(script.statements().getLast().statement(), String.join(", ", now));
+        }
     }
 
     private Failure invalid(SqlStatement statement, String index) {

@@ -63,7 +63,9 @@ public final class Takeover {
                 var history = new History(session, actor);
                 ForeignHistory found = look(session, actor, folder, table, at);
                 history.prepare();
-                if (!found.repeated().isEmpty()) history.prepareRepeatable();
+                if (!found.repeated().isEmpty()) {
+                    history.repeated().prepare();
+                }
                 return session.transaction(
                         () -> {
                             // The other tool knows nothing of our lock.
@@ -73,7 +75,7 @@ public final class Takeover {
                                             session, folder, Optional.of(found.table()), at);
                             write(history, now);
                             Fingerprint schema = Fingerprint.of(session);
-                            history.keep(schema);
+                            history.kept().keep(schema);
                             history.objects().adopt(schema, last(now));
                             lock.assertHeld();
                             return now;
@@ -90,19 +92,26 @@ public final class Takeover {
 
     private static void write(History history, ForeignHistory found) throws SQLException {
         String from = "%s, %s: %s".formatted(found.tool(), found.table(), found.says());
-        for (Migration migration : found.applied())
-            if (found.proved()) history.imported(migration, from);
-            else history.baselined(migration);
-        for (Repeatable repeatable : found.repeated()) history.repeated(repeatable, 0);
-        history.logCommand("imported", 0, Optional.of(from));
+        for (Migration migration : found.applied()) {
+            if (found.proved()) {
+                history.imported(migration, from);
+            } else {
+                history.baselined(migration);
+            }
+        }
+        for (Repeatable repeatable : found.repeated()) {
+            history.repeated().applied(repeatable, 0);
+        }
+        history.log().command("imported", 0, Optional.of(from));
     }
 
     private static void requireNone(List<HistoryRow> rows) {
-        if (rows.stream().anyMatch(row -> row.state().isPresent()))
+        if (rows.stream().anyMatch(row -> row.state().isPresent())) {
             throw Failure.badInput(
                     "has-history",
                     "this database has a history already: %d migrations are in it"
                             .formatted(rows.size()),
                     "Run: migrate status. Only a database that this program never changed can be taken over");
+        }
     }
 }

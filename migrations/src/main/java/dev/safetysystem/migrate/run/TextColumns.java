@@ -41,15 +41,20 @@ public final class TextColumns {
             boolean judged =
                     up.phase() == Phase.EXPAND
                             && !up.comments().allowed().contains(Rule.CHANGE_TYPE);
-            if (!judged) continue;
-            for (Analysis analysis : up.statements())
-                for (Widening widening : analysis.widenings())
-                    if (isOtherwise(session, widening))
+            if (!judged) {
+                continue;
+            }
+            for (Analysis analysis : up.statements()) {
+                for (Widening widening : analysis.widenings()) {
+                    if (isOtherwise(session, widening)) {
                         problems.add(
                                 FileLint.problem(
                                         up,
                                         analysis,
                                         new Finding(Rule.CHANGE_TYPE, widening.table())));
+                    }
+                }
+            }
         }
         return problems;
     }

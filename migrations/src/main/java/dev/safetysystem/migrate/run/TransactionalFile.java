@@ -1,7 +1,6 @@
 package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.SqlErrors;
-import dev.safetysystem.migrate.lint.Analysis;
 import dev.safetysystem.migrate.outcome.ExitCode;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.scripts.Script;
@@ -49,12 +48,13 @@ final class TransactionalFile {
                 boolean again =
                         SqlErrors.isContention(failure.error())
                                 && attempt <= work.limits().retries();
-                if (!again)
+                if (!again) {
                     throw work.classify(
                             failure,
                             ExitCode.ROLLED_BACK,
                             CONSEQUENCE,
                             "Correct the statement, then run the command again");
+                }
                 work.session().reset();
                 work.progress()
                         .say(
@@ -69,8 +69,9 @@ final class TransactionalFile {
         work.session().connection().setAutoCommit(false);
         try {
             condition.prove();
-            for (Analysis analysis : script.statements())
-                work.execute(script.file(), analysis.statement());
+            for (Together together : Together.of(script.statements())) {
+                work.execute(script.file(), together);
+            }
             // The script may have changed role: the history is written as whoever logged in.
             work.session().execute("reset session authorization; reset role");
             record.write();

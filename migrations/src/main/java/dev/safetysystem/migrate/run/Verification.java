@@ -7,6 +7,7 @@ import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.history.HistoryRow;
 import dev.safetysystem.migrate.history.MadeObjects;
 import dev.safetysystem.migrate.outcome.Problem;
+import dev.safetysystem.migrate.plan.UpPlan;
 import dev.safetysystem.migrate.prove.ObjectProof;
 import dev.safetysystem.migrate.prove.SchemaObject;
 import dev.safetysystem.migrate.scripts.Migration;
@@ -55,7 +56,8 @@ public record Verification(
             var problems = new ArrayList<Problem>();
             var warnings = new ArrayList<Problem>();
             standing.unfinished().forEach(row -> problems.add(unfinished(row)));
-            folder.ifPresent(files -> compare(files, standing, schema, problems));
+            folder.map(files -> UpPlan.seen(files, standing.rows(), Optional.empty()))
+                    .ifPresent(files -> compare(files, standing, schema, problems));
             schema.ifPresent(version -> compare(version, standing, problems));
             Optional<Map<String, MadeObjects.Row>> made =
                     new History(session, actor).objects().made();
@@ -65,9 +67,13 @@ public record Verification(
                                 problems.addAll(differences.problems());
                                 warnings.addAll(differences.warnings());
                             });
-            if (made.isEmpty() && !standing.applied().isEmpty()) warnings.add(unrecorded());
+            if (made.isEmpty() && !standing.applied().isEmpty()) {
+                warnings.add(unrecorded());
+            }
             problems.addAll(ObjectProof.missing(session, also));
-            for (String index : new Indexes(session).invalid()) problems.add(invalid(index));
+            for (String index : new Indexes(session).invalid()) {
+                problems.add(invalid(index));
+            }
             int proved = made.map(Map::size).orElse(0) + also.size();
             return new Verification(standing, proved, problems, warnings);
         } catch (SQLException error) {
@@ -90,9 +96,12 @@ public record Verification(
                     migration.up().phase() == Phase.EXPAND
                             && schema.map(v -> migration.version().compareTo(v) <= 0).orElse(true);
             if (row.isPresent()) {
-                if (!row.get().upSha256().equals(migration.up().sha256()))
+                if (!row.get().upSha256().equals(migration.up().sha256())) {
                     problems.add(changed(migration));
-            } else if (required) problems.add(pending(migration));
+                }
+            } else if (required) {
+                problems.add(pending(migration));
+            }
         }
     }
 
@@ -105,7 +114,7 @@ public record Verification(
 
     private static void compare(Version schema, Standing standing, List<Problem> problems) {
         boolean reached = standing.current().filter(now -> now.compareTo(schema) >= 0).isPresent();
-        if (!reached)
+        if (!reached) {
             problems.add(
                     Problem.of(
                             "schema-too-old",
@@ -116,6 +125,7 @@ public record Verification(
                                                     .map(Version::text)
                                                     .orElse("nothing")),
                             "Run: migrate up"));
+        }
         standing.floor()
                 .filter(floor -> floor.compareTo(schema) > 0)
                 .ifPresent(

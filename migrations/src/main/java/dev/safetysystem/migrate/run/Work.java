@@ -2,6 +2,7 @@ package dev.safetysystem.migrate.run;
 
 import dev.safetysystem.migrate.db.DatabaseLock;
 import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.db.SeveralFailed;
 import dev.safetysystem.migrate.db.SqlErrors;
 import dev.safetysystem.migrate.history.History;
 import dev.safetysystem.migrate.outcome.ExitCode;
@@ -12,6 +13,7 @@ import dev.safetysystem.migrate.progress.Progress;
 import dev.safetysystem.migrate.sql.SqlStatement;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * What a file needs to be run.
@@ -45,11 +47,40 @@ record Work(
         }
     }
 
+    /** Sends several statements of a transaction as one text. */
+    void execute(String file, Together together) throws StatementFailure {
+        List<SqlStatement> all = together.statements();
+        if (all.size() == 1) {
+            execute(file, all.getFirst());
+            return;
+        }
+        String doing =
+                "%s, statements %d to %d, line %d"
+                        .formatted(
+                                file,
+                                all.getFirst().number(),
+                                all.getLast().number(),
+                                all.getFirst().line());
+        Heartbeat heartbeat = Heartbeat.start(progress, doing);
+        try {
+            session.executeTogether(together.text());
+        } catch (SeveralFailed failed) {
+            int position = SqlErrors.position(failed.error());
+            throw new StatementFailure(
+                    file,
+                    together.failed(position, failed.done()),
+                    failed.error(),
+                    together.within(position));
+        } finally {
+            heartbeat.close();
+        }
+    }
+
     /** The kinds of failures that mean the same in every file. */
     Failure classify(
             StatementFailure failure, ExitCode refused, String consequence, String remedy) {
         SQLException error = failure.error();
-        if (SqlErrors.isConnectionLoss(error))
+        if (SqlErrors.isConnectionLoss(error)) {
             return Failure.because(
                     error,
                     ExitCode.UNREACHABLE,
@@ -57,7 +88,8 @@ record Work(
                             "connection-lost",
                             "; the connection is lost",
                             "Run the command again: the history says what is done"));
-        if (stop.isAsked())
+        }
+        if (stop.isAsked()) {
             return fail(
                     error,
                     interrupted(refused),
@@ -65,7 +97,8 @@ record Work(
                     "stopped",
                     "; stopped by a signal" + consequence,
                     "Run the command again");
-        if (SqlErrors.isContention(error))
+        }
+        if (SqlErrors.isContention(error)) {
             return fail(
                     error,
                     interrupted(refused),
@@ -73,7 +106,8 @@ record Work(
                     "lock-timeout",
                     "; gave up after " + (limits.retries() + 1) + " attempts" + consequence,
                     "Find who holds the lock in pg_locks, or run the command again later");
-        if (SqlErrors.state(error).equals(SqlErrors.CANCELLED))
+        }
+        if (SqlErrors.state(error).equals(SqlErrors.CANCELLED)) {
             return fail(
                     error,
                     interrupted(refused),
@@ -81,7 +115,8 @@ record Work(
                     "timeout",
                     consequence,
                     "Raise --statement-timeout, or run the command again at a quieter time");
-        if (SqlErrors.state(error).startsWith("53"))
+        }
+        if (SqlErrors.state(error).startsWith("53")) {
             return fail(
                     error,
                     interrupted(refused),
@@ -89,6 +124,7 @@ record Work(
                     "resources",
                     consequence,
                     "Give the server what it lacks, then run the command again");
+        }
         return fail(error, refused, failure, "sql", consequence, remedy);
     }
 

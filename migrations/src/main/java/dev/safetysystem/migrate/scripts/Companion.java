@@ -23,8 +23,12 @@ final class Companion {
     /** Whether a path that no layout understands holds no migration. */
     static boolean is(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        if (LEFT.matcher(name).matches()) return true;
-        if (name.endsWith(".sql")) return false;
+        if (LEFT.matcher(name).matches()) {
+            return true;
+        }
+        if (name.endsWith(".sql")) {
+            return false;
+        }
         return name.endsWith("_test.go") || !CODE.matcher(name).matches();
     }
 }

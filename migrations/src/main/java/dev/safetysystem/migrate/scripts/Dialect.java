@@ -16,7 +16,9 @@ enum Dialect {
     GOOSE("goose", "--.*\\+goose.*") {
         @Override
         Optional<Mark> read(String line) {
-            if (!line.startsWith("--")) return Optional.empty();
+            if (!line.startsWith("--")) {
+                return Optional.empty();
+            }
             String says =
                     line.replace("--", "")
                             .replaceFirst("\\+goose", "")
@@ -42,7 +44,9 @@ enum Dialect {
         @Override
         Optional<Mark> read(String line) {
             Matcher mark = MARK.matcher(line);
-            if (!mark.matches()) return Optional.empty();
+            if (!mark.matches()) {
+                return Optional.empty();
+            }
             return switch (mark.group("options").strip()) {
                 case "", "transaction:true" -> begins(mark, true);
                 case "transaction:false" -> begins(mark, false);
@@ -60,9 +64,13 @@ enum Dialect {
 
         @Override
         Optional<Mark> read(String line) {
-            if (STATEMENT.matcher(line).matches()) return Optional.of(new Mark.Nothing());
+            if (STATEMENT.matcher(line).matches()) {
+                return Optional.of(new Mark.Nothing());
+            }
             Matcher mark = MARK.matcher(line);
-            if (!mark.matches()) return Optional.empty();
+            if (!mark.matches()) {
+                return Optional.empty();
+            }
             return switch (mark.group("options").strip()) {
                 case "" -> begins(mark, true);
                 case "notransaction" -> begins(mark, false);
@@ -118,8 +126,11 @@ enum Dialect {
 
     /** The dialect whose marker a line resembles. */
     static Optional<Dialect> of(String line) {
-        for (Dialect dialect : values())
-            if (dialect.resembles.matcher(line).matches()) return Optional.of(dialect);
+        for (Dialect dialect : values()) {
+            if (dialect.resembles.matcher(line).matches()) {
+                return Optional.of(dialect);
+            }
+        }
         return Optional.empty();
     }
 

@@ -31,7 +31,9 @@ final class DieselLayout implements Layout {
     @Override
     public Optional<FileName> name(String path) {
         Matcher file = FILE.matcher(path);
-        if (!file.matches()) return Optional.empty();
+        if (!file.matches()) {
+            return Optional.empty();
+        }
         var kind = file.group("way").equals("up") ? FileName.Kind.UP : FileName.Kind.DOWN;
         String name = Optional.ofNullable(file.group("name")).orElse("");
         return Version.parse(file.group("version").replace("-", ""))

@@ -69,59 +69,69 @@ public record Directives(
         Set<Rule> allowed = EnumSet.noneOf(Rule.class);
         boolean alone = false;
         for (Token token : tokens) {
-            if (token.kind() != Token.Kind.COMMENT) continue;
+            if (token.kind() != Token.Kind.COMMENT) {
+                continue;
+            }
             if (ALONE.matcher(token.text()).matches()) {
                 alone = true;
                 continue;
             }
-            if (ALMOST_ALONE.matcher(token.text()).matches())
+            if (ALMOST_ALONE.matcher(token.text()).matches()) {
                 problems.add(
                         wrong(
                                 place(file, text, token),
                                 "the comment says in another tool's words that the file runs without a transaction",
                                 "Write -- no-transaction if it should, or remove the comment"));
+            }
             Matcher line = LINE.matcher(token.text());
-            if (!line.matches()) continue;
+            if (!line.matches()) {
+                continue;
+            }
             Place place = place(file, text, token);
             String value = line.group(2);
             switch (line.group(1).toLowerCase(Locale.ROOT)) {
                 case "phase" -> {
                     Optional<Phase> read = phase(value);
-                    if (read.isEmpty() || phase.isPresent() && !phase.equals(read))
+                    if (read.isEmpty() || phase.isPresent() && !phase.equals(read)) {
                         problems.add(
                                 wrong(
                                         place,
                                         "the phase comment must say expand or contract, once",
                                         "Write -- phase: contract, or leave the comment out"));
+                    }
                     phase = read;
                 }
                 case "floor" -> {
                     floor = Version.parse(value);
-                    if (floor.isEmpty())
+                    if (floor.isEmpty()) {
                         problems.add(
                                 wrong(
                                         place,
                                         "the floor comment names no version",
                                         "Write -- floor: 016"));
+                    }
                 }
                 case "lossless" -> {
-                    if (value.isEmpty())
+                    if (value.isEmpty()) {
                         problems.add(
                                 wrong(
                                         place,
                                         "the lossless comment holds no query",
                                         "Write a query on one line that returns 0 when nothing would be lost"));
-                    else lossless.add(value);
+                    } else {
+                        lossless.add(value);
+                    }
                 }
                 default -> {
                     Optional<Rule> rule = allowed(value);
                     rule.ifPresent(allowed::add);
-                    if (rule.isEmpty())
+                    if (rule.isEmpty()) {
                         problems.add(
                                 wrong(
                                         place,
                                         "the lint comment cannot be read, or names a rule that cannot be allowed",
                                         "Write -- lint: allow <rule> because <reason>"));
+                    }
                 }
             }
         }
@@ -133,17 +143,24 @@ public record Directives(
     }
 
     private static Optional<Phase> phase(String value) {
-        for (Phase phase : Phase.values())
-            if (phase.word().equalsIgnoreCase(value)) return Optional.of(phase);
+        for (Phase phase : Phase.values()) {
+            if (phase.word().equalsIgnoreCase(value)) {
+                return Optional.of(phase);
+            }
+        }
         return Optional.empty();
     }
 
     private static Optional<Rule> allowed(String value) {
         Matcher allow = ALLOW.matcher(value);
-        if (!allow.matches()) return Optional.empty();
-        for (Rule rule : Rule.values())
-            if (rule.code().equals(allow.group(1)) && rule.level() != Level.FORBIDDEN)
+        if (!allow.matches()) {
+            return Optional.empty();
+        }
+        for (Rule rule : Rule.values()) {
+            if (rule.code().equals(allow.group(1)) && rule.level() != Level.FORBIDDEN) {
                 return Optional.of(rule);
+            }
+        }
         return Optional.empty();
     }
 

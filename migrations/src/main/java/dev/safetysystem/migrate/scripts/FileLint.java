@@ -29,39 +29,51 @@ public record FileLint(List<Problem> errors, List<Problem> warnings) {
         var errors = new ArrayList<>(mixed(script));
         var warnings = new ArrayList<Problem>();
         boolean contracts = false;
-        for (Analysis analysis : script.statements())
+        for (Analysis analysis : script.statements()) {
             for (Finding finding : analysis.findings()) {
-                if (script.comments().allowed().contains(finding.rule())) continue;
+                if (script.comments().allowed().contains(finding.rule())) {
+                    continue;
+                }
                 boolean contract = finding.rule().level() == Level.CONTRACT;
                 contracts |= contract;
                 boolean refused =
                         finding.rule().level() == Level.FORBIDDEN
                                 || contract && script.phase() == Phase.EXPAND;
-                if (refused) errors.add(problem(script, analysis, finding));
-                else if (!contract) warnings.add(problem(script, analysis, finding));
+                if (refused) {
+                    errors.add(problem(script, analysis, finding));
+                } else if (!contract) {
+                    warnings.add(problem(script, analysis, finding));
+                }
             }
-        if (script.phase() == Phase.CONTRACT && !contracts)
+        }
+        if (script.phase() == Phase.CONTRACT && !contracts) {
             warnings.add(
                     Problem.at(
                             Place.file(script.file()),
                             Rule.CONTRACT_UNNEEDED.code(),
                             Rule.CONTRACT_UNNEEDED.says(),
                             Rule.CONTRACT_UNNEEDED.remedy()));
+        }
         return new FileLint(errors, warnings);
     }
 
     /** Judges a file that takes a migration back: phases mean nothing there. */
     public static FileLint ofDown(Script script) {
         var errors = new ArrayList<>(mixed(script));
-        for (Analysis analysis : script.statements())
-            for (Finding finding : analysis.findings())
-                if (finding.rule().level() == Level.FORBIDDEN)
+        for (Analysis analysis : script.statements()) {
+            for (Finding finding : analysis.findings()) {
+                if (finding.rule().level() == Level.FORBIDDEN) {
                     errors.add(problem(script, analysis, finding));
+                }
+            }
+        }
         return new FileLint(errors, List.of());
     }
 
     private static List<Problem> mixed(Script script) {
-        if (script.isTransactional() || script.saysAlone()) return List.of();
+        if (script.isTransactional() || script.saysAlone()) {
+            return List.of();
+        }
         return script.statements().stream()
                 .filter(analysis -> analysis.mode() instanceof Mode.Transactional)
                 .map(

@@ -27,7 +27,9 @@ record FileName(Version version, String name, Kind kind) {
     /** Reads a path by a pattern with the groups {@code version} and {@code name}. */
     static Optional<FileName> parse(Pattern pattern, String path, Kind kind) {
         Matcher matcher = pattern.matcher(path);
-        if (!matcher.matches()) return Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
         return Version.parse(matcher.group("version"))
                 .map(version -> new FileName(version, matcher.group("name"), kind));
     }

@@ -27,11 +27,14 @@ final class FlywayLayout implements Layout {
     @Override
     public Optional<FileName> name(String path) {
         Matcher repeatable = REPEATABLE.matcher(path);
-        if (repeatable.matches())
+        if (repeatable.matches()) {
             return Optional.of(
                     new FileName(NONE, repeatable.group("name"), FileName.Kind.REPEATABLE));
+        }
         Matcher file = FILE.matcher(path);
-        if (!file.matches()) return Optional.empty();
+        if (!file.matches()) {
+            return Optional.empty();
+        }
         String name = Optional.ofNullable(file.group("name")).orElse("");
         FileName.Kind kind =
                 switch (file.group("kind")) {

@@ -58,14 +58,21 @@ final class FolderReader {
         boolean mixed = layout.sortsAsText() && hasTimes(layout, paths);
         for (String path : paths) {
             Optional<FileName> name = layout.name(path);
-            if (name.isPresent())
+            if (name.isPresent()) {
                 add(layout, path, mixed ? filled(name.get(), layout.filling()) : name.get());
-            else if (Companion.is(path)) passedOver.add(path);
-            else problems.add(unknown(path));
+            } else if (Companion.is(path)) {
+                passedOver.add(path);
+            } else {
+                problems.add(unknown(path));
+            }
         }
-        if (!layout.pairsByVersion()) downs.values().forEach(this::checkName);
+        if (!layout.pairsByVersion()) {
+            downs.values().forEach(this::checkName);
+        }
         downs.values().forEach(this::checkOwner);
-        if (layout.sortsAsText()) checkTexts(layout);
+        if (layout.sortsAsText()) {
+            checkTexts(layout);
+        }
         return new ScriptFolder(
                 directory,
                 migrations(ups.values()),
@@ -129,9 +136,14 @@ final class FolderReader {
         try (var entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (name.startsWith(".") || name.toLowerCase(Locale.ROOT).endsWith(".md")) continue;
-                if (!Files.isDirectory(entry)) paths.add(prefix + name);
-                else if (depth > 0) list(entry, prefix + name + "/", depth - 1, paths);
+                if (name.startsWith(".") || name.toLowerCase(Locale.ROOT).endsWith(".md")) {
+                    continue;
+                }
+                if (!Files.isDirectory(entry)) {
+                    paths.add(prefix + name);
+                } else if (depth > 0) {
+                    list(entry, prefix + name + "/", depth - 1, paths);
+                }
             }
         }
     }
@@ -144,19 +156,21 @@ final class FolderReader {
             case DOWN -> put(downs, script, layout);
             case BASELINE -> put(baselines, script, layout);
             case REPEATABLE -> {
-                if (repeatables.putIfAbsent(name.name(), script) != null)
+                if (repeatables.putIfAbsent(name.name(), script) != null) {
                     problems.add(duplicate(script, repeatables.get(name.name())));
+                }
             }
         }
-        if (name.kind() == FileName.Kind.UP)
+        if (name.kind() == FileName.Kind.UP) {
             read.flatMap(ScriptReader.Read::down)
                     .ifPresent(down -> put(downs, new Read(path, name, Optional.of(down)), layout));
+        }
     }
 
     private void put(Map<Version, Read> all, Read read, Layout layout) {
         Read added = read;
         // Files are read in the order of their names.
-        for (int n = 1; layout.allowsNamesakes() && all.containsKey(added.name().version()); n++)
+        for (int n = 1; layout.allowsNamesakes() && all.containsKey(added.name().version()); n++) {
             added =
                     new Read(
                             read.path(),
@@ -165,8 +179,11 @@ final class FolderReader {
                                             Version.parse(read.name().version().text() + "." + n)
                                                     .orElseThrow()),
                             read.script());
+        }
         Read before = all.putIfAbsent(added.name().version(), added);
-        if (before != null) problems.add(duplicate(read, before));
+        if (before != null) {
+            problems.add(duplicate(read, before));
+        }
     }
 
     private Optional<ScriptReader.Read> read(Layout layout, String path, FileName name) {
@@ -188,7 +205,9 @@ final class FolderReader {
 
     private boolean isAlone(Layout layout, String path) throws IOException {
         Optional<Layout.Neighbour> neighbour = layout.neighbour(path);
-        if (neighbour.isEmpty()) return false;
+        if (neighbour.isEmpty()) {
+            return false;
+        }
         Path file = directory.resolve(neighbour.get().path());
         return Files.isRegularFile(file)
                 && neighbour
@@ -200,7 +219,7 @@ final class FolderReader {
 
     private List<Migration> migrations(Collection<Read> reads) {
         var migrations = new ArrayList<Migration>();
-        for (Read read : reads)
+        for (Read read : reads) {
             read.script()
                     .ifPresent(
                             script ->
@@ -210,6 +229,7 @@ final class FolderReader {
                                                     read.name().name(),
                                                     script,
                                                     down(read.name()))));
+        }
         return migrations;
     }
 
@@ -220,7 +240,7 @@ final class FolderReader {
     }
 
     private void checkOwner(Read down) {
-        if (!ups.containsKey(down.name().version()))
+        if (!ups.containsKey(down.name().version())) {
             problems.add(
                     Problem.at(
                             Place.file(down.path()),
@@ -229,11 +249,12 @@ final class FolderReader {
                             "Add the migration "
                                     + down.name().version()
                                     + ", or remove the rollback"));
+        }
     }
 
     private void checkName(Read down) {
         Read up = ups.get(down.name().version());
-        if (up != null && !up.name().name().equalsIgnoreCase(down.name().name()))
+        if (up != null && !up.name().name().equalsIgnoreCase(down.name().name())) {
             problems.add(
                     Problem.at(
                             Place.file(down.path()),
@@ -241,6 +262,7 @@ final class FolderReader {
                             "%s has the version of %s but another name"
                                     .formatted(down.path(), up.path()),
                             "Name both alike, so that no migration is taken back by another's rollback"));
+        }
     }
 
     /** Versions are numbers here; where the tool's order is another, guessing would be worse. */
@@ -249,7 +271,7 @@ final class FolderReader {
         for (Read up : ups.values()) {
             if (before.isPresent()
                     && layout.compared(before.get().path()).compareTo(layout.compared(up.path()))
-                            > 0)
+                            > 0) {
                 problems.add(
                         Problem.at(
                                 Place.file(up.path()),
@@ -257,6 +279,7 @@ final class FolderReader {
                                 "%s compares names as texts and would run %s before %s"
                                         .formatted(layout.word(), up.path(), before.get().path()),
                                 "Give all versions the same number of digits, or say --layout plain if numbers are meant"));
+            }
             before = Optional.of(up);
         }
     }

@@ -62,9 +62,15 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
                 start = end + 1;
             }
             // Beside markers that are understood, other headings are comments.
-            if (tool.isEmpty()) suspicion.ifPresent(problems::add);
-            if (tool.isEmpty()) return new Halves(Optional.empty(), text, Optional.empty(), false);
-            if (!hasUp) refuse(1, "names no way up", "Add the marker of its way up");
+            if (tool.isEmpty()) {
+                suspicion.ifPresent(problems::add);
+            }
+            if (tool.isEmpty()) {
+                return new Halves(Optional.empty(), text, Optional.empty(), false);
+            }
+            if (!hasUp) {
+                refuse(1, "names no way up", "Add the marker of its way up");
+            }
             return new Halves(
                     tool,
                     up.toString().stripTrailing(),
@@ -74,11 +80,17 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
 
         private void line(int start, int end, int number) {
             int first = start;
-            while (first < end && Character.isWhitespace(text.charAt(first))) first++;
+            while (first < end && Character.isWhitespace(text.charAt(first))) {
+                first++;
+            }
             char c = first < end ? text.charAt(first) : ' ';
-            if (c == '-' || c == '#') comment(text.substring(start, end), start, number);
+            if (c == '-' || c == '#') {
+                comment(text.substring(start, end), start, number);
+            }
             // What has no markers is not copied.
-            if (tool.isEmpty()) return;
+            if (tool.isEmpty()) {
+                return;
+            }
             (section == Section.DOWN ? down : up).append(text, start, end).append('\n');
             (section == Section.DOWN ? up : down).append('\n');
         }
@@ -87,22 +99,28 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
             Optional<Dialect> dialect = Dialect.of(line);
             Optional<Dialect.Mark> mark = dialect.flatMap(d -> d.read(line));
             if (mark.isPresent()) {
-                if (tool.isPresent() && !tool.equals(dialect))
+                if (tool.isPresent() && !tool.equals(dialect)) {
                     refuse(number, "holds markers of two tools", "Keep those of one");
-                if (tool.isEmpty()) header(start);
+                }
+                if (tool.isEmpty()) {
+                    header(start);
+                }
                 tool = dialect;
                 take(mark.get(), number);
                 return;
             }
-            if (dialect.isPresent()) problems.add(unknown(dialect.get().tool(), line, number));
-            else if (suspicion.isEmpty())
+            if (dialect.isPresent()) {
+                problems.add(unknown(dialect.get().tool(), line, number));
+            } else if (suspicion.isEmpty()) {
                 Dialect.refused(line).ifPresent(name -> suspect(name, line, start, number));
+            }
         }
 
         /** A heading with nothing but comments behind it marks nothing. */
         private void suspect(String name, String line, int start, int number) {
-            if (holdsSql(text.substring(start)))
+            if (holdsSql(text.substring(start))) {
                 suspicion = Optional.of(unknown(name, line, number));
+            }
         }
 
         private Problem unknown(String name, String line, int number) {
@@ -116,11 +134,12 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
         private void take(Dialect.Mark mark, int number) {
             switch (mark) {
                 case Dialect.Mark.Begins begins when begins.down() -> {
-                    if (hasDown && tool.equals(Optional.of(Dialect.RAMBLER)))
+                    if (hasDown && tool.equals(Optional.of(Dialect.RAMBLER))) {
                         refuse(
                                 number,
                                 "holds several ways down, which rambler runs last first",
                                 "Write one, in the order in which it shall run");
+                    }
                     section = Section.DOWN;
                     hasDown = true;
                     downAlone |= !begins.transaction();
@@ -143,11 +162,12 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
             String header = text.substring(0, end);
             up.append(header);
             header.chars().filter(c -> c == '\n').forEach(c -> down.append('\n'));
-            if (holdsSql(header))
+            if (holdsSql(header)) {
                 refuse(
                         1,
                         "holds statements before its first marker, which its tool would never run",
                         "Move them behind the marker of the way up");
+            }
         }
 
         private static boolean holdsSql(String part) {
@@ -179,13 +199,14 @@ record Halves(Optional<Dialect> tool, String up, Optional<String> down, boolean 
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
-            if (line.startsWith("--") && isWayUp(line))
+            if (line.startsWith("--") && isWayUp(line)) {
                 problems.add(
                         Problem.at(
                                 Place.line(file, number),
                                 "markers",
                                 file + " is a rollback and holds a way up",
                                 "Keep only what takes the migration back"));
+            }
         }
         return problems;
     }

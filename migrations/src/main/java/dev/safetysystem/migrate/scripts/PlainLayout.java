@@ -81,17 +81,22 @@ final class PlainLayout implements Layout {
         date.useTransparentBounds(true);
         boolean dated = date.lookingAt();
         // The year alone would be the version, and the next file of that year a second one.
-        if (!dated && LIKE_A_DATE.matcher(path).region(file, path.length()).lookingAt())
+        if (!dated && LIKE_A_DATE.matcher(path).region(file, path.length()).lookingAt()) {
             return Optional.empty();
+        }
         String plain =
                 dated
                         ? path.substring(0, file) + whole(date.group()) + path.substring(date.end())
                         : path;
         String lower = plain.toLowerCase(Locale.ROOT);
         for (Way way : WAYS) {
-            if (!lower.contains(way.mark())) continue;
+            if (!lower.contains(way.mark())) {
+                continue;
+            }
             Optional<FileName> name = FileName.parse(way.pattern(), plain, way.kind());
-            if (name.isPresent()) return name;
+            if (name.isPresent()) {
+                return name;
+            }
         }
         return Optional.empty();
     }

@@ -91,12 +91,16 @@ public final class Script {
     }
 
     private Contents understood() {
-        if (!problems().isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems());
+        if (!problems().isEmpty()) {
+            throw Failure.of(ExitCode.BAD_INPUT, problems());
+        }
         return contents();
     }
 
     private Contents contents() {
-        if (contents.isEmpty()) contents = Optional.of(ScriptReader.contents(file, text, alone));
+        if (contents.isEmpty()) {
+            contents = Optional.of(ScriptReader.contents(file, text, alone));
+        }
         return contents.get();
     }
 

@@ -50,7 +50,9 @@ public record ScriptFolder(
     /** The same, once every file is taken apart. */
     public ScriptFolder understood() {
         List<Problem> problems = migrations.stream().flatMap(m -> m.problems().stream()).toList();
-        if (!problems.isEmpty()) throw Failure.of(ExitCode.BAD_INPUT, problems);
+        if (!problems.isEmpty()) {
+            throw Failure.of(ExitCode.BAD_INPUT, problems);
+        }
         return this;
     }
 
@@ -62,18 +64,20 @@ public record ScriptFolder(
      * @throws Failure bad input, with everything that is wrong about names and encodings
      */
     public static ScriptFolder open(Path directory, Optional<String> layout) {
-        if (!Files.isDirectory(directory))
+        if (!Files.isDirectory(directory)) {
             throw Failure.badInput(
                     "no-directory",
                     directory + " is not a directory",
                     "Give the directory of the migrations with --dir");
+        }
         var reader = new FolderReader(directory, layout.map(ScriptFolder::layout));
         ScriptFolder folder = reader.read();
-        if (folder.isEmpty() && reader.problems().isEmpty())
+        if (folder.isEmpty() && reader.problems().isEmpty()) {
             throw Failure.badInput(
                     "no-migrations",
                     directory + " holds no migration",
                     "Check the path; an empty directory is usually a mistake");
+        }
         if (!reader.problems().isEmpty()) {
             // Refused anyway: then with all that is wrong at once.
             var problems = new ArrayList<>(reader.problems());

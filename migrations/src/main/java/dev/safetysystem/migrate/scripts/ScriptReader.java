@@ -1,20 +1,17 @@
 package dev.safetysystem.migrate.scripts;
 
+import dev.safetysystem.migrate.hash.Hash;
 import dev.safetysystem.migrate.lint.Analysis;
 import dev.safetysystem.migrate.lint.Analyst;
 import dev.safetysystem.migrate.outcome.Place;
 import dev.safetysystem.migrate.outcome.Problem;
-import dev.safetysystem.migrate.sql.Lexer;
 import dev.safetysystem.migrate.sql.Splitter;
 import dev.safetysystem.migrate.sql.SqlStatement;
 import dev.safetysystem.migrate.sql.SqlSyntaxException;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,10 +67,12 @@ public final class ScriptReader {
             return new Read(whole(file, alone ? ALONE + text : text, found), Optional.empty());
         }
         Halves halves = Halves.of(file, text, found);
-        if (halves.tool().isEmpty())
-            return new Read(new Script(file, text, sha256(text), alone, found), Optional.empty());
+        if (halves.tool().isEmpty()) {
+            return new Read(
+                    new Script(file, text, Hash.SHA_256.of(text), alone, found), Optional.empty());
+        }
         // Which lines the other half takes must not count.
-        String sha = sha256(halves.up().strip());
+        String sha = Hash.SHA_256.of(halves.up().strip());
         return new Read(
                 new Script(file, halves.up(), sha, halves.upAlone(), found),
                 halves.down().map(half -> whole(file, half, List.of())));
@@ -100,7 +99,7 @@ public final class ScriptReader {
     }
 
     private static Script whole(String file, String text, List<Problem> found) {
-        return new Script(file, text, sha256(text), false, found);
+        return new Script(file, text, Hash.SHA_256.of(text), false, found);
     }
 
     /** What is in a text, or why it is refused. */
@@ -109,8 +108,9 @@ public final class ScriptReader {
         List<SqlStatement> statements = List.of();
         var comments = Directives.NONE;
         try {
-            statements = Splitter.split(text);
-            comments = Directives.read(file, text, Lexer.comments(text), problems);
+            Splitter.Parts parts = Splitter.read(text);
+            statements = parts.statements();
+            comments = Directives.read(file, text, parts.comments(), problems);
         } catch (SqlSyntaxException wrong) {
             problems.add(
                     Problem.at(
@@ -136,16 +136,5 @@ public final class ScriptReader {
     private static String normalised(String raw) {
         String text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
         return text.replace("\r\n", "\n").replace('\r', '\n');
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JVM has SHA-256", impossible);
-        }
     }
 }

@@ -23,16 +23,22 @@ public record Version(String text, List<BigInteger> parts) implements Comparable
 
     /** Reads {@code 017}, {@code 20260101120000}, {@code 1.2} or {@code 1_2}. */
     public static Optional<Version> parse(String text) {
-        if (!SHAPE.matcher(text).matches()) return Optional.empty();
+        if (!SHAPE.matcher(text).matches()) {
+            return Optional.empty();
+        }
         var parts = new ArrayList<BigInteger>();
-        for (String part : SEPARATOR.split(text)) parts.add(new BigInteger(part));
+        for (String part : SEPARATOR.split(text)) {
+            parts.add(new BigInteger(part));
+        }
         return Optional.of(new Version(text, parts));
     }
 
     /** The one spelling that equal versions share: no leading zeros, no trailing {@code .0}. */
     public String key() {
         int end = parts.size();
-        while (end > 1 && parts.get(end - 1).signum() == 0) end--;
+        while (end > 1 && parts.get(end - 1).signum() == 0) {
+            end--;
+        }
         return String.join(".", parts.subList(0, end).stream().map(BigInteger::toString).toList());
     }
 
@@ -40,7 +46,9 @@ public record Version(String text, List<BigInteger> parts) implements Comparable
     public int compareTo(Version other) {
         for (int i = 0; i < Math.max(parts.size(), other.parts.size()); i++) {
             int order = part(i).compareTo(other.part(i));
-            if (order != 0) return order;
+            if (order != 0) {
+                return order;
+            }
         }
         return 0;
     }

@@ -31,7 +31,9 @@ final class Wrapping {
     }
 
     private static boolean ends(Words words) {
-        if (!words.takeAny("COMMIT", "END")) return false;
+        if (!words.takeAny("COMMIT", "END")) {
+            return false;
+        }
         words.takeAny("WORK", "TRANSACTION");
         return words.atEnd();
     }

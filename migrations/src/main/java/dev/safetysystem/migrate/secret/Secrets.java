@@ -47,7 +47,9 @@ public final class Secrets {
                     String upper = name.toUpperCase(Locale.ROOT);
                     boolean token =
                             TOKEN_NAME.matcher(upper).find() && value.length() >= SHORTEST_TOKEN;
-                    if (token || PASSWORD_NAME.matcher(upper).find()) secrets.add(value);
+                    if (token || PASSWORD_NAME.matcher(upper).find()) {
+                        secrets.add(value);
+                    }
                     secrets.addUrl(value);
                 });
         return secrets;
@@ -56,8 +58,11 @@ public final class Secrets {
     /** From now on {@code secret} is blanked, as it stands and in its percent-encoded forms. */
     public void add(String secret) {
         String trimmed = secret.strip();
-        for (String form : List.of(secret, trimmed, encoded(trimmed), decoded(trimmed)))
-            if (form.length() >= SHORTEST) values.add(form);
+        for (String form : List.of(secret, trimmed, encoded(trimmed), decoded(trimmed))) {
+            if (form.length() >= SHORTEST) {
+                values.add(form);
+            }
+        }
     }
 
     /** Finds the passwords in a connection URL or DSN, whatever its scheme. */
@@ -66,16 +71,24 @@ public final class Secrets {
         while (userInfo.find()) {
             String both = userInfo.group(1);
             int colon = both.indexOf(':');
-            if (colon >= 0) add(both.substring(colon + 1));
+            if (colon >= 0) {
+                add(both.substring(colon + 1));
+            }
         }
         Matcher parameter = PARAMETER.matcher(text);
-        while (parameter.find()) add(parameter.group(2));
+        while (parameter.find()) {
+            add(parameter.group(2));
+        }
     }
 
     /** The text with every known secret blanked. */
     public String redact(String text) {
         String safe = text;
-        for (String value : values) if (safe.contains(value)) safe = safe.replace(value, BLANK);
+        for (String value : values) {
+            if (safe.contains(value)) {
+                safe = safe.replace(value, BLANK);
+            }
+        }
         return safe;
     }
 

@@ -35,30 +35,16 @@ public final class Lexer {
         return tokens;
     }
 
-    /**
-     * The comments alone.
-     *
-     * @throws SqlSyntaxException as {@link #tokens}
-     */
-    public static List<Token> comments(String sql) throws SqlSyntaxException {
-        var comments = new Tokens(sql);
-        scan(
-                sql,
-                (kind, start, end) -> {
-                    if (kind == Kind.COMMENT) comments.add(kind, start, end);
-                });
-        return comments;
-    }
-
     /** Tells all tokens, and keeps none. */
     static void scan(String sql, Sink sink) throws SqlSyntaxException {
         int nul = sql.indexOf('\0');
-        if (nul >= 0)
+        if (nul >= 0) {
             throw new SqlSyntaxException(
                     "nul",
                     line(sql, nul),
                     "a NUL character ends the text for the server, and would hide what follows",
                     "Remove it: most often the file was saved as UTF-16");
+        }
         var lexer = new Lexer(sql, sink);
         while (lexer.next()) {}
     }
@@ -66,14 +52,21 @@ public final class Lexer {
     /** Line of an offset, from 1. */
     public static int line(String text, int offset) {
         int line = 1;
-        for (int i = 0; i < Math.min(offset, text.length()); i++)
-            if (text.charAt(i) == '\n') line++;
+        for (int i = 0; i < Math.min(offset, text.length()); i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+            }
+        }
         return line;
     }
 
     private boolean next() throws SqlSyntaxException {
-        while (at < sql.length() && isSpace(sql.charAt(at))) at++;
-        if (at == sql.length()) return false;
+        while (at < sql.length() && isSpace(sql.charAt(at))) {
+            at++;
+        }
+        if (at == sql.length()) {
+            return false;
+        }
         int start = at;
         Kind kind = read();
         sink.token(kind, start, at);
@@ -82,28 +75,56 @@ public final class Lexer {
 
     private Kind read() throws SqlSyntaxException {
         char c = sql.charAt(at);
-        if (sql.startsWith("--", at)) return lineComment();
-        if (sql.startsWith("/*", at)) return blockComment();
-        if (c == '\'') return string(false);
-        if (c == '"') return quoted();
-        if (c == '$') return dollar();
-        if (prefixed("E'") || prefixed("e'")) return afterPrefix(1, true);
-        if (prefixed("B'") || prefixed("b'") || prefixed("X'") || prefixed("x'"))
-            return afterPrefix(1, false);
-        if (prefixed("N'") || prefixed("n'")) return afterPrefix(1, false);
-        if (prefixed("U&'") || prefixed("u&'")) return afterPrefix(2, false);
-        if (prefixed("U&\"") || prefixed("u&\"")) {
-            at += 2;
-            return quoted();
+        char then = at + 1 < sql.length() ? sql.charAt(at + 1) : ' ';
+        switch (c) {
+            case '-' -> {
+                if (then == '-') {
+                    return lineComment();
+                }
+            }
+            case '/' -> {
+                if (then == '*') {
+                    return blockComment();
+                }
+            }
+            case '\'' -> {
+                return string(false);
+            }
+            case '"' -> {
+                return quoted();
+            }
+            case '$' -> {
+                return dollar();
+            }
+            case 'E', 'e' -> {
+                if (then == '\'') {
+                    return afterPrefix(1, true);
+                }
+            }
+            case 'B', 'b', 'X', 'x', 'N', 'n' -> {
+                if (then == '\'') {
+                    return afterPrefix(1, false);
+                }
+            }
+            case 'U', 'u' -> {
+                if (sql.startsWith("&'", at + 1)) {
+                    return afterPrefix(2, false);
+                }
+                if (sql.startsWith("&\"", at + 1)) {
+                    at += 2;
+                    return quoted();
+                }
+            }
+            default -> {}
         }
-        if (isWordStart(c)) return word();
-        if (c >= '0' && c <= '9') return number();
+        if (isWordStart(c)) {
+            return word();
+        }
+        if (c >= '0' && c <= '9') {
+            return number();
+        }
         at++;
         return Kind.SYMBOL;
-    }
-
-    private boolean prefixed(String prefix) {
-        return sql.startsWith(prefix, at);
     }
 
     private Kind afterPrefix(int length, boolean escapes) throws SqlSyntaxException {
@@ -112,7 +133,9 @@ public final class Lexer {
     }
 
     private Kind lineComment() {
-        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') at++;
+        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+            at++;
+        }
         return Kind.COMMENT;
     }
 
@@ -126,8 +149,9 @@ public final class Lexer {
             } else if (sql.startsWith("*/", at)) {
                 depth--;
                 at += 2;
-            } else if (++at >= sql.length())
+            } else if (++at >= sql.length()) {
                 throw unterminated("comment", start, "Close it with */");
+            }
         } while (depth > 0);
         return Kind.COMMENT;
     }
@@ -137,14 +161,20 @@ public final class Lexer {
         int start = at;
         while (true) {
             at++;
-            while (at < sql.length() && sql.charAt(at) != '\'')
+            while (at < sql.length() && sql.charAt(at) != '\'') {
                 at += escapes && sql.charAt(at) == '\\' ? 2 : 1;
-            if (at >= sql.length())
+            }
+            if (at >= sql.length()) {
                 throw unterminated("string", start, "Close it with ' and double every ' inside");
+            }
             at++;
-            if (at < sql.length() && sql.charAt(at) == '\'') continue;
+            if (at < sql.length() && sql.charAt(at) == '\'') {
+                continue;
+            }
             int further = continuation(at);
-            if (further < 0) return Kind.STRING;
+            if (further < 0) {
+                return Kind.STRING;
+            }
             at = further;
         }
     }
@@ -155,11 +185,18 @@ public final class Lexer {
         int i = from;
         while (i < sql.length()) {
             char c = sql.charAt(i);
-            if (c == '\n' || c == '\r') newLine = true;
-            if (isSpace(c)) i++;
-            else if (newLine && sql.startsWith("--", i))
-                while (i < sql.length() && sql.charAt(i) != '\n' && sql.charAt(i) != '\r') i++;
-            else return newLine && c == '\'' ? i : -1;
+            if (c == '\n' || c == '\r') {
+                newLine = true;
+            }
+            if (isSpace(c)) {
+                i++;
+            } else if (newLine && sql.startsWith("--", i)) {
+                while (i < sql.length() && sql.charAt(i) != '\n' && sql.charAt(i) != '\r') {
+                    i++;
+                }
+            } else {
+                return newLine && c == '\'' ? i : -1;
+            }
         }
         return -1;
     }
@@ -168,9 +205,13 @@ public final class Lexer {
         int start = at;
         while (true) {
             at = sql.indexOf('"', at + 1);
-            if (at < 0) throw unterminated("quoted identifier", start, "Close it with \"");
+            if (at < 0) {
+                throw unterminated("quoted identifier", start, "Close it with \"");
+            }
             at++;
-            if (at >= sql.length() || sql.charAt(at) != '"') return Kind.QUOTED;
+            if (at >= sql.length() || sql.charAt(at) != '"') {
+                return Kind.QUOTED;
+            }
         }
     }
 
@@ -181,14 +222,18 @@ public final class Lexer {
             at++;
             return number();
         }
-        while (end < sql.length() && isTag(sql.charAt(end), end == at + 1)) end++;
+        while (end < sql.length() && isTag(sql.charAt(end), end == at + 1)) {
+            end++;
+        }
         if (end >= sql.length() || sql.charAt(end) != '$') {
             at++;
             return Kind.SYMBOL;
         }
         String tag = sql.substring(start, end + 1);
         int close = sql.indexOf(tag, end + 1);
-        if (close < 0) throw unterminated("dollar quote " + tag, start, "Close it with " + tag);
+        if (close < 0) {
+            throw unterminated("dollar quote " + tag, start, "Close it with " + tag);
+        }
         at = close + tag.length();
         return Kind.STRING;
     }
@@ -198,19 +243,25 @@ public final class Lexer {
     }
 
     private Kind word() {
-        while (at < sql.length() && isWordPart(sql.charAt(at))) at++;
+        while (at < sql.length() && isWordPart(sql.charAt(at))) {
+            at++;
+        }
         return Kind.WORD;
     }
 
     private Kind number() {
-        while (at < sql.length() && isNumberPart(at)) at++;
+        while (at < sql.length() && isNumberPart(at)) {
+            at++;
+        }
         return Kind.NUMBER;
     }
 
     private boolean isNumberPart(int i) {
         char c = sql.charAt(i);
         // The range 1..n is a number, two dots, and what follows.
-        if (sql.startsWith("..", i)) return false;
+        if (c == '.' && sql.startsWith("..", i)) {
+            return false;
+        }
         char before = sql.charAt(i - 1 < 0 ? 0 : i - 1);
         boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
         return c >= '0' && c <= '9'

@@ -36,10 +36,14 @@ public record SqlStatement(String text, int number, int line, String written) {
         var out = new StringBuilder();
         int end = -1;
         for (Token token : tokens()) {
-            if (end >= 0 && token.start() > end) out.append(' ');
+            if (end >= 0 && token.start() > end) {
+                out.append(' ');
+            }
             out.append(token.kind() == Token.Kind.STRING ? "'…'" : token.text());
             end = token.end();
-            if (out.length() > EXCERPT) return out.substring(0, EXCERPT) + "…";
+            if (out.length() > EXCERPT) {
+                return out.substring(0, EXCERPT) + "…";
+            }
         }
         return out.toString();
     }
@@ -51,7 +55,9 @@ public record SqlStatement(String text, int number, int line, String written) {
             Lexer.scan(
                     written,
                     (kind, start, end) -> {
-                        if (kind != Token.Kind.COMMENT) tokens.add(kind, start, end);
+                        if (kind != Token.Kind.COMMENT) {
+                            tokens.add(kind, start, end);
+                        }
                     });
         } catch (SqlSyntaxException impossible) {
             throw new IllegalStateException("was read before as a part of its script", impossible);

@@ -51,7 +51,9 @@ public record Token(Kind kind, int start, int end, String text) {
 
     /** Whether this literal is what stands between its quotes: no escapes, and in one piece. */
     public boolean isPlainString() {
-        if (kind != Kind.STRING) return false;
+        if (kind != Kind.STRING) {
+            return false;
+        }
         return text.startsWith("$")
                 || text.startsWith("'")
                         && text.substring(1, text.length() - 1).replace("''", "").indexOf('\'') < 0;

@@ -21,8 +21,14 @@ public final class Words {
     }
 
     private boolean matches(int from, String... words) {
-        if (from + words.length > tokens.size()) return false;
-        for (int i = 0; i < words.length; i++) if (!tokens.get(from + i).is(words[i])) return false;
+        if (from + words.length > tokens.size()) {
+            return false;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (!tokens.get(from + i).is(words[i])) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -33,21 +39,29 @@ public final class Words {
 
     /** Passes these key words if they are next. */
     public boolean take(String... words) {
-        if (!at(words)) return false;
+        if (!at(words)) {
+            return false;
+        }
         at += words.length;
         return true;
     }
 
     /** Passes this symbol if it is next. */
     public boolean take(char symbol) {
-        if (!at(symbol)) return false;
+        if (!at(symbol)) {
+            return false;
+        }
         at++;
         return true;
     }
 
     /** Passes the first of these key words that is next. */
     public boolean takeAny(String... words) {
-        for (String word : words) if (take(word)) return true;
+        for (String word : words) {
+            if (take(word)) {
+                return true;
+            }
+        }
         return false;
     }
 
@@ -67,20 +81,36 @@ public final class Words {
     public boolean skipTo(String... words) {
         int depth = 0;
         for (; at < tokens.size(); at++) {
-            if (tokens.get(at).is('(')) depth++;
-            if (tokens.get(at).is(')')) depth--;
-            if (depth == 0) for (String word : words) if (tokens.get(at).is(word)) return true;
+            if (tokens.get(at).is('(')) {
+                depth++;
+            }
+            if (tokens.get(at).is(')')) {
+                depth--;
+            }
+            if (depth == 0) {
+                for (String word : words) {
+                    if (tokens.get(at).is(word)) {
+                        return true;
+                    }
+                }
+            }
         }
         return false;
     }
 
     /** Passes a parenthesised group if one is next. */
     public boolean skipGroup() {
-        if (!at('(')) return false;
+        if (!at('(')) {
+            return false;
+        }
         int depth = 0;
         do {
-            if (tokens.get(at).is('(')) depth++;
-            if (tokens.get(at).is(')')) depth--;
+            if (tokens.get(at).is('(')) {
+                depth++;
+            }
+            if (tokens.get(at).is(')')) {
+                depth--;
+            }
             at++;
         } while (depth > 0 && at < tokens.size());
         return true;
@@ -88,8 +118,11 @@ public final class Words {
 
     /** Whether these key words come somewhere later, one after another. */
     public boolean has(String... words) {
-        for (int from = at; from + words.length <= tokens.size(); from++)
-            if (matches(from, words)) return true;
+        for (int from = at; from + words.length <= tokens.size(); from++) {
+            if (matches(from, words)) {
+                return true;
+            }
+        }
         return false;
     }
 
@@ -107,7 +140,9 @@ public final class Words {
         while (!atEnd() && tokens.get(at).isIdentifier()) {
             parts.add(tokens.get(at).identifier());
             at++;
-            if (!take('.')) break;
+            if (!take('.')) {
+                break;
+            }
         }
         return new Name(parts);
     }
@@ -119,12 +154,18 @@ public final class Words {
         int depth = 0;
         for (; at < tokens.size(); at++) {
             Token token = tokens.get(at);
-            if (token.is('(') || token.is('[')) depth++;
-            if (token.is(')') || token.is(']')) depth--;
+            if (token.is('(') || token.is('[')) {
+                depth++;
+            }
+            if (token.is(')') || token.is(']')) {
+                depth--;
+            }
             if (token.is(',') && depth == 0) {
                 parts.add(new Words(part));
                 part = new ArrayList<>();
-            } else part.add(token);
+            } else {
+                part.add(token);
+            }
         }
         parts.add(new Words(part));
         return parts;

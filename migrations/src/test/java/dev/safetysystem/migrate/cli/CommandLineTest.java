@@ -121,7 +121,9 @@ class CommandLineTest {
     @Test
     void the_termination_log_is_never_longer_than_Kubernetes_keeps_and_always_JSON() {
         var many = new ArrayList<Problem>();
-        for (int i = 0; i < 200; i++) many.add(Problem.of("code", "ü".repeat(40), "remedy"));
+        for (int i = 0; i < 200; i++) {
+            many.add(Problem.of("code", "ü".repeat(40), "remedy"));
+        }
         var facts = Json.fields().with("big", "x".repeat(9000));
         for (Result result :
                 List.of(

@@ -83,7 +83,9 @@ class PullRequestTest {
 
     @Test
     void files_without_a_rollback_are_one_line_with_their_count() throws IOException {
-        for (int i = 10; i < 40; i++) file(i + "_x.sql", "create table x" + i + " (id int)");
+        for (int i = 10; i < 40; i++) {
+            file(i + "_x.sql", "create table x" + i + " (id int)");
+        }
         List<String> lines = plan("lines").lines().filter(l -> l.contains("[no-down]")).toList();
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst())
@@ -103,6 +105,8 @@ class PullRequestTest {
                 "alter table t alter a type bigint | alter table t add column a_new bigint; write both",
                 "alter table t rename to u | create view u as select * from t",
                 "create unique index i on t (a) | create unique index concurrently i on t (a)",
+                "drop index if exists i | drop index concurrently if exists i; in a file of its own",
+                "alter table app.t rename column a to b | alter table app.t add column b <the type of a>; write both; fill it in batches WHERE b IS NULL; in a contract file alter table app.t drop column a",
                 "alter table t add column a int not null | alter table t add column a int not null default …"
             })
     void a_finding_says_what_to_write_instead_of_this_very_statement(String sql, String instead)

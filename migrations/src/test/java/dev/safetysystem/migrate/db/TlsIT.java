@@ -58,7 +58,9 @@ class TlsIT {
     private void assertThatABackupAndItsDrillEndWith(int exit, String url) {
         Cli.Ended backup = migrate(url, "backup", "--system=shop");
         assertThat(backup.exit()).as(backup.all()).isEqualTo(exit);
-        if (exit != 0) return;
+        if (exit != 0) {
+            return;
+        }
         Cli.Ended drill = migrate(url, "drill", "--set=" + backup.fact("set"));
         assertThat(drill.exit()).as(drill.all()).isZero();
     }

@@ -16,7 +16,7 @@ public final class Await {
         long deadline = System.nanoTime() + atMost.toNanos();
         T seen = look.get();
         while (!right.test(seen)) {
-            if (System.nanoTime() > deadline)
+            if (System.nanoTime() > deadline) {
                 throw new AssertionError(
                         "after "
                                 + atMost.toSeconds()
@@ -24,6 +24,7 @@ public final class Await {
                                 + what
                                 + "; seen: "
                                 + seen);
+            }
             LockSupport.parkNanos(STEP.toNanos());
             seen = look.get();
         }

@@ -17,7 +17,9 @@ public final class Blocker implements AutoCloseable {
     public static Blocker holding(Project project, String... statements) throws SQLException {
         Connection connection = project.server().connect(project.database());
         connection.setAutoCommit(false);
-        for (String sql : statements) connection.createStatement().execute(sql);
+        for (String sql : statements) {
+            connection.createStatement().execute(sql);
+        }
         return new Blocker(connection);
     }
 

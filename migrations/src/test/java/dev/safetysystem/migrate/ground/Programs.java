@@ -48,7 +48,9 @@ public final class Programs implements AutoCloseable {
     public static Path file(String suffix, String... lines) throws IOException {
         Path file = Files.createTempFile("program", suffix);
         Files.write(file, List.of(lines));
-        if (!file.toFile().setReadable(true, false)) throw new IOException("cannot open " + file);
+        if (!file.toFile().setReadable(true, false)) {
+            throw new IOException("cannot open " + file);
+        }
         return file;
     }
 

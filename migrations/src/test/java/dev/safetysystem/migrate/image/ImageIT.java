@@ -44,9 +44,12 @@ class ImageIT {
         settings = (Json.Fields) blob(image, field(manifest, "config")).get("config").orElseThrow();
         layers = items(manifest, "layers").stream().map(layer -> file(image, layer)).toList();
         Path root = Files.createDirectory(folder.resolve("root"));
-        for (Path layer : layers) tar("-xzf", layer.toString(), root);
-        for (String name : List.of("dev", "proc", "sql"))
+        for (Path layer : layers) {
+            tar("-xzf", layer.toString(), root);
+        }
+        for (String name : List.of("dev", "proc", "sql")) {
             Files.createDirectories(root.resolve(name));
+        }
     }
 
     private static void tar(String how, String archive, Path to) throws Exception {
@@ -137,8 +140,9 @@ class ImageIT {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("DATABASE_URL", project.environment().get("DATABASE_URL"));
-        for (String variable : words("Env"))
+        for (String variable : words("Env")) {
             builder.environment().put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
+        }
 
         Process up = builder.start();
 

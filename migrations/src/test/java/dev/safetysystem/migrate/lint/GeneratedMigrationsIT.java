@@ -178,11 +178,15 @@ class GeneratedMigrationsIT {
             List<String> before = answers(connection);
             for (int i = 0; i < COUNT; i++) {
                 String sql = migration(false);
-                if (!refusals(sql).isEmpty()) continue;
+                if (!refusals(sql).isEmpty()) {
+                    continue;
+                }
                 harmless++;
                 if (runs(connection, sql)) {
                     assertThat(answers(connection)).as(sql).isEqualTo(before);
-                    for (String writer : OLD_WRITERS) execute(connection, writer, sql);
+                    for (String writer : OLD_WRITERS) {
+                        execute(connection, writer, sql);
+                    }
                 }
                 connection.rollback();
             }
@@ -196,7 +200,9 @@ class GeneratedMigrationsIT {
         var missed = new ArrayList<String>();
         for (int i = 0; i < COUNT; i++) {
             String sql = migration(true);
-            if (refusals(sql).isEmpty()) missed.add(sql);
+            if (refusals(sql).isEmpty()) {
+                missed.add(sql);
+            }
         }
         assertThat(missed).isEmpty();
     }
@@ -217,8 +223,12 @@ class GeneratedMigrationsIT {
     private String migration(boolean destructive) {
         List<String> statements = new ArrayList<>();
         int count = random.nextInt(4) + (destructive ? 0 : 1);
-        for (int i = 0; i < count; i++) statements.add(filled(pick(HARMLESS)));
-        if (destructive) statements.add(planted(filled(pick(DESTRUCTIVE))));
+        for (int i = 0; i < count; i++) {
+            statements.add(filled(pick(HARMLESS)));
+        }
+        if (destructive) {
+            statements.add(planted(filled(pick(DESTRUCTIVE))));
+        }
         Collections.shuffle(statements, random);
         return String.join(";\n", statements);
     }
@@ -230,7 +240,9 @@ class GeneratedMigrationsIT {
                         && !statement.startsWith("do ")
                         && !statement.startsWith("explain")
                         && !statement.contains("$$");
-        if (!inBlock) return statement;
+        if (!inBlock) {
+            return statement;
+        }
         String frame =
                 pick(
                         List.of(
@@ -280,15 +292,20 @@ class GeneratedMigrationsIT {
 
     private static List<String> answers(Connection connection) throws SQLException {
         var answers = new ArrayList<String>();
-        for (String reader : OLD_READERS)
+        for (String reader : OLD_READERS) {
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(reader)) {
-                while (rows.next())
+                while (rows.next()) {
                     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++)
-                        // What was empty may be filled.
-                        if (!rows.getMetaData().getColumnName(i).equals("k"))
+                    // What was empty may be filled.
+                    {
+                        if (!rows.getMetaData().getColumnName(i).equals("k")) {
                             answers.add(rows.getString(i));
+                        }
+                    }
+                }
             }
+        }
         return answers;
     }
 }

@@ -375,10 +375,11 @@ class LintTest {
 
     @Test
     void what_is_forbidden_is_refused_in_every_phase_and_cannot_be_allowed() {
-        for (Case example : cases().filter(c -> c.rule().level() == Level.FORBIDDEN).toList())
+        for (Case example : cases().filter(c -> c.rule().level() == Level.FORBIDDEN).toList()) {
             assertThat(errors("-- phase: contract\n" + example.breaks()))
                     .as(example.breaks())
                     .contains(example.rule().code());
+        }
         var problems = new ArrayList<Problem>();
         ScriptReader.read(
                 "1_x.sql",

@@ -62,7 +62,9 @@ class ParserJudgeTest {
     void whatever_a_generated_statement_does_is_found() {
         var generated = new GeneratedStatements(SEED);
         var statements = new ArrayList<String>();
-        for (int i = 0; i < COUNT; i++) statements.add(generated.next());
+        for (int i = 0; i < COUNT; i++) {
+            statements.add(generated.next());
+        }
         judge("generated", statements);
     }
 
@@ -72,8 +74,9 @@ class ParserJudgeTest {
         Path directory = Path.of(System.getProperty("judged.directory", "samples"));
         var statements = new ArrayList<String>();
         try (var files = Files.walk(directory)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".sql")).sorted().toList())
+            for (Path file : files.filter(f -> f.toString().endsWith(".sql")).sorted().toList()) {
                 statements.addAll(statements(file));
+            }
         }
         assertThat(statements).isNotEmpty();
         judge(directory.toString(), statements);
@@ -94,13 +97,21 @@ class ParserJudgeTest {
         int alarms = 0;
         for (String sql : statements) {
             Optional<Set<TreeJudge.Deed>> deeds = judge.deeds(sql);
-            if (deeds.isEmpty()) continue;
+            if (deeds.isEmpty()) {
+                continue;
+            }
             read++;
             Set<Rule> found = found(sql);
             boolean does = !deeds.get().isEmpty();
-            if (does && found.isEmpty()) missed.add(deeds.get() + ": " + sql);
-            if (!does) harmless++;
-            if (!does && found.stream().anyMatch(rule -> rule.level() != Level.WARNING)) alarms++;
+            if (does && found.isEmpty()) {
+                missed.add(deeds.get() + ": " + sql);
+            }
+            if (!does) {
+                harmless++;
+            }
+            if (!does && found.stream().anyMatch(rule -> rule.level() != Level.WARNING)) {
+                alarms++;
+            }
         }
         System.out.printf(
                 "%s: %d statements, %d parse, %d harmless by their trees, of these refused: %d (%.1f %%); missed: %d%n",

@@ -96,8 +96,9 @@ final class PgParser {
                 InputStream wasm = new GZIPInputStream(file)) {
             byte[] bytes = wasm.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-512").digest(bytes);
-            if (!HexFormat.of().formatHex(digest).equals(SHA512))
+            if (!HexFormat.of().formatHex(digest).equals(SHA512)) {
                 throw new IllegalStateException(MODULE + " is not what was looked at");
+            }
             return bytes;
         } catch (IOException | NoSuchAlgorithmException damaged) {
             throw new IllegalStateException(damaged);
@@ -106,7 +107,7 @@ final class PgParser {
 
     private static ImportValues imports(WasmModule module) {
         List<ImportFunction> functions = new ArrayList<>();
-        for (int i = 0; i < module.importSection().importCount(); i++)
+        for (int i = 0; i < module.importSection().importCount(); i++) {
             if (module.importSection().getImport(i) instanceof FunctionImport function) {
                 FunctionType type = module.typeSection().getType(function.typeIndex());
                 functions.add(
@@ -117,13 +118,18 @@ final class PgParser {
                                 (instance, arguments) ->
                                         host(function.name(), type, instance, arguments)));
             }
+        }
         return ImportValues.builder().withFunctions(functions).build();
     }
 
     private static long[] host(
             String name, FunctionType type, Instance instance, long[] arguments) {
-        if (name.equals(THROW_LONGJMP)) throw new LongJump();
-        if (ENDS.contains(name)) throw new Aborted();
+        if (name.equals(THROW_LONGJMP)) {
+            throw new LongJump();
+        }
+        if (ENDS.contains(name)) {
+            throw new Aborted();
+        }
         long[] nothing = new long[type.returns().size()];
         if (name.equals(RESIZE_HEAP)) {
             long bytes = arguments[0] & 0xffffffffL;
@@ -132,7 +138,9 @@ final class PgParser {
             return new long[] {grown ? 1 : 0};
         }
         // Files and clocks: it has no use for them here.
-        if (!INVOKES.contains(name)) return nothing;
+        if (!INVOKES.contains(name)) {
+            return nothing;
+        }
         long stack = instance.export("R").apply()[0];
         try {
             int function = instance.table(0).requiredRef((int) arguments[0]);
@@ -159,7 +167,9 @@ final class PgParser {
         try {
             int tree = instance.memory().readInt(result);
             int error = instance.memory().readInt(result + 8);
-            if (error != 0) return Optional.empty();
+            if (error != 0) {
+                return Optional.empty();
+            }
             var document = (Json.Fields) Json.parse(read(tree));
             return Optional.of(
                     document.get("stmts").stream()

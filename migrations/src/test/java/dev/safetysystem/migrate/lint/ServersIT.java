@@ -29,11 +29,13 @@ class ServersIT {
     @EnumSource
     void every_key_word_is_known(PostgresPrograms programs) throws Exception {
         Project project = Project.on(PostgresServer.of(programs));
-        for (String word : project.rows("select word from pg_get_keywords()"))
+        for (String word : project.rows("select word from pg_get_keywords()")) {
             assertThat(Keywords.isKeyword(Lexer.tokens(word).getFirst())).as(word).isTrue();
+        }
         for (String word :
-                project.rows("select word from pg_get_keywords() where catcode in ('U', 'T')"))
+                project.rows("select word from pg_get_keywords() where catcode in ('U', 'T')")) {
             assertThat(Keywords.isNoFunction(Lexer.tokens(word).getFirst())).as(word).isFalse();
+        }
     }
 
     @Test

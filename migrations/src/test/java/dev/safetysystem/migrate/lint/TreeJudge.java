@@ -87,30 +87,47 @@ final class TreeJudge {
     private void node(String name, Json value, String sql, Set<Deed> deeds) {
         Optional.ofNullable(STATEMENTS.get(name)).ifPresent(deeds::add);
         if (DEFINITIONS.contains(name) || !(value instanceof Json.Fields fields)) {
-            if (!DEFINITIONS.contains(name)) read(value, sql, deeds);
+            if (!DEFINITIONS.contains(name)) {
+                read(value, sql, deeds);
+            }
             return;
         }
         switch (name) {
             case "DropStmt" -> {
-                if (!text(fields, "removeType").equals("OBJECT_STATISTIC_EXT"))
+                if (!text(fields, "removeType").equals("OBJECT_STATISTIC_EXT")) {
                     deeds.add(Deed.DROPS);
+                }
             }
             case "AlterTableCmd" -> {
-                if (text(fields, "subtype").equals("AT_DropColumn")) deeds.add(Deed.DROPS);
-                if (text(fields, "subtype").equals("AT_ColumnDefault")) return;
+                if (text(fields, "subtype").equals("AT_DropColumn")) {
+                    deeds.add(Deed.DROPS);
+                }
+                if (text(fields, "subtype").equals("AT_ColumnDefault")) {
+                    return;
+                }
             }
             case "Constraint" -> {
-                if (text(fields, "contype").equals("CONSTR_GENERATED")) return;
+                if (text(fields, "contype").equals("CONSTR_GENERATED")) {
+                    return;
+                }
             }
             case "MergeWhenClause" -> {
-                if (text(fields, "commandType").equals("CMD_DELETE")) deeds.add(Deed.DELETES);
-                if (text(fields, "commandType").equals("CMD_UPDATE")) deeds.add(Deed.UPDATES);
+                if (text(fields, "commandType").equals("CMD_DELETE")) {
+                    deeds.add(Deed.DELETES);
+                }
+                if (text(fields, "commandType").equals("CMD_UPDATE")) {
+                    deeds.add(Deed.UPDATES);
+                }
             }
             case "onConflictClause" -> {
-                if (text(fields, "action").equals("ONCONFLICT_UPDATE")) deeds.add(Deed.UPDATES);
+                if (text(fields, "action").equals("ONCONFLICT_UPDATE")) {
+                    deeds.add(Deed.UPDATES);
+                }
             }
             case "FuncCall" -> {
-                if (!Functions.isHarmless(function(fields))) deeds.add(Deed.CALLS_UNKNOWN);
+                if (!Functions.isHarmless(function(fields))) {
+                    deeds.add(Deed.CALLS_UNKNOWN);
+                }
             }
             case "DoStmt" -> block(sql, deeds);
             default -> {}
@@ -144,11 +161,15 @@ final class TreeJudge {
                                     (name, value) -> {
                                         if (name.contains("dynexecute")
                                                 || name.contains("dynfors")
-                                                || name.equals("dynquery"))
+                                                || name.equals("dynquery")) {
                                             deeds.add(Deed.CANNOT_BE_READ);
-                                        if (name.equals("query") && value instanceof Json.Text text)
+                                        }
+                                        if (name.equals("query")
+                                                && value instanceof Json.Text text) {
                                             piece(text.value(), deeds);
-                                        else pieces(value, deeds);
+                                        } else {
+                                            pieces(value, deeds);
+                                        }
                                     });
             case Json.Text text -> {}
             case Json.Number number -> {}

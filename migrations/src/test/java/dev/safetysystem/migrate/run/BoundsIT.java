@@ -53,8 +53,9 @@ class BoundsIT {
 
     private String insertOf(int size) {
         var sql = new StringBuilder("insert into t values ");
-        for (int i = 0; sql.length() < size; i++)
+        for (int i = 0; sql.length() < size; i++) {
             sql.append(i == 0 ? "" : ",").append("(").append(i).append(",'").append(i).append("')");
+        }
         return sql.toString();
     }
 

@@ -153,9 +153,10 @@ class ContentionIT {
             assertThat(up.exit()).as(up.all()).isZero();
         }
         assertThat(failures).as("writers that were blocked too long, or failed").isEmpty();
-        for (int worker = 0; worker < written.size(); worker++)
+        for (int worker = 0; worker < written.size(); worker++) {
             assertThat(project.value("select count(*) from t where worker = " + worker))
                     .isEqualTo(String.valueOf(written.get(worker).get()));
+        }
     }
 
     /**

@@ -37,7 +37,9 @@ class LayoutIT {
     void is_found_by_its_names_and_runs_both_ways(
             String layout, String up1, String down1, String up2, String down2) {
         project.file(up1, "create table a (id int)").file(up2, "create table b (id int)");
-        if (down1 != null) project.file(down1, "drop table a").file(down2, "drop table b");
+        if (down1 != null) {
+            project.file(down1, "drop table a").file(down2, "drop table b");
+        }
 
         Cli.Ended plan = project.migrate("plan");
         assertThat(plan.exit()).as(plan.all()).isZero();
@@ -46,8 +48,11 @@ class LayoutIT {
         assertThat(project.has("a") && project.has("b")).isTrue();
 
         Cli.Ended down = project.run("down", "--to", "0", "--accept-loss");
-        if (down1 == null) assertThat(down.problem()).isEqualTo("no-down");
-        else assertThat(project.has("a") || project.has("b")).isFalse();
+        if (down1 == null) {
+            assertThat(down.problem()).isEqualTo("no-down");
+        } else {
+            assertThat(project.has("a") || project.has("b")).isFalse();
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -30,14 +30,17 @@ class SamplesIT {
                                 || project.value(
                                                 "select exists (select 1 from pg_available_extensions where name = 'vector')")
                                         .equals("t");
-                if (!vector) continue;
+                if (!vector) {
+                    continue;
+                }
                 String empty = project.fingerprint();
                 assertThat(project.migrate("up").exit()).as(sample + " up").isZero();
                 String up = project.fingerprint();
                 Cli.Ended down = project.run("down", "--to", "0");
                 assertThat(down.exit()).as(sample + " down " + down.all()).isZero();
-                if (!sample.endsWith("health-agent"))
+                if (!sample.endsWith("health-agent")) {
                     assertThat(project.fingerprint()).as(sample + " back").isEqualTo(empty);
+                }
                 assertThat(project.migrate("up").exit()).isZero();
                 assertThat(project.fingerprint()).as(sample + " again").isEqualTo(up);
                 assertThat(project.migrate("verify", "--no-drift").exit()).isZero();

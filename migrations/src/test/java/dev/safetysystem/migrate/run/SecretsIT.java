@@ -131,7 +131,9 @@ class SecretsIT {
             Path log = Files.createTempFile("termination", ".json");
             String said = run(project, scene, format, log) + Files.readString(log);
             assertThat(said).isNotBlank();
-            for (String secret : PLANTED) assertThat(said).as(format).doesNotContain(secret);
+            for (String secret : PLANTED) {
+                assertThat(said).as(format).doesNotContain(secret);
+            }
         }
     }
 
@@ -139,8 +141,9 @@ class SecretsIT {
         var out = new ByteArrayOutputStream();
         var arguments = new ArrayList<>(scene.arguments());
         arguments.addAll(1, List.of("--output", format, "--termination-log", log.toString()));
-        if (!List.of("exec", "sql").contains(arguments.getFirst()))
+        if (!List.of("exec", "sql").contains(arguments.getFirst())) {
             arguments.addAll(1, List.of("--dir", project.directory().toString()));
+        }
         Map<String, String> environment = new TreeMap<>(project.environment());
         environment.putAll(scene.environment());
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.List;
 
 @DisplayName("Up")
@@ -83,6 +85,33 @@ class UpIT {
         assertThat(problem.number("statement")).contains(2L);
         assertThat(problem.text("remedy").orElseThrow()).isNotBlank();
         assertThat(problem.text("message").orElseThrow()).contains("nonsense").contains("42703");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "insert into a values (149, 'ä')   | 23505",
+                "insert into a values (1, 'ä')),   | 42601",
+                "insert into a values (nonsense)   | 42703",
+                "insert into a values (1, 'a', 3)  | 42601"
+            })
+    void says_which_of_many_INSERTs_failed(String wrong, String state) {
+        var lines = new ArrayList<String>();
+        lines.add("create table a (id int primary key, text text);");
+        for (int i = 1; i < 300; i++) {
+            lines.add("insert into a values (%d, 'ä😀');".formatted(i));
+        }
+        lines.set(150, wrong + ";");
+        project.file("001_a.sql", lines.toArray(String[]::new));
+
+        Cli.Ended ended = project.migrate("up");
+
+        assertThat(ended.exit()).as(ended.all()).isEqualTo(4);
+        assertThat(problem(ended).number("line")).contains(151L);
+        assertThat(problem(ended).number("statement")).contains(151L);
+        assertThat(problem(ended).text("message").orElseThrow()).contains(state);
+        assertThat(project.has("a")).isFalse();
     }
 
     @Test

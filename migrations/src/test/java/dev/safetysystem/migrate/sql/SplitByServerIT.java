@@ -53,11 +53,12 @@ class SplitByServerIT {
         String script = String.join(";\n", statements) + ";";
         List<SqlStatement> split = Splitter.split(script);
         assertThat(split).hasSize(count(script));
-        for (SqlStatement statement : split)
+        for (SqlStatement statement : split) {
             try (Statement execution = pieces.createStatement()) {
                 execution.setEscapeProcessing(false);
                 execution.execute(statement.text());
             }
+        }
     }
 
     private static int count(String script) throws SQLException {

@@ -1,0 +1,81 @@
+package dev.safetysystem.migrate.history;
+
+import dev.safetysystem.migrate.db.Session;
+import dev.safetysystem.migrate.scripts.Repeatable;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Repeatable files as they were applied last. */
+public final class Repeated {
+    private static final String TABLE =
+            """
+            create table if not exists safetysystem.repeatable (
+              set_name text not null,
+              name text not null,
+              file text not null,
+              sha256 text not null,
+              text text not null,
+              system text not null,
+              revision text not null,
+              at timestamptz not null default clock_timestamp(),
+              primary key (set_name, name))
+            """;
+
+    private final Session session;
+    private final Actor actor;
+    private final Log log;
+
+    Repeated(Session session, Actor actor, Log log) {
+        this.session = session;
+        this.actor = actor;
+        this.log = log;
+    }
+
+    /** Checksums of repeatable files as they were applied last, by name. */
+    public Map<String, String> checksums() throws SQLException {
+        return exists()
+                ? session.map(
+                        "select name, sha256 from safetysystem.repeatable where set_name = ?",
+                        actor.set())
+                : Map.of();
+    }
+
+    private boolean exists() throws SQLException {
+        return session.isTrue(
+                "select pg_catalog.to_regclass('safetysystem.repeatable') is not null");
+    }
+
+    /** Makes the table of repeatable files; most sets have none and need none. */
+    public void prepare() throws SQLException {
+        if (!exists()) {
+            session.execute(TABLE);
+        }
+    }
+
+    /** A repeatable file was applied; in its own transaction. */
+    public void applied(Repeatable repeatable, long milliseconds) throws SQLException {
+        session.update(
+                """
+                insert into safetysystem.repeatable (set_name, name, file, sha256, text, system, revision)
+                values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (set_name, name) do update set file = excluded.file, sha256 = excluded.sha256,
+                  text = excluded.text, system = excluded.system, revision = excluded.revision, at = clock_timestamp()
+                """,
+                actor.set(),
+                repeatable.name(),
+                repeatable.script().file(),
+                repeatable.script().sha256(),
+                repeatable.script().text(),
+                actor.system(),
+                actor.revision());
+        log.write(
+                "R " + repeatable.name(),
+                "applied",
+                0,
+                repeatable.script().sha256(),
+                milliseconds,
+                Optional.empty());
+    }
+}

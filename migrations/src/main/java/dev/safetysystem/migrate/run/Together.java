@@ -1,0 +1,99 @@
+package dev.safetysystem.migrate.run;
+
+import dev.safetysystem.migrate.lint.Analysis;
+import dev.safetysystem.migrate.sql.SqlStatement;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Statements of a transaction that go to the server as one text. Only INSERTs that follow each
+ * other do: a file of rows has many thousands of them, and one by one the waiting takes most of the
+ * time.
+ *
+ * @param statements in order; one alone if it is no INSERT
+ */
+record Together(List<SqlStatement> statements) {
+    private static final int LONGEST = 64 * 1024;
+    private static final String INSERT = "INSERT";
+    private static final String BETWEEN = ";\n";
+
+    Together {
+        statements = List.copyOf(statements);
+    }
+
+    /** All statements of a file, in order. */
+    static List<Together> of(List<Analysis> file) {
+        var all = new ArrayList<Together>();
+        var group = new ArrayList<SqlStatement>();
+        int length = 0;
+        for (Analysis analysis : file) {
+            SqlStatement statement = analysis.statement();
+            boolean fits =
+                    !group.isEmpty()
+                            && isInsert(statement)
+                            && isInsert(group.getFirst())
+                            && length + statement.text().length() <= LONGEST;
+            if (!fits && !group.isEmpty()) {
+                all.add(new Together(group));
+                group.clear();
+                length = 0;
+            }
+            group.add(statement);
+            length += statement.text().length();
+        }
+        if (!group.isEmpty()) {
+            all.add(new Together(group));
+        }
+        return all;
+    }
+
+    private static boolean isInsert(SqlStatement statement) {
+        return statement.text().regionMatches(true, 0, INSERT, 0, INSERT.length());
+    }
+
+    /** What is sent. */
+    String text() {
+        var text = new StringBuilder();
+        for (SqlStatement statement : statements) {
+            if (!text.isEmpty()) {
+                text.append(BETWEEN);
+            }
+            text.append(statement.text());
+        }
+        return text.toString();
+    }
+
+    /**
+     * The statement that failed. The server says where in the text, or nothing if the fault is not
+     * in its words.
+     *
+     * @param position from 1, in the whole text; 0 if the server named none
+     * @param done how many ended well
+     */
+    SqlStatement failed(int position, int done) {
+        return statements.get(position > 0 ? at(position) : done);
+    }
+
+    /** The same position in that statement alone. */
+    int within(int position) {
+        return position > 0 ? position - begin(at(position)) : 0;
+    }
+
+    private int at(int position) {
+        int index = 0;
+        while (index + 1 < statements.size() && begin(index + 1) < position) {
+            index++;
+        }
+        return index;
+    }
+
+    /** How many characters stand before a statement; the server counts code points. */
+    private int begin(int index) {
+        int begin = 0;
+        for (SqlStatement before : statements.subList(0, index)) {
+            begin += before.text().codePointCount(0, before.text().length()) + BETWEEN.length();
+        }
+        return begin;
+    }
+}
