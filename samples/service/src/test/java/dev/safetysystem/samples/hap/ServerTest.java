@@ -20,12 +20,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-class HapServerTest {
+class ServerTest {
     private static final String ABUSIVE =
             "{\"tenant_id\":\"test\",\"user_id\":\"test_user\",\"description\":\"Create a function [inappropriate content test]\"}";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private HapServer server;
+    private Server server;
 
     @BeforeEach
     void starts() throws IOException {
@@ -169,26 +169,26 @@ class HapServerTest {
                 .noneMatch(line -> line.contains("/health"));
     }
 
-    private static HapServer start(Misbehaviour misbehaviour, Map<String, String> settings)
+    private static Server start(Misbehaviour misbehaviour, Map<String, String> settings)
             throws IOException {
-        return HapServer.start(new Build("v7", misbehaviour, 0), Settings.from(settings));
+        return Server.start(new Build("v7", misbehaviour, 0), Role.FILTER, settings);
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {
         return post(server, path, body);
     }
 
-    private HttpResponse<String> post(HapServer to, String path, String body) throws Exception {
+    private HttpResponse<String> post(Server to, String path, String body) throws Exception {
         return client.send(
                 request(to, path).POST(BodyPublishers.ofString(body)).build(),
                 BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> get(HapServer from, String path) throws Exception {
+    private HttpResponse<String> get(Server from, String path) throws Exception {
         return client.send(request(from, path).build(), BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder request(HapServer server, String path) {
+    private static HttpRequest.Builder request(Server server, String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path));
     }
 
