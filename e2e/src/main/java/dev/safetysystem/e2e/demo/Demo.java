@@ -27,8 +27,8 @@ final class Demo {
     /** How long the version before stands by: longer than anybody needs to say abort. */
     private static final String WINDOW = "3m";
 
-    /** What the pods of a version lose that end under their requests. */
-    private static final long FEW = 60;
+    /** Requests of five seconds: a kubelet looks once a second whether a container still runs. */
+    private static final long FEW = 5 * 40;
 
     private final Cluster cluster;
     private final Subject subject;
