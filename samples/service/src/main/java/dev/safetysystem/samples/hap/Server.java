@@ -142,6 +142,14 @@ final class Server {
         }
     }
 
+    /**
+     * Whether the client wants no other answer over this connection: the JDK's server closes it
+     * then and does not say so, and the JDK's client would use it once more.
+     */
+    private static boolean isLast(HttpExchange exchange) {
+        return "close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"));
+    }
+
     private void write(HttpExchange exchange, Answer answer) throws IOException {
         byte[] body =
                 answer.body() instanceof String text
@@ -151,7 +159,7 @@ final class Server {
         headers.set("Content-Type", answer.type());
         headers.set(Answer.VERSION, build.version());
         answer.headers().forEach(headers::set);
-        if (stopping) headers.set("Connection", "close");
+        if (stopping || isLast(exchange)) headers.set("Connection", "close");
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);
     }

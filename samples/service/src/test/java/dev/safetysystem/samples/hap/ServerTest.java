@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -141,6 +142,15 @@ class ServerTest {
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body()).contains("HAP_BATCH_SIZE allows 1");
         small.stop(Duration.ZERO);
+    }
+
+    @Test
+    void says_that_it_closes_a_connection_that_its_client_wants_closed() throws Exception {
+        var url = URI.create("http://localhost:" + server.port() + "/health").toURL();
+        var connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestProperty("Connection", "close");
+        assertThat(connection.getResponseCode()).isEqualTo(200);
+        assertThat(connection.getHeaderField("Connection")).isEqualTo("close");
     }
 
     @Test
