@@ -86,6 +86,7 @@ class ReachIT {
                 assertThat(left.state().status().path("observedGeneration").asInt()).isEqualTo(-1);
                 assertThat(operator.written())
                         .contains("Namespace " + other + " is still being listed");
+                assertThat(operator.readiness()).contains("still being listed: " + other);
 
                 gate.open();
                 left.awaitReleased();

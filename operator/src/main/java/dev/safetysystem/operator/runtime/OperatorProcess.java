@@ -272,10 +272,22 @@ public final class OperatorProcess implements AutoCloseable {
         return Optional.of(
                 Stream.of(
                                 reach.detail().stream(),
+                                stillListed().stream(),
                                 definition.detail().stream(),
                                 Stream.of(elector.detail()))
                         .flatMap(text -> text)
                         .collect(Collectors.joining("\n")));
+    }
+
+    private Optional<String> stillListed() {
+        String names = String.join(", ", unfilled());
+        return names.isEmpty() || ready.getCount() > 0
+                ? Optional.empty()
+                : Optional.of("still being listed: " + names);
+    }
+
+    private List<String> unfilled() {
+        return reach.readable().stream().filter(n -> !caches.filled(n).isDone()).sorted().toList();
     }
 
     /**
@@ -286,11 +298,9 @@ public final class OperatorProcess implements AutoCloseable {
         long begin = System.nanoTime();
         try {
             while (true) {
-                Set<String> readable = reach.readable();
-                List<String> missing =
-                        readable.stream().filter(n -> !caches.filled(n).isDone()).toList();
+                List<String> missing = unfilled();
                 var waited = Duration.ofNanos(System.nanoTime() - begin);
-                boolean some = missing.size() < readable.size();
+                boolean some = missing.size() < reach.readable().size();
                 if (missing.isEmpty() || some && waited.compareTo(OTHERS_WAIT) > 0) {
                     missing.forEach(this::takeInWhenFilled);
                     return;
