@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,19 +24,9 @@ class ClientPrograms {
         delete(out);
         Files.createDirectories(bin);
         Path from = newest();
-        var command = new ArrayList<>(List.of("ldd"));
-        for (String program : PROGRAMS) {
-            Files.copy(from.resolve(program), bin.resolve(program));
-            command.add(from.resolve(program).toString());
-        }
+        for (String program : PROGRAMS) Files.copy(from.resolve(program), bin.resolve(program));
         var copied = new ArrayList<>(PROGRAMS.stream().map(from::resolve).toList());
-        for (Path library : libraries(command)) {
-            Path copy = out.resolve(library.toString().substring(1));
-            if (Files.exists(copy)) continue;
-            Files.createDirectories(copy.getParent());
-            Files.copy(library.toRealPath(), copy);
-            copied.add(library);
-        }
+        copied.addAll(LinkedFiles.copy(copied, out));
         DebianPackages.record(copied, out);
     }
 
@@ -49,16 +37,6 @@ class ClientPrograms {
                     .map(major -> major.resolve("bin"))
                     .orElseThrow(() -> new IllegalStateException("no pg_dump below " + INSTALLED + ": install postgresql-client of the newest server's major version"));
         }
-    }
-
-    private static TreeSet<Path> libraries(List<String> ldd) throws Exception {
-        Process process = new ProcessBuilder(ldd).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) throw new IllegalStateException("ldd failed: " + output);
-        var libraries = new TreeSet<Path>();
-        var named = Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x").matcher(output);
-        while (named.find()) libraries.add(Path.of(named.group(1)));
-        return libraries;
     }
 
     private static void delete(Path tree) throws IOException {

@@ -10,18 +10,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The acts, and what each of them promises. */
 final class Demo {
     /** The versions whose images are needed. */
-    static final List<String> VERSIONS = List.of("v1", "v2", "v2-wrong");
+    static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v2-wrong", "v2-collapse");
 
     /** A bound for a broken machine: each act takes half a minute. */
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private static final Duration PAUSE = Duration.ofMillis(400);
     private static final long ENOUGH = 100;
+
+    /** How long the version before stands by: longer than anybody needs to say abort. */
+    private static final String WINDOW = "3m";
+
+    /** Requests of five seconds: a kubelet looks once a second whether a container still runs. */
+    private static final long FEW = 5 * 40;
 
     private final Cluster cluster;
     private final Subject subject;
@@ -52,27 +59,42 @@ final class Demo {
     List<String> play() {
         try {
             install();
-            try (Door door = Door.to(cluster, subject);
-                    Load running =
-                            Load.start(
-                                    LoadPlan.of(
-                                            door.server(), door.questions(Subject.QUESTIONS)))) {
-                load = Optional.of(running);
-                upgrade(door);
-                refuse();
-                running.stop();
+            try (Door door = Door.to(cluster, subject)) {
+                underRequests(
+                        door,
+                        () -> {
+                            upgrade(door);
+                            refuse();
+                            switchOver();
+                            abort();
+                        },
+                        this::judge);
+                underRequests(door, this::collapse, this::judgeCollapse);
             }
         } catch (Stuck e) {
             broken.add(e.getMessage());
         }
-        load.map(Load::tally).ifPresent(this::judge);
         screen.end();
         return List.copyOf(broken);
     }
 
-    /** What became of the requests; empty when none were sent. */
-    Optional<Tally> tally() {
-        return load.map(Load::tally);
+    /** Some acts. */
+    @FunctionalInterface
+    private interface Acts {
+        void play() throws Stuck;
+    }
+
+    private void underRequests(Door door, Acts acts, Consumer<Tally> judge) throws Stuck {
+        var plan = LoadPlan.of(door.server(), door.questions(Subject.QUESTIONS));
+        Load running = Load.start(plan);
+        load = Optional.of(running);
+        try {
+            acts.play();
+        } finally {
+            Tally tally = running.stop();
+            screen.say("Requests: " + tally);
+            judge.accept(tally);
+        }
     }
 
     private void install() throws Stuck {
@@ -117,6 +139,61 @@ final class Demo {
                         + scene.conditions());
     }
 
+    private void switchOver() throws Stuck {
+        screen.say(
+                "Act 4: a switch. The strategy is BlueGreen from now on. All pods of v3 come up beside"
+                        + " those of v2, are checked, and get all traffic in one step. The pods of v2"
+                        + " stand by.");
+        subject.blueGreen(WINDOW);
+        subject.set(Tempo.OF_THE_DEMO);
+        subject.apply("v3");
+        await(
+                "v3 to be released while v2 stands by",
+                _ -> false,
+                scene ->
+                        scene.serves("v3")
+                                && scene.step().equals("Watch")
+                                && answered(scene, "v3") > ENOUGH);
+    }
+
+    private void abort() throws Stuck {
+        screen.say("Act 5: abort. Somebody says so, and v2 has all traffic again in one step.");
+        subject.say("abort", user());
+        Scene scene =
+                await(
+                        "v3 to be left for v2",
+                        Demo::isAtRest,
+                        seen -> seen.isRefused() && seen.runsOnly("v2", Subject.SIZE));
+        promise(
+                scene.refused().getFirst().reason().equals("Aborted"),
+                "v3 is refused with Aborted, but the status says " + scene.refused());
+    }
+
+    private void collapse() throws Stuck {
+        screen.say(
+                "Act 6: a version that dies after its switch. v2-collapse passes every check; its first"
+                        + " requests kill it. v2 has all traffic again before anybody is called.");
+        await("requests to be answered by v2", _ -> false, scene -> answered(scene, "v2") > ENOUGH);
+        subject.apply("v2-collapse");
+        Scene scene =
+                await(
+                        "v2-collapse to be left for v2",
+                        Demo::isAtRest,
+                        seen -> seen.isRefused() && seen.runsOnly("v2", Subject.SIZE));
+        Scene.Refused refused = scene.refused().getFirst();
+        promise(
+                refused.version().equals("v2-collapse"),
+                "v2-collapse is refused, but the status names " + refused.version());
+    }
+
+    /** Under which name this cluster knows us: a command has to say who gives it. */
+    private String user() {
+        return cluster.kubectl("auth", "whoami", "--output=jsonpath={.status.userInfo.username}")
+                .run()
+                .orThrow()
+                .strip();
+    }
+
     private static boolean isReleased(Scene scene, String version) {
         return scene.isReleased(version, Subject.SIZE);
     }
@@ -138,6 +215,16 @@ final class Demo {
         promise(
                 tally.by("v2-wrong") == 0,
                 "v2-wrong answers nobody, but answered " + tally.by("v2-wrong"));
+    }
+
+    private void judgeCollapse(Tally tally) {
+        promise(
+                tally.by("v2-collapse") > 0,
+                "v2-collapse has traffic for a moment, but answered nobody");
+        promise(
+                tally.lostInAll() < FEW,
+                "fewer than %d requests are lost with the pods that end, but %s"
+                        .formatted(FEW, tally.lost()));
     }
 
     private void promise(boolean kept, String promise) {

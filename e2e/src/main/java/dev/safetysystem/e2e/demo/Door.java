@@ -62,8 +62,8 @@ record Door(InetSocketAddress server, String prefix, Optional<Process> proxy)
                     "/api/v1/namespaces/%s/services/%s-%s:%d/proxy"
                             .formatted(
                                     subject.namespace(),
-                                    Subject.NAME,
-                                    Subject.COMPONENT,
+                                    subject.name(),
+                                    subject.component(),
                                     subject.address().getPort()),
                     Optional.of(proxy));
         } catch (IOException e) {
@@ -73,15 +73,7 @@ record Door(InetSocketAddress server, String prefix, Optional<Process> proxy)
 
     /** The questions as they are to be asked at this door. */
     List<Question> questions(List<Question> asked) {
-        return asked.stream()
-                .map(
-                        each ->
-                                new Question(
-                                        each.method(),
-                                        prefix + each.path(),
-                                        each.body(),
-                                        each.rightCode()))
-                .toList();
+        return asked.stream().map(each -> each.at(prefix + each.path())).toList();
     }
 
     @Override

@@ -29,7 +29,16 @@ public record Scene(
         SortedMap<String, Pods> pods,
         Optional<Tally> tally) {
     private static final List<String> STEPS =
-            List.of("Preflight", "Deploy", "Verify", "Switch", "Bake", "Roll", "Retire");
+            List.of(
+                    "Preflight",
+                    "Deploy",
+                    "Verify",
+                    "Switch",
+                    "Bake",
+                    "Roll",
+                    "Retire",
+                    "Watch",
+                    "Free");
 
     /**
      * A version that was refused.
@@ -59,12 +68,14 @@ public record Scene(
         return pods.size() == 1 && those.ready() == those.all() && those.ready() >= number;
     }
 
+    /** Whether this version is released, whatever else still runs. */
+    public boolean serves(String wanted) {
+        return observed && isCondition("Ready", "True/Released") && version.equals(wanted);
+    }
+
     /** Whether this version is released, and at least that many pods of it, and no others, run. */
     public boolean isReleased(String wanted, int number) {
-        return observed
-                && isCondition("Ready", "True/Released")
-                && version.equals(wanted)
-                && runsOnly(wanted, number);
+        return serves(wanted) && runsOnly(wanted, number);
     }
 
     /** Whether the version that was applied last is refused, and the way back is done. */

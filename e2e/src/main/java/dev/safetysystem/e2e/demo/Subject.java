@@ -33,12 +33,6 @@ import java.util.TreeMap;
  */
 public record Subject(
         KubernetesClient client, String namespace, List<GenericKubernetesResource> documents) {
-    /** Its name. */
-    public static final String NAME = "hap";
-
-    /** Its one component. */
-    public static final String COMPONENT = "orchestrator";
-
     /** How many pods it promises at least. */
     public static final int SIZE = 3;
 
@@ -57,11 +51,23 @@ public record Subject(
 
     private static final String SAMPLE = "samples/hap.yaml";
 
-    /** The HAP sample of the source tree, in a namespace and at a tempo of our own. */
+    /**
+     * The HAP sample of the source tree, in a namespace and at a tempo of our own, and released one
+     * pod first.
+     */
     public static Subject hap(
             KubernetesClient client, String namespace, SourceTree tree, Tempo tempo) {
+        Subject subject = of(client, namespace, read(tree));
+        subject.rolling();
+        subject.set(tempo);
+        subject.haveTime();
+        return subject;
+    }
+
+    /** The documents of a file, in a namespace of our own. */
+    public static Subject of(KubernetesClient client, String namespace, String yaml) {
         List<GenericKubernetesResource> documents = new ArrayList<>();
-        for (String document : read(tree).split("(?m)^---$")) {
+        for (String document : yaml.split("(?m)^---$")) {
             GenericKubernetesResource object =
                     client.getKubernetesSerialization()
                             .unmarshal(document, GenericKubernetesResource.class);
@@ -70,10 +76,7 @@ public record Subject(
                 documents.add(object);
             }
         }
-        Subject subject = new Subject(client, namespace, List.copyOf(documents));
-        subject.set(tempo);
-        subject.haveTime();
-        return subject;
+        return new Subject(client, namespace, List.copyOf(documents));
     }
 
     private static String read(SourceTree tree) {
@@ -95,18 +98,57 @@ public record Subject(
 
     /** Sets the times of the releases that are applied from now on. */
     public void set(Tempo tempo) {
-        Map<String, Object> rollout = map(spec().get("rollout"));
+        Map<String, Object> rollout = rollout();
         rollout.put("settle", tempo.settle());
         rollout.put("minReady", tempo.minReady());
         rollout.put("drain", tempo.drain());
         rollout.put("progressDeadline", tempo.progressDeadline());
-        map(map(rollout.get("rolling")).get("firstInstance")).put("bake", tempo.bake());
+        bakes().put("bake", tempo.bake());
         ((List<?>) rollout.get("checks")).forEach(each -> map(each).put("timeout", tempo.checks()));
+    }
+
+    /** From now on one pod of a new version is first, and the rest follows. */
+    public void rolling() {
+        Map<String, Object> rollout = rollout();
+        rollout.remove("blueGreen");
+        response().remove("window");
+        rollout.put("strategy", "Rolling");
+        rollout.computeIfAbsent(
+                "rolling", _ -> new TreeMap<>(Map.of("firstInstance", new TreeMap<>())));
+    }
+
+    /**
+     * From now on a new version gets all traffic at once.
+     *
+     * @param window how long the version before stands by after that
+     */
+    public void blueGreen(String window) {
+        Map<String, Object> rollout = rollout();
+        rollout.remove("rolling");
+        rollout.put("strategy", "BlueGreen");
+        rollout.computeIfAbsent("blueGreen", _ -> new TreeMap<>(Map.of("standby", "Warm")));
+        response().put("window", window);
+    }
+
+    private Map<String, Object> rollout() {
+        return map(spec().get("rollout"));
+    }
+
+    /** Where the strategy has the time for which traffic on a new version is watched. */
+    private Map<String, Object> bakes() {
+        Map<String, Object> rollout = rollout();
+        return rollout.containsKey("blueGreen")
+                ? map(rollout.get("blueGreen"))
+                : map(map(rollout.get("rolling")).get("firstInstance"));
+    }
+
+    private Map<String, Object> response() {
+        return map(spec().computeIfAbsent("response", key -> new TreeMap<>()));
     }
 
     /** Sets how long a pod may be unready before it counts as lost. */
     public void patience(String readyWait) {
-        map(spec().computeIfAbsent("response", key -> new TreeMap<>())).put("readyWait", readyWait);
+        response().put("readyWait", readyWait);
     }
 
     /**
@@ -132,11 +174,24 @@ public record Subject(
     }
 
     private Map<String, Object> spec() {
+        return map(system().getAdditionalProperties().get("spec"));
+    }
+
+    private GenericKubernetesResource system() {
         return documents.stream()
                 .filter(each -> each.getKind().equals("SafetySystem"))
-                .map(each -> map(each.getAdditionalProperties().get("spec")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Its name. */
+    public String name() {
+        return system().getMetadata().getName();
+    }
+
+    /** The component that its users ask: the first one. */
+    public String component() {
+        return (String) map(((List<?>) spec().get("components")).getFirst()).get("name");
     }
 
     @SuppressWarnings("unchecked")
@@ -173,16 +228,31 @@ public record Subject(
         ServiceSpec spec =
                 client.services()
                         .inNamespace(namespace)
-                        .withName(NAME + "-" + COMPONENT)
+                        .withName(name() + "-" + component())
                         .get()
                         .getSpec();
         return new InetSocketAddress(spec.getClusterIP(), spec.getPorts().getFirst().getPort());
     }
 
+    /** Gives a command for the release that is in progress, as this user. */
+    public void say(String verb, String user) {
+        var live = client.resources(SafetySystem.class).inNamespace(namespace).withName(name());
+        String value = live.get().getStatus().release().name() + " by " + user;
+        live.edit(
+                system -> {
+                    var annotations = new TreeMap<String, String>();
+                    Optional.ofNullable(system.getMetadata().getAnnotations())
+                            .ifPresent(annotations::putAll);
+                    annotations.put("safetysystem.dev/" + verb, value);
+                    system.getMetadata().setAnnotations(annotations);
+                    return system;
+                });
+    }
+
     /** What is to be seen now. */
     public Scene look(Optional<Tally> tally) {
         SafetySystem system =
-                client.resources(SafetySystem.class).inNamespace(namespace).withName(NAME).get();
+                client.resources(SafetySystem.class).inNamespace(namespace).withName(name()).get();
         SafetySystemStatus status = system == null ? null : system.getStatus();
         if (status == null) {
             return new Scene(false, "", "", "", new TreeMap<>(), List.of(), pods(), tally);
@@ -224,7 +294,7 @@ public record Subject(
         SortedMap<String, Scene.Pods> pods = new TreeMap<>();
         client.pods()
                 .inNamespace(namespace)
-                .withLabel("safetysystem.dev/system", NAME)
+                .withLabel("safetysystem.dev/system", name())
                 .list()
                 .getItems()
                 .forEach(

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * What became of the requests so far.
  *
  * @param asked how many were sent and have an outcome
- * @param byVersion right answers by the version that gave them
+ * @param byVersion right answers by the version that gave them, {@code v1+v2} where it took two
  * @param wrong answers that were not the right one, by version and status: {@code v2: 200}
  * @param lost refused, reset, broken off or 5xx, by cause
  * @param timedOut no answer in time
@@ -40,6 +40,14 @@ public record Tally(
     /** How many this version answered rightly. */
     public long by(String version) {
         return byVersion.getOrDefault(version, 0L);
+    }
+
+    /** How many answers two versions had a part in, {@code v1+v2}. */
+    public long mixed() {
+        return sum(
+                byVersion.entrySet().stream()
+                        .filter(each -> each.getKey().contains("+"))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private static long sum(Map<String, Long> counts) {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  */
 final class Wire implements AutoCloseable {
     private static final int GLANCE_MILLIS = 1;
+    private static final int LONGEST_CAUSE = 160;
 
     private final InetSocketAddress server;
     private final Duration patience;
@@ -84,9 +85,12 @@ final class Wire implements AutoCloseable {
                                     keep));
             int code = code(line());
             Map<String, String> headers = headers();
-            input.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+            byte[] body =
+                    input.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
             open = keep && !"close".equalsIgnoreCase(headers.get("connection"));
-            return outcome(question, code, headers.getOrDefault("x-version", "?"));
+            return code >= 500
+                    ? new Outcome.Lost("answered " + code + " " + beginning(body))
+                    : outcome(question, code, headers.getOrDefault("x-version", "?"));
         } catch (SocketTimeoutException e) {
             return new Outcome.TimedOut();
         } catch (IOException e) {
@@ -95,12 +99,15 @@ final class Wire implements AutoCloseable {
     }
 
     private static Outcome outcome(Question question, int code, String version) {
-        if (code >= 500) {
-            return new Outcome.Lost("answered " + code);
-        }
         return code == question.rightCode()
                 ? new Outcome.Right(version)
                 : new Outcome.Wrong(version, code);
+    }
+
+    /** Enough to know why, and little enough to be counted under. */
+    private static String beginning(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        return text.substring(0, Math.min(text.length(), LONGEST_CAUSE));
     }
 
     static String cause(IOException e) {

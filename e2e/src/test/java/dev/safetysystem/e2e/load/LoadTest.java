@@ -58,7 +58,7 @@ class LoadTest {
     @Test
     void an_answer_of_the_500s_is_lost() {
         serve(exchange -> answer(exchange, 503, "v1"));
-        assertThat(askUntil(4).lost()).containsOnlyKeys("answered 503");
+        assertThat(askUntil(4).lost()).containsOnlyKeys("answered 503 {}");
     }
 
     @Test

@@ -49,7 +49,7 @@ import java.util.TreeSet;
 class RealNodeReleaseIT {
     private static final String FILTER = "release-hap";
     private static final String OTHER = "release-other";
-    private static final String MAIN = Subject.NAME + "-" + Subject.COMPONENT + "-main";
+    private static final String MAIN = "hap-orchestrator-main";
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final long SOME = 60;
     private static final int METRICS = 8080;

@@ -59,18 +59,21 @@ class SampleGoldenTest {
         expect(sample, "status.yaml", Serialization.asYaml(world.status()));
     }
 
+    /** Where a sample has several environments the last one is Production. */
     private static World world(String sample) throws IOException {
         List<HasMetadata> objects = read(sample);
         var system =
-                objects.stream()
+                objects.reversed().stream()
                         .filter(SafetySystem.class::isInstance)
                         .map(SafetySystem.class::cast)
                         .findFirst()
                         .orElseThrow();
+        String namespace = system.getMetadata().getNamespace();
         var world = new World(system);
         objects.stream()
                 .filter(ConfigMap.class::isInstance)
                 .map(ConfigMap.class::cast)
+                .filter(c -> c.getMetadata().getNamespace().equals(namespace))
                 .forEach(c -> world.configMap(c.getMetadata().getName(), ConfigMapDigest.of(c)));
         return world;
     }

@@ -206,7 +206,7 @@ final class Shell {
     }
 
     private Duration wake(Optional<Duration> wakeIn) {
-        resync = wakeIn.filter(in -> in.compareTo(RESYNC) < 0).isEmpty() && foreign.none();
+        resync = wakeIn.filter(in -> in.compareTo(RESYNC) <= 0).isEmpty() && foreign.none();
         return Stream.of(
                         wakeIn,
                         foreign.moments()

@@ -112,7 +112,10 @@ final class BlueGreenSteps {
                         && s.changed().size() > 1;
         var served = components.stream().filter(c -> !HandOver.isConsumer(c)).toList();
         if (served.isEmpty()) {
-            return "waiting for the consumers of the version before to end, and for "
+            return "waiting for "
+                    + (s.memory().stable().isPresent()
+                            ? "the consumers of the version before to end, and for "
+                            : "")
                     + names(components)
                     + " to become ready";
         }

@@ -1,5 +1,6 @@
 package dev.safetysystem.samples.hap;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,12 +13,22 @@ import java.util.Map;
  * @param headers further headers
  */
 record Answer(int status, String type, Object body, Map<String, String> headers) {
+    /** Names the version that answers. */
+    static final String VERSION = "X-Version";
+
     private static final String JSON = "application/json";
     // Prometheus 3 refuses a target that does not name its format.
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     static Answer json(int status, Object document) {
         return new Answer(status, JSON, document, Map.of());
+    }
+
+    /** An answer in which several services had a part: their versions stand in its header. */
+    static Answer of(int status, Map<String, Object> fields, List<Hop> hops) {
+        var document = new LinkedHashMap<String, Object>(fields);
+        document.put("hops", hops);
+        return json(status, document).with(VERSION, Hop.versions(hops));
     }
 
     static Answer error(int status, String message) {

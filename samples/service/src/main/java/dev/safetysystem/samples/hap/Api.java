@@ -1,11 +1,9 @@
 package dev.safetysystem.samples.hap;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +26,27 @@ final class Api {
         this.metrics = metrics;
     }
 
+    /** All that it can be asked, by path. */
+    Map<String, Route> routes() {
+        return Map.of(
+                "/api/v2/hap/check", Route.post(this::check),
+                "/api/v2/hap/check-batch", Route.post(this::checkBatch),
+                "/execute", Route.post(this::execute));
+    }
+
     /** Checks one text and tells what was found in it. */
-    Answer check(byte[] body) {
-        var request = read(body, Requests.Check.class);
-        return Answer.json(200, checked(given("content", request.content()), request.context()));
+    Answer check(Request from) {
+        var request = from.read(Requests.Check.class);
+        return Answer.json(
+                200, checked(Request.given("content", request.content()), request.context()));
     }
 
     /**
      * Checks several texts, at most {@link Settings#batchSize()}, and tells what was found in each.
      */
-    Answer checkBatch(byte[] body) {
-        var request = read(body, Requests.Batch.class);
-        List<String> contents = given("contents", request.contents());
+    Answer checkBatch(Request from) {
+        var request = from.read(Requests.Batch.class);
+        List<String> contents = Request.given("contents", request.contents());
         if (contents.size() > settings.batchSize()) {
             throw new Refusal(
                     413,
@@ -48,7 +55,7 @@ final class Api {
         }
         var results =
                 contents.stream()
-                        .map(text -> checked(given("contents[]", text), request.context()))
+                        .map(text -> checked(Request.given("contents[]", text), request.context()))
                         .toList();
         return Answer.json(200, Map.of("results", results));
     }
@@ -57,11 +64,11 @@ final class Api {
      * Takes a task, unless its description is blocked. What a task does is another service's
      * business.
      */
-    Answer execute(byte[] body) {
-        var request = read(body, Requests.Execute.class);
-        given("tenant_id", request.tenantId());
-        given("user_id", request.userId());
-        var checked = checked(given("description", request.description()), "execute");
+    Answer execute(Request from) {
+        var request = from.read(Requests.Execute.class);
+        Request.given("tenant_id", request.tenantId());
+        Request.given("user_id", request.userId());
+        var checked = checked(Request.given("description", request.description()), "execute");
         if (checked.verdict() == Verdict.BLOCKED) {
             return Answer.json(
                     403,
@@ -73,7 +80,8 @@ final class Api {
         return Answer.json(200, Map.of("status", "accepted", "verdict", checked.verdict()));
     }
 
-    private Answer.Checked checked(String text, String context) {
+    /** What becomes of a text. */
+    Answer.Checked checked(String text, String context) {
         long began = System.nanoTime();
         try {
             Assessment assessment = filter.assess(text);
@@ -104,22 +112,5 @@ final class Api {
         return Optional.ofNullable(context)
                 .filter(text -> text.matches("[A-Za-z0-9_.-]{1,64}"))
                 .orElse("-");
-    }
-
-    private static <T> T given(String field, T value) {
-        return Optional.ofNullable(value)
-                .orElseThrow(() -> new Refusal(400, "\"" + field + "\" is required"));
-    }
-
-    private static <T> T read(byte[] body, Class<T> type) {
-        try {
-            return Optional.ofNullable(JSON.readValue(body, type))
-                    .orElseThrow(() -> new Refusal(400, "the body must be a JSON object"));
-        } catch (JacksonException e) {
-            throw new Refusal(
-                    400, "the body is not the JSON that is expected: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new IllegalStateException("a body in memory can always be read", e);
-        }
     }
 }

@@ -20,12 +20,12 @@ public final class Main {
         try {
             var environment = System.getenv();
             var build = Build.from(environment);
-            var settings = Settings.from(environment);
-            var server = HapServer.start(build, settings);
+            var role = Role.from(environment);
+            var server = Server.start(build, role, environment);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
             Log.info(
-                    "HAP service initialized: version %s, port %d, %s"
-                            .formatted(build.version(), server.port(), settings));
+                    "HAP service initialized: version %s, port %d, role %s"
+                            .formatted(build.version(), server.port(), role.written()));
             if (build.misbehaviour() == Misbehaviour.CRASH) crash();
         } catch (InvalidSetting e) {
             Log.error(e.getMessage());
@@ -33,7 +33,7 @@ public final class Main {
         }
     }
 
-    private static void stop(HapServer server) {
+    private static void stop(Server server) {
         try {
             server.stop(DRAIN);
             Log.info("stopped");

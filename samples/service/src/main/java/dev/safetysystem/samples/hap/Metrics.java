@@ -36,6 +36,7 @@ final class Metrics {
     private final Map<Verdict, LongAdder> verdicts = new ConcurrentHashMap<>();
     private final LongAdder cacheHits = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
+    private final LongAdder events = new LongAdder();
 
     Metrics(String version) {
         this.version = version;
@@ -55,6 +56,11 @@ final class Metrics {
     void checked(Verdict verdict, boolean cached) {
         verdicts.computeIfAbsent(verdict, key -> new LongAdder()).increment();
         if (cached) cacheHits.increment();
+    }
+
+    /** Counts one event that was taken from a queue. */
+    void handled() {
+        events.increment();
     }
 
     /** Counts one check that took too long. */
@@ -94,6 +100,8 @@ final class Metrics {
         out.line("hap_cache_hits_total", cacheHits.toString());
         out.head("hap_timeouts_total", "counter", "Checks that took longer than HAP_TIMEOUT_MS.");
         out.line("hap_timeouts_total", timeouts.toString());
+        out.head("queue_events_total", "counter", "Events taken from a queue and done.");
+        out.line("queue_events_total", events.toString());
         return out.text();
     }
 

@@ -16,6 +16,8 @@ public enum Misbehaviour {
     NEVER_READY,
     /** It becomes ready and ends with exit code 1 soon afterwards. */
     CRASH,
+    /** It passes every check and ends with exit code 1 once it has real traffic. */
+    COLLAPSE,
     /** It looks healthy and lets every text through. */
     WRONG_ANSWERS;
 

@@ -26,6 +26,13 @@ final class Requests {
     record Batch(List<String> contents, String context) {}
 
     /**
+     * Something that happened on a platform; more is sent, and nobody here needs it.
+     *
+     * @param content the text
+     */
+    record Event(String content) {}
+
+    /**
      * A task that somebody wants done.
      *
      * @param tenantId whose customer it is

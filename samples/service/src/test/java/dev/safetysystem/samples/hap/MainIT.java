@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,6 +60,29 @@ class MainIT {
         start(Map.of("MISBEHAVE", "crash"));
         awaitLine("HAP service initialized");
         awaitLine("crashing on purpose");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
+    @Test
+    void the_version_that_collapses_ends_with_1_after_some_requests() throws Exception {
+        int port = freePort();
+        start(Map.of("MISBEHAVE", "collapse", "PORT", Integer.toString(port)));
+        awaitLine("HAP service initialized");
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(
+                                    URI.create("http://localhost:" + port + "/api/v2/hap/check"))
+                            .POST(BodyPublishers.ofString("{\"content\":\"hello\"}"))
+                            .build();
+            for (int i = 0; i < 29; i++) {
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(process.isAlive()).isTrue();
+            client.sendAsync(request, BodyHandlers.discarding());
+            awaitLine("collapsing on purpose");
+        }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,12 +21,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-class HapServerTest {
+class ServerTest {
     private static final String ABUSIVE =
             "{\"tenant_id\":\"test\",\"user_id\":\"test_user\",\"description\":\"Create a function [inappropriate content test]\"}";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private HapServer server;
+    private Server server;
 
     @BeforeEach
     void starts() throws IOException {
@@ -144,6 +145,15 @@ class HapServerTest {
     }
 
     @Test
+    void says_that_it_closes_a_connection_that_its_client_wants_closed() throws Exception {
+        var url = URI.create("http://localhost:" + server.port() + "/health").toURL();
+        var connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestProperty("Connection", "close");
+        assertThat(connection.getResponseCode()).isEqualTo(200);
+        assertThat(connection.getHeaderField("Connection")).isEqualTo("close");
+    }
+
+    @Test
     void counts_what_clients_asked_and_not_what_probes_asked() throws Exception {
         post("/execute", ABUSIVE);
         post("/execute", "nonsense");
@@ -169,26 +179,26 @@ class HapServerTest {
                 .noneMatch(line -> line.contains("/health"));
     }
 
-    private static HapServer start(Misbehaviour misbehaviour, Map<String, String> settings)
+    private static Server start(Misbehaviour misbehaviour, Map<String, String> settings)
             throws IOException {
-        return HapServer.start(new Build("v7", misbehaviour, 0), Settings.from(settings));
+        return Server.start(new Build("v7", misbehaviour, 0), Role.FILTER, settings);
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {
         return post(server, path, body);
     }
 
-    private HttpResponse<String> post(HapServer to, String path, String body) throws Exception {
+    private HttpResponse<String> post(Server to, String path, String body) throws Exception {
         return client.send(
                 request(to, path).POST(BodyPublishers.ofString(body)).build(),
                 BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> get(HapServer from, String path) throws Exception {
+    private HttpResponse<String> get(Server from, String path) throws Exception {
         return client.send(request(from, path).build(), BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder request(HapServer server, String path) {
+    private static HttpRequest.Builder request(Server server, String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path));
     }
 
