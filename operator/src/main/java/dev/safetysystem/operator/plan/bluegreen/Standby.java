@@ -131,7 +131,7 @@ final class Standby {
 
     private static String leaving(Situation s) {
         if (s.paused()) {
-            return Turn.PAUSED;
+            return Turn.paused(s);
         }
         String pods = "the pods of " + version(s);
         return below(s).isEmpty()
@@ -142,7 +142,7 @@ final class Standby {
     /** The spec wants something else than serves: a new release, or one that was refused. */
     private static Optional<Turn> notWanted(Situation s) {
         if (s.paused() && Superseding.waits(s)) {
-            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.PAUSED));
+            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.paused(s)));
         }
         if (Superseding.waits(s)) {
             return Optional.of(new Turn.End(s.release()));
@@ -202,7 +202,7 @@ final class Standby {
     }
 
     private static Instant over(Situation s) {
-        return switchedAt(s).plus(s.rollout().window());
+        return s.release().endsAt(switchedAt(s).plus(s.rollout().window()));
     }
 
     private static String version(Situation s) {

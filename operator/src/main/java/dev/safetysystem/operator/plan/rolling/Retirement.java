@@ -26,7 +26,7 @@ final class Retirement {
             return new Turn.End(s.release());
         }
         if (s.paused()) {
-            return Turn.Stay.working(Reason.RETIRE, Turn.PAUSED);
+            return Turn.Stay.working(Reason.RETIRE, Turn.paused(s));
         }
         Instant drained = Drain.over(s);
         var refused = refused(s);
