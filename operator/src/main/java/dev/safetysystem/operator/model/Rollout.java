@@ -26,7 +26,7 @@ import java.util.Set;
  * @param maxUnavailable Kubernetes' own notation
  * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
  *     deadline; otherwise it holds
- * @param checks asked before traffic
+ * @param checks asked before traffic or after it
  * @param approvals what a person has to approve
  * @param startWindow when it may start; empty: always
  * @param wire the same as written, kept in the release record

@@ -1,13 +1,18 @@
 package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.paused;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
+import dev.safetysystem.operator.model.check.Check.When;
+import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -90,6 +95,31 @@ class PromoteTest {
         assertThat(answer(world).result()).isEqualTo("Done");
         assertThat(world.status().step()).isEqualTo("Bake");
         assertThat(world.status().message()).contains("waiting for every first pod to be ready");
+    }
+
+    @Test
+    void a_check_without_an_answer_does_not_hold_what_a_person_promotes() {
+        var world =
+                settled(new World(Systems.read("one")))
+                        .checksAnswer(
+                                order ->
+                                        order.check().at() == When.AFTER_SWITCH
+                                                ? Verdict.UNKNOWN
+                                                : Verdict.PASS)
+                        .spec(checked("v2").andThen(edit(PromoteTest::afterSwitch)))
+                        .until("Bake")
+                        .run(Duration.ofHours(1));
+        assertThat(world.status().message()).contains("without an answer").contains("Promote");
+
+        settled(promoted(world));
+
+        assertThat(world.status().version()).isEqualTo("v2");
+    }
+
+    private static void afterSwitch(ObjectNode spec) {
+        ((ObjectNode) spec.at("/rollout/checks").get(spec.at("/rollout/checks").size() - 1))
+                .put("name", "integrity")
+                .put("at", "AfterSwitch");
     }
 
     @Test
