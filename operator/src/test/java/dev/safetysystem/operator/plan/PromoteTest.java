@@ -109,7 +109,7 @@ class PromoteTest {
                         .spec(checked("v2").andThen(edit(PromoteTest::afterSwitch)))
                         .until("Bake")
                         .run(Duration.ofHours(1));
-        assertThat(world.status().message()).contains("without an answer").contains("Promote");
+        assertThat(world.status().message()).contains("without an answer").contains("promote");
 
         settled(promoted(world));
 

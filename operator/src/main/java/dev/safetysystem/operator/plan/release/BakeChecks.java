@@ -51,7 +51,7 @@ public final class BakeChecks {
                                 ended
                                         + "checks without an answer: "
                                         + unknown
-                                        + "; still retrying. Promote or abort it, or apply another spec",
+                                        + "; still retrying. Abort or promote it, or apply another spec",
                                 late),
                         Optional.of(!late && deadline.isBefore(look) ? deadline : look)));
     }
