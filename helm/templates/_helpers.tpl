@@ -90,13 +90,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* Each command that this version carries out: what stands before "by", the right it needs, and how a person reads the form. */}}
 {{- define "operator.commandforms" -}}
 {{- $release := "[0-9a-f]{9}-[1-9][0-9]*" -}}
+{{- $time := "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z" -}}
 abort: ["{{ $release }}", operate, "<release>"]
+approve: ["{{ $release }}/(Start|Switch)", approve, "<release>/Start or <release>/Switch"]
+hold: ["at {{ $time }}", operate, "at <time>"]
+promote: ["{{ $release }}(/(Bake|Watch))?", operate, "<release>"]
+restart: ["[a-z]([-a-z0-9]*[a-z0-9])? at {{ $time }}", operate, "<component> at <time>"]
+resume: ["at {{ $time }}", operate, "at <time>"]
 retry: ["{{ $release }}", operate, "<release>"]
+rollback-to: ["[0-9a-f]{9} from {{ $release }}", operate, "<revision> from <release>"]
 {{- end -}}
 
 {{/* Commands of the interface that a later version will carry out. */}}
 {{- define "operator.latercommands" -}}
-{{- list "approve" "promote" "rollback-to" "restore" "adjust" "hold" "resume" "isolate" "readmit" "restart" | toJson -}}
+{{- list "restore" "adjust" "isolate" "readmit" | toJson -}}
 {{- end -}}
 
 {{/* CEL: whether an object belongs to a SafetySystem. A copy of a ConfigMap belongs to stored revisions, which do. */}}

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param backup the verified set that was taken before the migration
  * @param narrowedAt instant at which traffic was taken from the pods that go, if that was later
  *     than the start of the step: their drain counts from here
+ * @param promotedAt instant at which a person ended the present step early
  */
 @WireRecord
 @RecordBuilder
@@ -48,4 +49,5 @@ public record Progress(
         @Items(max = 32) Map<String, @Range(max = Integer.MAX_VALUE) Integer> size,
         @Items(max = 64) Map<String, @Text(min = 0, max = 64) String> baseline,
         @Text(min = 0, max = 253) String backup,
-        @Instant String narrowedAt) {}
+        @Instant String narrowedAt,
+        @Instant String promotedAt) {}

@@ -23,6 +23,9 @@ import java.util.List;
  * @param proving track in which the candidate is checked
  * @param progress facts that cannot be observed later
  * @param checks last verdict of each check
+ * @param rollbackTo the command rollback-to that started it, with who and why: such a release never
+ *     goes back by itself
+ * @param approvals what people approved of it
  */
 @WireRecord
 @RecordBuilder
@@ -38,7 +41,24 @@ public record Release(
         @Text(min = 0, max = 63) String serving,
         @Text(min = 0, max = 63) String proving,
         Progress progress,
-        @Items(max = 64, keys = "name") List<CheckResult> checks) {
+        @Items(max = 64, keys = "name") List<CheckResult> checks,
+        @Text(max = 256) String rollbackTo,
+        @Items(max = 3, keys = "step") List<Approval> approvals) {
+
+    /**
+     * An approval that a person gave.
+     *
+     * @param step Start or Switch
+     * @param by who gave it
+     * @param because why
+     * @param at instant, RFC 3339
+     */
+    @WireRecord
+    public record Approval(
+            @Required @Text(max = 64) String step,
+            @Text(min = 0, max = 256) String by,
+            @Text(min = 0, max = 256) String because,
+            @Instant String at) {}
 
     /**
      * Verdict of a check.

@@ -13,6 +13,8 @@ import java.util.List;
  * @param stable what serves and is trusted
  * @param candidate what the release in progress brings
  * @param previous what can still be gone back to
+ * @param former what served before that, newest first, at most 10: the command rollback-to releases
+ *     one of these again
  * @param refused refused releases, newest first, at most 10
  */
 @WireRecord
@@ -20,6 +22,7 @@ public record Revisions(
         Revision stable,
         Revision candidate,
         Revision previous,
+        @Items(max = 10) List<Revision> former,
         @Items(max = 10) List<Refusal> refused) {
 
     /**
@@ -34,6 +37,7 @@ public record Revisions(
      * @param restarted mark of its pod templates, if its pods were replaced by the same once
      * @param digest SHA-256 of what was stored of it when it got its role; what is stored now is
      *     held against it
+     * @param release release that brought it into service
      */
     @WireRecord
     public record Revision(
@@ -42,7 +46,8 @@ public record Revisions(
             @Text(min = 0, max = 63) String track,
             @Items(max = 48) List<@Text(max = 256) String> images,
             @Text(min = 0, max = 63) String restarted,
-            @Text(min = 0, max = 64) String digest) {}
+            @Text(min = 0, max = 64) String digest,
+            @Text(min = 0, max = 63) String release) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

@@ -26,7 +26,8 @@ import java.util.List;
  * @param progressDeadline how long new pods may take to become ready before the release is refused,
  *     or stalled if the environment is the cause. Default: 10m
  * @param approvals steps that wait for a person's approval: Start, Switch. Contract always does
- * @param window when a release may start. Default: always
+ * @param window when a release may start; a first install and going back do not wait for it.
+ *     Default: always
  * @param blueGreen details of strategy BlueGreen
  * @param rolling details of strategy Rolling
  * @param checks questions that must be answered with yes before the release goes on

@@ -23,13 +23,15 @@ import java.util.List;
  * @param conditions conditions by type; Reconciling and Stalled are present only while true
  * @param revisions the revisions that have a role
  * @param waiting a wait outside a step of a release
+ * @param held set while the command hold is in force: no forward step until the command resume
+ * @param restarts when people last had the pods of a component replaced
  * @param release the release in progress; absent between releases
  * @param components size of each component
  * @param thresholds verdict of each threshold
  * @param settings settings that differ from the spec
  * @param backups newest verified set of each backup
  * @param attempts the highest attempt number ever given
- * @param handledCommands answered commands, as long as their annotation remains
+ * @param handledCommands commands and their answers, as long as their annotation remains
  */
 @WireRecord
 @RecordBuilder
@@ -42,6 +44,8 @@ public record SafetySystemStatus(
         @Items(max = 32, keys = "type") List<Condition> conditions,
         Revisions revisions,
         Waiting waiting,
+        Held held,
+        @Items(max = 64, keys = "component") List<Restart> restarts,
         Release release,
         @Items(max = 32, keys = "name") List<ComponentStatus> components,
         @Items(max = 64, keys = "name") List<ThresholdStatus> thresholds,
@@ -58,6 +62,29 @@ public record SafetySystemStatus(
      */
     @WireRecord
     public record Waiting(@Required @Text(max = 64) String reason, @Instant String since) {}
+
+    /**
+     * A hold that a person commanded.
+     *
+     * @param since instant that the command names, RFC 3339
+     * @param by who gave it
+     * @param because why
+     */
+    @WireRecord
+    public record Held(
+            @Required @Instant String since,
+            @Text(min = 0, max = 256) String by,
+            @Text(min = 0, max = 256) String because) {}
+
+    /**
+     * A restart of a component that a person commanded.
+     *
+     * @param component component
+     * @param at instant that the command names, RFC 3339
+     */
+    @WireRecord
+    public record Restart(
+            @Required @Text(max = 63) String component, @Required @Instant String at) {}
 
     /**
      * Size of a component.
@@ -137,13 +164,13 @@ public record SafetySystemStatus(
             @Instant String at) {}
 
     /**
-     * A command that was answered.
+     * A command and its answer.
      *
      * @param verb command
      * @param value value of the annotation
-     * @param result Done or Rejected
+     * @param result Done, Rejected, or Waiting: it is carried out later
      * @param at instant of the answer, RFC 3339
-     * @param message what was done, or why it was rejected
+     * @param message what was done, why it was rejected, or what it waits for
      */
     @WireRecord
     public record HandledCommand(

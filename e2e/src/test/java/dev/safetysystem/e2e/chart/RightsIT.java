@@ -100,6 +100,14 @@ class RightsIT {
                     bob      | abort | 6f9d8c7b4-1 by bob because errors by ana are rising
                     bob      | retry | 6f9d8c7b4-12 by bob
                     ana      | abort | 6f9d8c7b4-1 by ana
+                    ana      | approve | 6f9d8c7b4-1/Start by ana
+                    pat      | approve | 6f9d8c7b4-1/Switch by pat because the change board agreed
+                    bob      | hold    | at 2026-11-20T09:00:00Z by bob because of an audit
+                    bob      | resume  | at 2026-11-20T09:00:00Z by bob
+                    bob      | restart | web at 2026-11-20T09:00Z by bob because keys were rotated
+                    bob      | promote | 6f9d8c7b4-1 by bob because the source is down
+                    bob      | promote | 6f9d8c7b4-1/Watch by bob
+                    bob      | rollback-to | 84bb1c2d9 from 6f9d8c7b4-1 by bob because of latency
                     Jane Doe | abort | 6f9d8c7b4-1 by Jane Doe
                     Jane Doe | retry | 6f9d8c7b4-1 by Jane Doe because the node  is back
                     """)
@@ -114,17 +122,21 @@ class RightsIT {
             delimiter = '|',
             textBlock =
                     """
-                    ana      | aprove      | 6f9d8c7b4-1/Start by ana        | there is no such command; write one of abort, retry
-                    ana      | approve     | 6f9d8c7b4-1/Start by ana        | does not carry out approve; it carries out abort, retry
-                    ana      | promote     | 6f9d8c7b4-1 by ana              | does not carry out promote
-                    ana      | rollback-to | 84bb1c2d9 from 6f9d8c7b4-1 by ana | does not carry out rollback-to
+                    ana      | aprove      | 6f9d8c7b4-1/Start by ana        | there is no such command; write one of abort, approve, hold, promote, restart, resume, retry, rollback-to
+                    bob      | approve     | 6f9d8c7b4-1/Start by bob        | bob may not approve this SafetySystem
+                    ana      | approve     | 6f9d8c7b4-1/Contract by ana     | write "<release>/Start or <release>/Switch by ana"
+                    ana      | approve     | 6f9d8c7b4-1 by ana              | write "<release>/Start or <release>/Switch by ana"
+                    ana      | approve     | 6f9d8c7b4-1/Switch by bob       | write "by ana"
+                    bob      | rollback-to | 84bb1c2d9 by bob                | write "<revision> from <release> by bob"
+                    bob      | rollback-to | v1 from 6f9d8c7b4-1 by bob      | write "<revision> from <release> by bob"
+                    eve      | promote     | 6f9d8c7b4-1 by eve              | eve may not operate this SafetySystem
                     ana      | restore     | n-1 accepting-loss-since 2026-11-20T02:00Z by ana | does not carry out restore
                     bob      | adjust      | ENABLED=false for 1h at 2026-11-20T09:00Z by bob | does not carry out adjust
-                    bob      | hold        | at 2026-11-20T09:00:00Z by bob  | does not carry out hold
-                    bob      | resume      | at 2026-11-20T09:00:00Z by bob  | does not carry out resume
+                    bob      | hold        | at noon by bob                  | write "at <time> by bob"
+                    eve      | resume      | at 2026-11-20T09:00:00Z by eve  | eve may not operate this SafetySystem
                     bob      | isolate     | web at 2026-11-20T09:00Z by bob | does not carry out isolate
                     bob      | readmit     | web at 2026-11-20T09:00Z by bob | does not carry out readmit
-                    bob      | restart     | web at 2026-11-20T09:00Z by bob | does not carry out restart
+                    bob      | restart     | web by bob                      | write "<component> at <time> by bob"
                     bob      | abort       | 6f9d8c7b4-1                     | write "<release> by bob"
                     bob      | abort       | 6f9d8c7b4 by bob                | write "<release> by bob"
                     bob      | abort       | 6f9d8c7b4-1 by bob because      | write "<release> by bob"

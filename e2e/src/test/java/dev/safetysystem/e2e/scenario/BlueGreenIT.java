@@ -174,4 +174,45 @@ class BlueGreenIT {
         assertThat(hap.deployment("filter", "main")).isEmpty();
         hap.await("nothing of Rolling is left", _ -> hap.service("filter-first").isEmpty());
     }
+
+    @Scenario
+    void a_version_whose_pods_are_gone_is_released_again_by_a_command(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = installed(client, namespace.name());
+        hap.with(spec -> ((ObjectNode) spec.path("response")).put("window", "1s"));
+        hap.version("v2").awaitStep("Steady");
+        var revisions = hap.awaitReleased().status().path("revisions");
+
+        hap.say(
+                "rollback-to",
+                revisions.at("/former/0/name").asText()
+                        + " from "
+                        + revisions.at("/stable/release").asText()
+                        + " by ana@example.com because of latency");
+
+        State state = hap.awaitRefused();
+        assertThat(state.version()).isEqualTo("v1");
+        assertThat(hap.versions("filter", serving(hap))).containsExactly("v1", "v1", "v1");
+        assertThat(hap.record(3).path("rollbackTo").asText())
+                .endsWith("by ana@example.com: of latency");
+    }
+
+    @Scenario
+    void traffic_waits_for_the_approval_of_a_person(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = installed(client, namespace.name());
+        String before = serving(hap);
+        hap.with(spec -> ((ObjectNode) spec.path("rollout")).withArray("approvals").add("Switch"));
+        hap.version("v2");
+        hap.await(
+                "the approval to be missing",
+                state -> state.condition("AwaitingApproval").equals("True/WaitingForApproval"));
+        assertThat(serving(hap)).isEqualTo(before);
+
+        hap.say("approve", hap.state().release() + "/Switch by ana@example.com");
+
+        hap.awaitStep("Watch");
+        assertThat(serving(hap)).isNotEqualTo(before);
+        assertThat(hap.state().condition("AwaitingApproval")).isEmpty();
+    }
 }

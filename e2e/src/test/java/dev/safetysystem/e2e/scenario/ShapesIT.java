@@ -190,12 +190,12 @@ class ShapesIT {
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
         hap.with(spec -> spec.putObject("monitoring").put("dashboard", true))
-                .with(spec -> spec.withObject("/rollout").putArray("approvals").add("Start"))
+                .with(spec -> spec.putObject("network").put("isolate", true))
                 .version("v2");
 
         State state = hap.awaitCondition("Stalled", "True/NotSupported");
 
-        assertThat(state.message()).contains("spec.monitoring", "spec.rollout.approvals");
+        assertThat(state.message()).contains("spec.monitoring", "spec.network");
         assertThat(state.attempts()).isEqualTo(1);
         hap.await(
                 "the size", _ -> hap.versions("filter", "main").equals(List.of("v1", "v1", "v1")));

@@ -29,6 +29,8 @@ public enum Reason {
     WAITING_FOR_IMAGE,
     WAITING_FOR_TRACK,
     WAITING_FOR_DEPENDENCY,
+    WAITING_FOR_APPROVAL,
+    WAITING_FOR_WINDOW,
     ROLLBACK_BLOCKED,
 
     // what a person has to correct

@@ -6,6 +6,8 @@ import dev.safetysystem.operator.model.check.Check;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a release is brought into service: frozen for a release when it starts.
@@ -25,6 +27,8 @@ import java.util.List;
  * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
  *     deadline; otherwise it holds
  * @param checks asked before traffic or after it
+ * @param approvals what a person has to approve
+ * @param startWindow when it may start; empty: always
  * @param wire the same as written, kept in the release record
  */
 public record Rollout(
@@ -42,6 +46,8 @@ public record Rollout(
         String maxUnavailable,
         boolean abortOnUnknown,
         List<Check> checks,
+        Set<Gate> approvals,
+        Optional<StartWindow> startWindow,
         JsonNode wire) {
 
     /** What becomes of a version whose traffic was taken, while it can still be gone back to. */
@@ -103,6 +109,8 @@ public record Rollout(
                 maxUnavailable,
                 abortOnUnknown,
                 List.of(),
+                approvals,
+                startWindow,
                 wire);
     }
 }

@@ -12,7 +12,9 @@ import dev.safetysystem.operator.model.check.Question;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The part of a spec that is frozen for a release, and the same read back from its record. */
 public final class RolloutParser {
@@ -126,7 +129,43 @@ public final class RolloutParser {
                 notation(rolling == null ? null : rolling.maxUnavailable(), "0"),
                 "Abort".equals(response.onUnknown()),
                 List.copyOf(checks),
+                approvals(rollout),
+                Optional.ofNullable(rollout.window()).flatMap(w -> startWindow(w, found)),
                 wire);
+    }
+
+    private static Set<Gate> approvals(dev.safetysystem.api.v1alpha1.Rollout rollout) {
+        return Wire.list(rollout.approvals()).stream()
+                .flatMap(text -> Gate.of(text).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Optional<StartWindow> startWindow(
+            dev.safetysystem.api.v1alpha1.Rollout.Window window, Violations found) {
+        String at = "spec.rollout.window";
+        Duration length = found.duration(at + ".duration", window.duration(), Duration.ZERO);
+        if (length.isZero()) {
+            found.invalid(
+                    at + ".duration", "a window of no length never opens; write a longer one");
+            return Optional.empty();
+        }
+        ZoneId zone;
+        try {
+            zone = ZoneId.of(Wire.text(window.timeZone(), "Etc/UTC"));
+        } catch (DateTimeException e) {
+            found.invalid(
+                    at + ".timeZone",
+                    "there is no time zone "
+                            + window.timeZone()
+                            + "; write a name such as Europe/Berlin");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StartWindow.of(Wire.text(window.schedule(), ""), length, zone));
+        } catch (IllegalArgumentException e) {
+            found.invalid(at + ".schedule", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Duration bake(

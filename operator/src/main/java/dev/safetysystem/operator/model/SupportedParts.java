@@ -62,8 +62,6 @@ final class SupportedParts {
                     "spec.rollout.strategy",
                     "this version of the operator supports Rolling and BlueGreen, not " + strategy);
         }
-        found.notSupportedIf(present(rollout.approvals()), "spec.rollout.approvals");
-        found.notSupportedIf(rollout.window() != null, "spec.rollout.window");
         var checks = Wire.list(rollout.checks());
         for (int i = 0; i < checks.size(); i++) {
             check("spec.rollout.checks[" + i + "]", checks.get(i), found);

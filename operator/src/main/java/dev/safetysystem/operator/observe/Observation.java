@@ -216,15 +216,18 @@ public record Observation(
                                         : now.digest().equals(digest));
     }
 
-    /** Digests by name, of the revisions that have a role; empty where none is known. */
+    /** Digests by name, of the revisions that have or had a role; empty where none is known. */
     private Map<String, String> roles() {
         var roles = new HashMap<String, String>();
         var all = Optional.ofNullable(status().revisions());
-        Stream.of(
-                        all.map(dev.safetysystem.api.v1alpha1.Revisions::stable),
-                        all.map(dev.safetysystem.api.v1alpha1.Revisions::previous),
-                        all.map(dev.safetysystem.api.v1alpha1.Revisions::candidate))
-                .flatMap(Optional::stream)
+        Stream.concat(
+                        all.map(dev.safetysystem.api.v1alpha1.Revisions::former).stream()
+                                .flatMap(List::stream),
+                        Stream.of(
+                                        all.map(dev.safetysystem.api.v1alpha1.Revisions::stable),
+                                        all.map(dev.safetysystem.api.v1alpha1.Revisions::previous),
+                                        all.map(dev.safetysystem.api.v1alpha1.Revisions::candidate))
+                                .flatMap(Optional::stream))
                 .forEach(
                         one -> roles.put(one.name(), Optional.ofNullable(one.digest()).orElse("")));
         return roles;

@@ -8,6 +8,7 @@ import dev.safetysystem.operator.model.Rollout;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -74,6 +75,11 @@ public record RecordedRelease(ObjectNode content) {
     /** Whether it is the record of that release. */
     public boolean isOf(String release) {
         return release().equals(release);
+    }
+
+    /** When that began. */
+    public Instant startedAt() {
+        return KubernetesTime.parse(content.path("startedAt").asText());
     }
 
     /**

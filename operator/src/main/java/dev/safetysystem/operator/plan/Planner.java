@@ -25,6 +25,7 @@ import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.ReleaseRecord;
 import dev.safetysystem.operator.plan.release.RememberedWait;
+import dev.safetysystem.operator.plan.release.RolledBackTo;
 import dev.safetysystem.operator.plan.release.Settling;
 import dev.safetysystem.operator.plan.release.Start;
 import dev.safetysystem.operator.plan.release.Superseding;
@@ -139,7 +140,7 @@ public final class Planner {
         }
 
         private Situation commanded(Situation s) {
-            var answers = Answers.to(s);
+            var answers = Answers.to(s, one -> Strategies.next(one).roles(one));
             notices.addAll(answers.notices());
             record = answers.record().or(() -> record);
             return s.with(answers.memory());
@@ -172,7 +173,7 @@ public final class Planner {
                 return turn;
             }
             if (s.paused()) {
-                return Turn.Stay.working(step.reason(), Turn.PAUSED);
+                return Turn.Stay.working(step.reason(), Turn.paused(s));
             }
             return s.termsLost() ? Turn.Stay.with(termsLost(s)) : turn;
         }
@@ -202,7 +203,7 @@ public final class Planner {
                                                     + Names.revision(
                                                             s.seen().id(),
                                                             s.release().candidate().revision())))
-                    : Strategies.of(s).turn(s);
+                    : RolledBackTo.turn(s, Strategies.of(s).turn(s));
         }
 
         // ---- what each turn does to memory
@@ -276,8 +277,14 @@ public final class Planner {
                     .ifPresent(revisions::add);
             var list = new ArrayList<Wanted.Named>();
             revisions.forEach(r -> list.add(new Wanted.Stored(r)));
-            record.or(() -> ReleaseRecord.current(s)).ifPresent(list::add);
+            record.ifPresent(list::add);
+            ReleaseRecord.current(s).filter(this::isAnother).ifPresent(list::add);
             return list;
+        }
+
+        /** In the pass that ends a release the next one may start. */
+        private boolean isAnother(Wanted.Record current) {
+            return record.filter(ended -> ended.attempt() == current.attempt()).isEmpty();
         }
 
         private List<Wanted> world(Situation s) {

@@ -36,10 +36,9 @@ final class Steady {
         if (serves && s.memory().refusal(wanted.name()).isEmpty()) {
             return Turn.Stay.with(new Outlook.Settled());
         }
-        if (desired.paused()) {
+        if (s.paused()) {
             return Turn.Stay.working(
-                    Reason.PREFLIGHT,
-                    "paused: " + wanted.version() + " starts when spec.paused is false");
+                    Reason.PREFLIGHT, wanted.version() + " is to be released; " + Turn.paused(s));
         }
         Instant settled = Settling.over(s, wanted, desired);
         return s.now().isBefore(settled)

@@ -59,13 +59,15 @@ class GivenCommandsTest {
     void a_command_of_a_later_version_is_answered_so_however_it_is_written() {
         var world = settled(new World(Systems.read("one")));
 
-        world.command("hold", "at 2026-11-20T09:00:00Z by ana").run(Duration.ofSeconds(5));
+        world.command("restore", "n-1 accepting-loss-since 2026-11-20T09:00:00Z by ana")
+                .run(Duration.ofSeconds(5));
 
         assertThat(answer(world).result()).isEqualTo("Rejected");
         assertThat(answer(world).message())
                 .isEqualTo(
-                        "this version of the operator does not carry out hold; it carries out abort"
-                                + " and retry");
+                        "this version of the operator does not carry out restore; it carries out"
+                                + " abort, approve, hold, promote, restart, resume,"
+                                + " retry, rollback-to");
     }
 
     private static HandledCommand answer(World world) {

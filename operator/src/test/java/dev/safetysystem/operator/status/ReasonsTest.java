@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.status.condition.Available;
+import dev.safetysystem.operator.status.condition.AwaitingApproval;
 import dev.safetysystem.operator.status.condition.Drifted;
 import dev.safetysystem.operator.status.condition.Ready;
 import dev.safetysystem.operator.status.condition.Reconciling;
@@ -43,6 +44,7 @@ class ReasonsTest {
                     "Stalled", Stalled.REASONS,
                     "Available", Available.REASONS,
                     "Drifted", Drifted.REASONS,
+                    "AwaitingApproval", AwaitingApproval.REASONS,
                     "Verified", Verified.REASONS);
 
     /** The wire format: tools match on these words, so they are only ever added to. */
@@ -53,7 +55,9 @@ class ReasonsTest {
                     "Reconciling",
                     "Preflight Deploy Verify Switch Bake Roll Retire Watch Free RollingBack"
                             + " Abandoning WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
-                            + " WaitingForTrack WaitingForDependency RollbackBlocked",
+                            + " WaitingForTrack WaitingForDependency WaitingForApproval"
+                            + " WaitingForWindow"
+                            + " RollbackBlocked",
                     "Stalled",
                     "WaitingForReference WaitingForQuota WaitingForNodes WaitingForImage"
                             + " WaitingForTrack WaitingForDependency RollbackBlocked InvalidSpec"
@@ -63,6 +67,8 @@ class ReasonsTest {
                     "AtPromisedSize BelowPromisedSize",
                     "Drifted",
                     "ImageChanged Conflict",
+                    "AwaitingApproval",
+                    "WaitingForApproval",
                     "Verified",
                     "ChecksPassed CheckFailed CheckUnknown");
 

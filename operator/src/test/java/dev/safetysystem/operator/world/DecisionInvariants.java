@@ -92,10 +92,12 @@ final class DecisionInvariants extends Invariant {
         }
         if (!release.isEmpty() && now.path("step").asText().equals("RollingBack")) {
             goesBack(release, last);
+            wasToldTo(now, release);
         }
         if (!release.isEmpty() && now.path("step").asText().equals("Switch")) {
             everyCheckWasAsked(plan, now, release);
             wasVerified(now, release);
+            wasApproved(now, release);
         }
         if (!release.isEmpty() && release.equals(last) && isDone(now)) {
             passedItsBake(now, release);
@@ -158,6 +160,17 @@ final class DecisionInvariants extends Invariant {
                 "goes back although it never had traffic");
     }
 
+    /** 16: what a person chose with rollback-to is left because a person says so. */
+    private void wasToldTo(JsonNode now, String release) {
+        demand(
+                now.at("/release/rollbackTo").isMissingNode()
+                        || Set.of("Aborted", "NewSpec", "RevisionLost")
+                                .contains(now.at("/release/progress/reason").asText()),
+                16,
+                release,
+                "goes back by itself although a person chose its version");
+    }
+
     /**
      * 1: Verify passed when every check of what changed was asked; the spec may be newer by now.
      */
@@ -194,6 +207,9 @@ final class DecisionInvariants extends Invariant {
 
     /** 18: every check after the switch was passed in its bake. */
     private void passedItsBake(JsonNode now, String release) {
+        if (wasPromoted(release)) {
+            return;
+        }
         var baked = Instant.parse(before.at("/release/since").asText());
         for (JsonNode check : Sight.list(sight.rollout().path("checks"))) {
             String name = check.path("name").asText();
@@ -216,6 +232,13 @@ final class DecisionInvariants extends Invariant {
         }
     }
 
+    private boolean wasPromoted(String release) {
+        return Optional.ofNullable(cluster.resource().getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(Names.PREFIX + "promote"))
+                .filter(value -> value.startsWith(release))
+                .isPresent();
+    }
+
     /** 18: what it is believed to have passed was answered for it, after it began. */
     private void wasVerified(JsonNode now, String release) {
         for (JsonNode check : Sight.list(now.at("/release/checks"))) {
@@ -236,6 +259,24 @@ final class DecisionInvariants extends Invariant {
                     18,
                     key,
                     "was answered before the release began");
+        }
+    }
+
+    /** 18: what the spec asks people for was approved for it, after it began. */
+    private void wasApproved(JsonNode now, String release) {
+        if (cluster.resource().getMetadata().getGeneration()
+                != beganWith.getOrDefault(release, -1L)) {
+            return;
+        }
+        for (JsonNode gate : Sight.list(sight.rollout().path("approvals"))) {
+            boolean chosen =
+                    gate.asText().equals("Start") && now.at("/release/rollbackTo").isTextual();
+            boolean approved =
+                    Sight.list(now.at("/release/approvals")).stream()
+                            .filter(one -> one.path("step").asText().equals(gate.asText()))
+                            .map(one -> Instant.parse(one.path("at").asText()))
+                            .anyMatch(at -> !at.isBefore(began.getOrDefault(release, Instant.MIN)));
+            demand(chosen || approved, 18, release, "switches without approval", gate.asText());
         }
     }
 

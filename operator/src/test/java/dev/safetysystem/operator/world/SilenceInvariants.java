@@ -30,11 +30,13 @@ final class SilenceInvariants extends Invariant {
 
     /**
      * What a wait may be for, by name: an instant, as in "deadline 05:23:05Z", a span of time, a
-     * field of the spec, or an object that is not the system's own, or is gone.
+     * field of the spec, an object that is not the system's own, or is gone, or the command that a
+     * person is to give.
      */
     private static final Pattern NAMED =
             Pattern.compile(
                     "\\d{2}:\\d{2}:\\d{2}Z|for \\d+ (s|min)|spec\\.\\w+"
+                            + "|safetysystem\\.dev/[a-z-]+="
                             + "|(quota|pod|ConfigMap|Service|ControllerRevision|[a-z]+:"
                             + " (GET|POST)) \\S+");
 

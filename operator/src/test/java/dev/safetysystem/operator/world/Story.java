@@ -156,12 +156,30 @@ public record Story(String file, String title, JsonNode document) {
         }
     }
 
-    private static void say(World world, String verb) {
-        String release =
-                verb.equals("retry")
-                        ? world.status().revisions().refused().getFirst().release()
-                        : world.status().release().name();
-        world.command(verb, release + " by ana@example.com");
+    private static void say(World world, String what) {
+        var words = what.split(" ");
+        String step = words.length > 1 ? "/" + words[1] : "";
+        world.command(words[0], target(world, words[0]) + step + " by ana@example.com");
+    }
+
+    private static String target(World world, String verb) {
+        var revisions = world.status().revisions();
+        return switch (verb) {
+            case "retry" -> revisions.refused().getFirst().release();
+            case "rollback-to" ->
+                    (revisions.previous() == null
+                                            ? revisions.former().getFirst()
+                                            : revisions.previous())
+                                    .name()
+                            + " from "
+                            + revisions.stable().release();
+            case "hold", "resume" -> "at " + world.observe().now();
+            case "restart" ->
+                    world.resource().getSpec().components().getFirst().name()
+                            + " at "
+                            + world.observe().now();
+            default -> world.status().release().name();
+        };
     }
 
     private static void await(World world, String what) {

@@ -156,13 +156,16 @@ final class TruthInvariants extends Invariant {
                 demand(!now.path("message").asText().isBlank(), 35, "the status has no message");
             }
         }
-        boolean paused = Boolean.TRUE.equals(cluster.resource().getSpec().paused());
+        boolean paused =
+                Boolean.TRUE.equals(cluster.resource().getSpec().paused()) || now.has("held");
+        boolean asksPeople = reason(now, "Reconciling").equals("True/WaitingForApproval");
         // Pods that never had traffic end in their own time, and nobody is kept waiting by them.
         boolean leaving = now.path("step").asText().equals("Abandoning");
         demand(
                 reason(now, "Reconciling").isEmpty()
                         || paused
                         || leaving
+                        || asksPeople
                         || !plan.decision().checks().isEmpty()
                         || plan.decision().wakeIn().isPresent(),
                 35,

@@ -3,12 +3,11 @@ package dev.safetysystem.operator.model.command;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.PlainText;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A command as it stands at the resource.
@@ -17,39 +16,35 @@ import java.util.regex.Pattern;
  * @param value as the status keeps it: at most 256 printable characters
  */
 public record GivenCommand(String verb, String value, Command command) {
-    private static final Set<String> VERBS =
-            Set.of(
-                    "approve",
-                    "promote",
-                    "abort",
-                    "retry",
-                    "rollback-to",
-                    "adjust",
-                    "hold",
-                    "resume",
-                    "isolate",
-                    "readmit",
-                    "restart",
-                    "restore");
+    /** Those of the interface that a later version carries out. */
+    private static final Set<String> LATER = Set.of("adjust", "isolate", "readmit", "restore");
 
-    private static final Set<String> SUPPORTED = Set.of("abort", "retry");
     private static final int LONGEST = 256;
 
-    /** A user's name may have spaces; no target of abort or retry does. */
-    private static final Pattern FORM =
-            Pattern.compile("^(?<target>\\S+) by (?<by>\\S.*?)( because (?<why>.+))?$");
+    /** The commands that this version carries out, for people. */
+    public static String verbs() {
+        return Verb.all();
+    }
 
-    /** The commands among the annotations of a resource, in the order of their verbs. */
+    /**
+     * The commands among the annotations of a resource, in the order in which they are answered.
+     */
     public static List<GivenCommand> in(Map<String, String> annotations) {
         return new TreeMap<>(annotations)
                 .entrySet().stream()
                         .filter(annotation -> isVerb(annotation.getKey()))
                         .map(annotation -> parsed(annotation.getKey(), annotation.getValue()))
+                        .sorted(Comparator.comparingInt(GivenCommand::order))
                         .toList();
     }
 
+    private int order() {
+        return Verb.of(verb).map(Verb::ordinal).orElse(Integer.MAX_VALUE);
+    }
+
     private static boolean isVerb(String key) {
-        return key.startsWith(Names.PREFIX) && VERBS.contains(verb(key));
+        return key.startsWith(Names.PREFIX)
+                && (Verb.of(verb(key)).isPresent() || LATER.contains(verb(key)));
     }
 
     private static String verb(String key) {
@@ -64,17 +59,8 @@ public record GivenCommand(String verb, String value, Command command) {
     }
 
     private static Command command(String verb, String value) {
-        if (!SUPPORTED.contains(verb)) {
-            return new Command.NotSupported(verb);
-        }
-        var form = FORM.matcher(value);
-        if (!form.matches()) {
-            return new Command.Malformed();
-        }
-        String target = form.group("target");
-        return verb.equals("abort")
-                ? new Command.Abort(
-                        target, form.group("by"), Optional.ofNullable(form.group("why")))
-                : new Command.Retry(target);
+        return Verb.of(verb)
+                .map(known -> known.read(value))
+                .orElseGet(() -> new Command.NotSupported(verb));
     }
 }

@@ -64,7 +64,9 @@ public final class BlueGreen implements Procedure {
         boolean blocked =
                 s.release().step() instanceof Step.RollingBack && !GoingBack.isReturned(s);
         return blocked
-                ? s.memory().serving(Optional.of(s.release().candidate()), Optional.empty()).ended()
+                ? s.memory()
+                        .serving(Optional.of(s.release().candidate()), s.memory().stable())
+                        .ended()
                 : s.memory().ended();
     }
 

@@ -96,7 +96,7 @@ final class BlueGreenSteps {
         }
         var small = Candidate.tooSmall(s);
         return small.isEmpty()
-                ? Turn.Stay.working(Reason.SWITCH, Turn.PAUSED)
+                ? Turn.Stay.working(Reason.SWITCH, Turn.paused(s))
                 : Judgement.of(
                         s,
                         small,
@@ -132,7 +132,7 @@ final class BlueGreenSteps {
     }
 
     private static Turn bake(Situation s, Step.Bake step) {
-        Instant until = step.since().plus(s.rollout().bake());
+        Instant until = s.release().endsAt(step.since().plus(s.rollout().bake()));
         if (s.now().isBefore(until)) {
             return Turn.Stay.working(
                     Reason.BAKE,

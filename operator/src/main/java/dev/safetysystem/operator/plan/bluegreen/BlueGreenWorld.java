@@ -167,7 +167,7 @@ final class BlueGreenWorld {
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
                 List.copyOf(revision.snapshots().values()),
-                ref.restarted());
+                s.memory().mark(component.name(), ref.restarted()));
     }
 
     // ---- Services

@@ -112,7 +112,7 @@ final class Standby {
 
     private static String leaving(Situation s) {
         if (s.paused()) {
-            return Turn.PAUSED;
+            return Turn.paused(s);
         }
         String pods = "the pods of " + Watching.before(s);
         return below(s).isEmpty()

@@ -27,12 +27,15 @@ final class AbortRelease {
             return new Effect.Rejected(
                     "release "
                             + abort.release()
-                            + " is over, and the version before is being removed; apply its spec"
-                            + " to go back");
+                            + " is over, and the version before is being removed; to go back, give"
+                            + " rollback-to, or apply its spec");
         }
-        String message =
-                "aborted by " + abort.by() + abort.because().map(why -> ": " + why).orElse("");
-        var left = Leaving.of(s, release.get().refused(Reason.ABORTED, message));
+        return left(s, "aborted by " + abort.giver());
+    }
+
+    /** The release in progress is refused, for that. */
+    static Effect left(Situation s, String message) {
+        var left = Leaving.of(s, s.release().refused(Reason.ABORTED, message));
         return new Effect.Done(
                 "the release is refused", left.memory(), Optional.of(left.notice()), left.record());
     }

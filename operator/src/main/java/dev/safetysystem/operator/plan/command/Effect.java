@@ -16,11 +16,16 @@ sealed interface Effect {
      */
     record Done(
             String message, Memory memory, Optional<Notice> notice, Optional<Wanted.Record> record)
-            implements Effect {}
+            implements Effect {
+        /** It is carried out by a change of memory alone. */
+        Done(String message, Memory memory) {
+            this(message, memory, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** It cannot be carried out; the message says why, and what can be done. */
     record Rejected(String message) implements Effect {}
 
-    /** It can be carried out later: it is looked at again. */
-    record NotYet() implements Effect {}
+    /** It will be carried out, but not yet; the message says what it waits for. */
+    record Waiting(String message) implements Effect {}
 }

@@ -2,8 +2,7 @@ package dev.safetysystem.operator.plan.command;
 
 import dev.safetysystem.operator.model.command.Command;
 import dev.safetysystem.operator.plan.facts.Situation;
-
-import java.util.Optional;
+import dev.safetysystem.operator.plan.release.Turn;
 
 /** {@code retry}: the next attempt of a refused release, once that is taken down. */
 final class RetryRelease {
@@ -19,7 +18,8 @@ final class RetryRelease {
                     "no release " + retry.release() + " was refused; see status.revisions.refused");
         }
         if (s.memory().release().isPresent()) {
-            return new Effect.NotYet();
+            return new Effect.Waiting(
+                    "the next attempt starts when release " + s.release().name() + " is over");
         }
         String revision = refusal.get().revision();
         if (s.wanted().filter(r -> r.name().equals(revision)).isEmpty()) {
@@ -28,11 +28,10 @@ final class RetryRelease {
         }
         boolean serves = s.memory().serves(revision);
         if (serves && s.paused()) {
-            return new Effect.NotYet();
+            return new Effect.Waiting(Turn.paused(s));
         }
         // A failed first install still serves: without its refusal it would count as released.
         var memory = serves ? s.memory().doubting(revision) : s.memory().pardoning(revision);
-        return new Effect.Done(
-                "the next attempt starts", memory, Optional.empty(), Optional.empty());
+        return new Effect.Done("the next attempt starts", memory);
     }
 }

@@ -30,28 +30,34 @@ import java.util.stream.Stream;
  *
  * @param desired empty while the spec is invalid
  * @param wanted the revision that the spec wants; empty also while a ConfigMap is missing
- * @param paused whether forward steps are to stop; also read from an invalid spec
+ * @param pausedBySpec whether the spec says that forward steps are to stop; also read from an
+ *     invalid one
  */
 public record Situation(
         Optional<DesiredSystem> desired,
         Optional<Revision> wanted,
-        boolean paused,
+        boolean pausedBySpec,
         Memory memory,
         Observed seen) {
 
     /** The same with another memory. */
     public Situation with(Memory next) {
-        return new Situation(desired, wanted, paused, next, seen);
+        return new Situation(desired, wanted, pausedBySpec, next, seen);
     }
 
     /** The same, knowing which revision the spec wants. */
     public Situation wanting(Optional<Revision> revision) {
-        return new Situation(desired, revision, paused, memory, seen);
+        return new Situation(desired, revision, pausedBySpec, memory, seen);
     }
 
     /** The same, as if the spec were invalid. */
     public Situation withoutWanted() {
         return wanting(Optional.empty());
+    }
+
+    /** Whether forward steps are to stop: by the spec, or by a person's command. */
+    public boolean paused() {
+        return pausedBySpec || memory.orders().held().isPresent();
     }
 
     /** The instant of the picture. */

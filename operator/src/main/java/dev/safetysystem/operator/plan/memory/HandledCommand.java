@@ -1,9 +1,50 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.PlainText;
+
+import java.util.Arrays;
+
 /**
- * A command that was answered.
+ * A command and its answer. The message is one short line of printable characters.
  *
- * @param done whether it was carried out; else it was rejected
  * @param at ISO instant
  */
-public record HandledCommand(String verb, String value, boolean done, String at, String message) {}
+public record HandledCommand(String verb, String value, Answer answer, String at, String message) {
+    private static final int LONGEST = 256;
+
+    public HandledCommand {
+        message = PlainText.line(message, LONGEST);
+    }
+
+    /** What became of a command. */
+    public enum Answer {
+        /** It was carried out. */
+        DONE("Done"),
+        /** It cannot be carried out. */
+        REJECTED("Rejected"),
+        /** It will be carried out, but not yet. */
+        WAITING("Waiting");
+
+        private final String text;
+
+        Answer(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+
+        static Answer of(String text) {
+            return Arrays.stream(values())
+                    .filter(one -> one.text.equals(text))
+                    .findFirst()
+                    .orElse(REJECTED);
+        }
+    }
+
+    /** Whether nothing more will become of it. */
+    public boolean isFinal() {
+        return answer != Answer.WAITING;
+    }
+}

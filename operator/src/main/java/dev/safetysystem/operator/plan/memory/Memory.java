@@ -2,6 +2,7 @@ package dev.safetysystem.operator.plan.memory;
 
 import dev.safetysystem.operator.model.Track;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +17,29 @@ import java.util.stream.Stream;
  *
  * @param stable what serves and is trusted
  * @param previous what served before, while it can still be gone back to
+ * @param former what served before that, newest first, at most {@link #FORMER}
  * @param release the one in progress
  * @param refused newest first, at most {@link #REFUSALS}
  * @param attempts the highest attempt number ever given
  * @param handled one entry per command annotation that is still there
+ * @param orders what people commanded of the system
  * @param waiting a wait whose start no step records
  */
 public record Memory(
         Optional<Ref> stable,
         Optional<Ref> previous,
+        List<Ref> former,
         Optional<Release> release,
         List<Refusal> refused,
         int attempts,
         List<HandledCommand> handled,
+        Orders orders,
         Optional<Waiting> waiting) {
     /** How many refusals are kept. */
     public static final int REFUSALS = 10;
+
+    /** How many former revisions are kept. */
+    public static final int FORMER = 10;
 
     /** The same with that release in progress. */
     public Memory with(Release next) {
@@ -43,18 +51,43 @@ public record Memory(
         return with(Optional.of(next), attempt);
     }
 
-    /** The same without a release in progress: what served before cannot be gone back to. */
+    /**
+     * The same without a release in progress: what served before cannot be gone back to in one
+     * step, but released again.
+     */
     public Memory ended() {
-        return serving(stable, Optional.empty()).with(Optional.empty(), attempts);
+        var list = new ArrayList<Ref>();
+        previous.map(Ref::former).ifPresent(list::add);
+        former.stream().filter(ref -> list.stream().noneMatch(ref::isSame)).forEach(list::add);
+        return new Memory(
+                stable,
+                Optional.empty(),
+                list.stream().filter(ref -> !serves(ref.revision())).limit(FORMER).toList(),
+                Optional.empty(),
+                refused,
+                attempts,
+                handled,
+                orders,
+                waiting);
     }
 
     private Memory with(Optional<Release> next, int attempt) {
-        return new Memory(stable, previous, next, refused, attempt, handled, waiting);
+        return new Memory(
+                stable, previous, former, next, refused, attempt, handled, orders, waiting);
     }
 
     /** The same with other revisions in the two roles. */
     public Memory serving(Optional<Ref> nowStable, Optional<Ref> nowPrevious) {
-        return new Memory(nowStable, nowPrevious, release, refused, attempts, handled, waiting);
+        return new Memory(
+                nowStable,
+                nowPrevious,
+                former,
+                release,
+                refused,
+                attempts,
+                handled,
+                orders,
+                waiting);
     }
 
     /** The same with one more refusal; it replaces an older one of the same revision. */
@@ -95,10 +128,12 @@ public record Memory(
         return new Memory(
                 stable.map(ref -> ref.proved(digests)),
                 previous.map(ref -> ref.proved(digests)),
+                former,
                 release.map(one -> one.proved(digests)),
                 refused,
                 attempts,
                 handled,
+                orders,
                 waiting);
     }
 
@@ -133,12 +168,33 @@ public record Memory(
 
     /** The same with other answered commands. */
     public Memory handled(List<HandledCommand> now) {
-        return new Memory(stable, previous, release, refused, attempts, now, waiting);
+        return new Memory(
+                stable, previous, former, release, refused, attempts, now, orders, waiting);
     }
 
     /** The same with another remembered wait, or none. */
     public Memory waiting(Optional<Waiting> now) {
-        return new Memory(stable, previous, release, refused, attempts, handled, now);
+        return new Memory(
+                stable, previous, former, release, refused, attempts, handled, orders, now);
+    }
+
+    /** The same with other orders. */
+    public Memory ordered(Orders now) {
+        return new Memory(
+                stable, previous, former, release, refused, attempts, handled, now, waiting);
+    }
+
+    /**
+     * The mark of a component's pod template: another one replaces its pods by the same.
+     *
+     * @param ofTrack the mark of all pods of its track
+     */
+    public Optional<String> mark(String component, Optional<String> ofTrack) {
+        return Stream.concat(
+                        ofTrack.stream(),
+                        Optional.ofNullable(orders.restarts().get(component)).stream()
+                                .map(Instant::toString))
+                .reduce((one, other) -> one + "/" + other);
     }
 
     /** The refusal of a revision, if it is refused. */
@@ -156,6 +212,7 @@ public record Memory(
     }
 
     private Memory refused(List<Refusal> list) {
-        return new Memory(stable, previous, release, list, attempts, handled, waiting);
+        return new Memory(
+                stable, previous, former, release, list, attempts, handled, orders, waiting);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param restarted mark of its pod templates, once its pods were replaced by the same
  * @param digest of all that was stored of it when it got its role; empty where an older operator
  *     wrote none
+ * @param release that brought it into service, as far as is known
  */
 public record Ref(
         String revision,
@@ -24,11 +25,12 @@ public record Ref(
         Track track,
         Map<String, ImageDigest> images,
         Optional<String> restarted,
-        String digest) {
+        String digest,
+        Optional<String> release) {
 
     /** A revision of which neither images nor digest are known. */
     public Ref(String revision, String version, Track track) {
-        this(revision, version, track, Map.of(), Optional.empty(), "");
+        this(revision, version, track, Map.of(), Optional.empty(), "", Optional.empty());
     }
 
     /** A revision that gets a role now. */
@@ -39,22 +41,38 @@ public record Ref(
                 track,
                 Map.of(),
                 Optional.empty(),
-                revision.digest());
+                revision.digest(),
+                Optional.empty());
     }
 
     /** The same, running in another track. */
     public Ref in(Track another) {
-        return new Ref(revision, version, another, images, restarted, digest);
+        return new Ref(revision, version, another, images, restarted, digest, release);
     }
 
     /** The same, with the images that its pods were verified with. */
     public Ref with(Map<String, ImageDigest> verified) {
-        return new Ref(revision, version, track, verified, restarted, digest);
+        return new Ref(revision, version, track, verified, restarted, digest, release);
     }
 
     /** The same, whose pods are replaced by the same: each mark replaces them once. */
     public Ref restarted(String mark) {
-        return new Ref(revision, version, track, images, Optional.of(mark), digest);
+        return new Ref(revision, version, track, images, Optional.of(mark), digest, release);
+    }
+
+    /** The same, brought by that release. */
+    public Ref by(String name) {
+        return new Ref(revision, version, track, images, restarted, digest, Optional.of(name));
+    }
+
+    /** Whether that release brought it, or may have: an older operator did not note which did. */
+    public boolean isBy(String name) {
+        return release.map(name::equals).orElseGet(() -> name.startsWith(revision + "-"));
+    }
+
+    /** The same, as one that is kept for later: only its name and what was stored count. */
+    Ref former() {
+        return new Ref(revision, version, track, Map.of(), Optional.empty(), digest, release);
     }
 
     /** The same, with the digest of what is stored now, if none is known yet. */
@@ -66,8 +84,13 @@ public record Ref(
                         track,
                         images,
                         restarted,
-                        digests.getOrDefault(revision, ""))
+                        digests.getOrDefault(revision, ""),
+                        release)
                 : this;
+    }
+
+    boolean isSame(Ref other) {
+        return other.revision.equals(revision);
     }
 
     /** Whether that is the revision, as far as is known. */

@@ -1,11 +1,13 @@
 package dev.safetysystem.operator.plan.memory;
 
+import dev.safetysystem.operator.model.Gate;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.ImageDigest;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * @param milestones when each step was left, by the step's name
  * @param checks how the checks came out
  * @param narrowed when traffic was last taken from the first pods, if later than the step
+ * @param told what people commanded of it
  */
 public record Release(
         String name,
@@ -26,7 +29,8 @@ public record Release(
         Step step,
         Map<String, Instant> milestones,
         Map<String, CheckResult> checks,
-        Optional<Instant> narrowed) {
+        Optional<Instant> narrowed,
+        Told told) {
 
     /**
      * What was frozen when the release started.
@@ -35,6 +39,43 @@ public record Release(
      * @param judgedBy hash of the frozen checks and gating thresholds
      */
     public record Terms(Strategy strategy, Roles roles, String strategyHash, String judgedBy) {}
+
+    /**
+     * What people commanded of a release.
+     *
+     * @param rollbackTo the command that started it, or that made a rollback of it
+     * @param promoted when they ended the present step early
+     * @param approvals by gate; one may be given before the release comes to its gate
+     */
+    public record Told(
+            Optional<String> rollbackTo,
+            Optional<Instant> promoted,
+            Map<Gate, Approval> approvals) {
+        /** Nothing. */
+        public static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), Map.of());
+
+        /** The same, with the command that makes a rollback of it. */
+        public Told rollbackTo(String words) {
+            return new Told(Optional.of(words), promoted, approvals);
+        }
+
+        /** The same, once its present step is ended early. */
+        public Told promoted(Instant at) {
+            return new Told(rollbackTo, Optional.of(at), approvals);
+        }
+
+        /** The same, with another approval. */
+        public Told approved(Gate gate, Approval approval) {
+            var all = new EnumMap<Gate, Approval>(Gate.class);
+            all.putAll(approvals);
+            all.put(gate, approval);
+            return new Told(rollbackTo, promoted, Map.copyOf(all));
+        }
+
+        private Told inNextStep() {
+            return new Told(rollbackTo, Optional.empty(), approvals);
+        }
+    }
 
     /** A release that has just started. */
     public static Release started(String name, Ref candidate, Terms terms, Instant at) {
@@ -45,7 +86,8 @@ public record Release(
                 new Step.Preflight(at),
                 Map.of(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Told.NOTHING);
     }
 
     /** Why it is left if it is refused in the step that it is in. */
@@ -84,17 +126,18 @@ public record Release(
     public Release at(Step next) {
         var passed = new TreeMap<>(milestones);
         passed.put(step.name(), next.since());
-        return new Release(name, candidate, terms, next, passed, checks, narrowed);
+        return new Release(
+                name, candidate, terms, next, passed, checks, narrowed, told.inNextStep());
     }
 
     /** The release with what its checks answered. */
     public Release checked(Map<String, CheckResult> results) {
-        return new Release(name, candidate, terms, step, milestones, results, narrowed);
+        return new Release(name, candidate, terms, step, milestones, results, narrowed, told);
     }
 
     /** The release, with the time at which traffic is taken from the first pods. */
     public Release narrowedAt(Instant at) {
-        return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at));
+        return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at), told);
     }
 
     /** The release, whose candidate's pods run in that track now. */
@@ -113,6 +156,21 @@ public record Release(
 
     /** The release with another reference to its candidate. */
     public Release with(Ref other) {
-        return new Release(name, other, terms, step, milestones, checks, narrowed);
+        return new Release(name, other, terms, step, milestones, checks, narrowed, told);
+    }
+
+    /** The release, with what people commanded of it. */
+    public Release told(Told now) {
+        return new Release(name, candidate, terms, step, milestones, checks, narrowed, now);
+    }
+
+    /** When the present step's time is over: as planned, unless a person has ended it before. */
+    public Instant endsAt(Instant planned) {
+        return told.promoted().filter(planned::isAfter).orElse(planned);
+    }
+
+    /** Whether a person chose to go back to its version: it never goes back by itself. */
+    public boolean isRollbackTo() {
+        return told.rollbackTo().isPresent();
     }
 }

@@ -8,8 +8,10 @@ import dev.safetysystem.api.v1alpha1.ReleaseBuilder;
 import dev.safetysystem.api.v1alpha1.Revisions;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.model.Gate;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.command.Giver;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.ImageDigest;
 
@@ -47,9 +49,22 @@ public final class StoredMemory {
                                                 new SafetySystemStatus.Waiting(
                                                         w.reason(), w.since().toString()))
                                 .orElse(null))
+                .held(memory.orders().held().map(StoredMemory::held).orElse(null))
+                .restarts(nullIfEmpty(restarts(memory.orders())))
                 .attempts(memory.attempts() == 0 ? null : memory.attempts())
                 .handledCommands(
                         nullIfEmpty(memory.handled().stream().map(StoredMemory::handled).toList()));
+    }
+
+    private static SafetySystemStatus.Held held(Held held) {
+        return new SafetySystemStatus.Held(
+                held.since().toString(), held.giver().by(), held.giver().because().orElse(null));
+    }
+
+    private static List<SafetySystemStatus.Restart> restarts(Orders orders) {
+        return orders.restarts().entrySet().stream()
+                .map(one -> new SafetySystemStatus.Restart(one.getKey(), one.getValue().toString()))
+                .toList();
     }
 
     private static Revisions revisions(Memory memory) {
@@ -61,6 +76,7 @@ public final class StoredMemory {
                 memory.stable().map(StoredMemory::ref).orElse(null),
                 memory.release().map(r -> ref(r.candidate())).orElse(null),
                 memory.previous().map(StoredMemory::ref).orElse(null),
+                nullIfEmpty(memory.former().stream().map(StoredMemory::ref).toList()),
                 nullIfEmpty(refused));
     }
 
@@ -86,7 +102,8 @@ public final class StoredMemory {
                 ref.track().name(),
                 nullIfEmpty(images),
                 ref.restarted().orElse(null),
-                ref.digest().isEmpty() ? null : ref.digest());
+                ref.digest().isEmpty() ? null : ref.digest(),
+                ref.release().orElse(null));
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -103,6 +120,8 @@ public final class StoredMemory {
                 .proving(terms.roles().proving().name())
                 .progress(Optional.of(progress(release)).filter(not(NOTHING::equals)).orElse(null))
                 .checks(nullIfEmpty(checks(release.checks())))
+                .rollbackTo(release.told().rollbackTo().orElse(null))
+                .approvals(nullIfEmpty(approvals(release.told())))
                 .build();
     }
 
@@ -120,6 +139,20 @@ public final class StoredMemory {
                 .toList();
     }
 
+    private static List<dev.safetysystem.api.v1alpha1.Release.Approval> approvals(
+            Release.Told told) {
+        return told.approvals().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(
+                        one ->
+                                new dev.safetysystem.api.v1alpha1.Release.Approval(
+                                        one.getKey().text(),
+                                        one.getValue().giver().by(),
+                                        one.getValue().giver().because().orElse(null),
+                                        one.getValue().at().toString()))
+                .toList();
+    }
+
     private static Progress progress(Release release) {
         var left = new TreeMap<String, String>();
         release.milestones().forEach((step, at) -> left.put(step, at.toString()));
@@ -132,7 +165,8 @@ public final class StoredMemory {
                         .rolledAt(left.get("Roll"))
                         .retiredAt(left.get("Retire"))
                         .watchedAt(left.get("Watch"))
-                        .narrowedAt(release.narrowed().map(Instant::toString).orElse(null));
+                        .narrowedAt(release.narrowed().map(Instant::toString).orElse(null))
+                        .promotedAt(release.told().promoted().map(Instant::toString).orElse(null));
         cause(release.step())
                 .ifPresent(
                         cause ->
@@ -157,9 +191,9 @@ public final class StoredMemory {
         return new SafetySystemStatus.HandledCommand(
                 command.verb(),
                 command.value(),
-                command.done() ? "Done" : "Rejected",
+                command.answer().text(),
                 command.at(),
-                cut(command.message(), 256));
+                command.message());
     }
 
     // ---- from the status
@@ -180,6 +214,7 @@ public final class StoredMemory {
         return new Memory(
                 stable,
                 revisions.map(Revisions::previous).map(StoredMemory::serving),
+                list(revisions.map(Revisions::former)).stream().map(StoredMemory::serving).toList(),
                 release,
                 list(revisions.map(Revisions::refused)).stream()
                         .map(StoredMemory::refusal)
@@ -188,7 +223,21 @@ public final class StoredMemory {
                 list(Optional.ofNullable(status.handledCommands())).stream()
                         .map(StoredMemory::handled)
                         .toList(),
+                orders(status),
                 waiting(status));
+    }
+
+    private static Orders orders(SafetySystemStatus status) {
+        var restarts = new TreeMap<String, Instant>();
+        list(Optional.ofNullable(status.restarts()))
+                .forEach(one -> restarts.put(one.component(), Instant.parse(one.at())));
+        return new Orders(Optional.ofNullable(status.held()).map(StoredMemory::held), restarts);
+    }
+
+    private static Held held(SafetySystemStatus.Held wire) {
+        return new Held(
+                Instant.parse(wire.since()),
+                new Giver(text(wire.by()), Optional.ofNullable(wire.because())));
     }
 
     /**
@@ -214,7 +263,8 @@ public final class StoredMemory {
                 new Track(wire.track()),
                 images,
                 Optional.ofNullable(wire.restarted()),
-                text(wire.digest()));
+                text(wire.digest()),
+                Optional.ofNullable(wire.release()));
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {
@@ -231,7 +281,7 @@ public final class StoredMemory {
         return new HandledCommand(
                 wire.verb(),
                 wire.value(),
-                "Done".equals(wire.result()),
+                HandledCommand.Answer.of(wire.result()),
                 wire.at(),
                 text(wire.message()));
     }
@@ -256,7 +306,29 @@ public final class StoredMemory {
                 step(wire.step(), since, progress),
                 milestones(progress),
                 checks,
-                Optional.ofNullable(progress.narrowedAt()).map(Instant::parse));
+                Optional.ofNullable(progress.narrowedAt()).map(Instant::parse),
+                new Release.Told(
+                        Optional.ofNullable(wire.rollbackTo()),
+                        Optional.ofNullable(progress.promotedAt()).map(Instant::parse),
+                        approvals(wire)));
+    }
+
+    /** One of a gate that only a newer operator knows opens none of ours. */
+    private static Map<Gate, Approval> approvals(dev.safetysystem.api.v1alpha1.Release wire) {
+        var approvals = new TreeMap<Gate, Approval>();
+        for (var one : list(Optional.ofNullable(wire.approvals()))) {
+            Gate.of(one.step())
+                    .ifPresent(
+                            gate ->
+                                    approvals.put(
+                                            gate,
+                                            new Approval(
+                                                    new Giver(
+                                                            text(one.by()),
+                                                            Optional.ofNullable(one.because())),
+                                                    Instant.parse(one.at()))));
+        }
+        return approvals;
     }
 
     private static Release.Terms terms(

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * The end of a bake waits for every check after the switch. One without an answer neither lets the
- * release go on nor takes it back.
+ * release go on nor takes it back: a person may promote it.
  */
 public final class BakeChecks {
     private BakeChecks() {}
@@ -26,6 +26,9 @@ public final class BakeChecks {
      * @param look when time alone may show something else
      */
     public static Optional<Turn> waiting(Situation s, Instant until, Instant look) {
+        if (s.release().told().promoted().isPresent()) {
+            return Optional.empty();
+        }
         var asked = AfterSwitch.asked(s);
         var answers = AfterSwitch.answers(s);
         String ended = "the bake ended at " + Instants.text(until) + "; ";
@@ -48,7 +51,7 @@ public final class BakeChecks {
                                 ended
                                         + "checks without an answer: "
                                         + unknown
-                                        + "; still retrying. Abort, or apply another spec",
+                                        + "; still retrying. Abort or promote it, or apply another spec",
                                 late),
                         Optional.of(!late && deadline.isBefore(look) ? deadline : look)));
     }

@@ -34,7 +34,7 @@ public final class Deploy {
         // Components whose callees are not ready yet were not started: do not judge them.
         var started = missing.stream().filter(startable).toList();
         if (s.paused() && !started.stream().allMatch(exists)) {
-            return Turn.Stay.working(Reason.DEPLOY, Turn.PAUSED);
+            return Turn.Stay.working(Reason.DEPLOY, Turn.paused(s));
         }
         var judged = started.isEmpty() ? missing : started;
         Instant deadline = step.since().plus(s.rollout().progressDeadline());

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.release;
 
+import dev.safetysystem.operator.model.Gate;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -27,11 +28,15 @@ public final class Preflight {
     private Preflight() {}
 
     /**
-     * Goes on to Deploy, or waits for room.
+     * Goes on to Deploy, or waits for a person, its window or room.
      *
      * @param needs what the release makes at first
      */
     public static Turn turn(Situation s, Step.Preflight step, Needs needs) {
+        var gate = Approvals.waiting(s, Gate.START).or(() -> Opening.waiting(s));
+        if (gate.isPresent()) {
+            return gate.get();
+        }
         var shortage = QuotaShortage.of(s, needs);
         if (shortage.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Deploy(s.now())));

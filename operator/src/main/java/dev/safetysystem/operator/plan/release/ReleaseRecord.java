@@ -11,6 +11,8 @@ import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.RecordedRelease;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.HandledCommand;
+import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Target;
@@ -30,6 +32,7 @@ public final class ReleaseRecord {
     private static final String CONFIG_MAPS = "changedConfigMaps";
     private static final String NOT_ASKED = "notAsked";
     private static final int MOST_REPAIRED = 50;
+    private static final int MOST_COMMANDS = 32;
 
     private ReleaseRecord() {}
 
@@ -41,7 +44,13 @@ public final class ReleaseRecord {
         return s.memory().release().filter(_ -> !s.termsLost()).map(release -> current(s, release));
     }
 
+    /** On the way back it is left as it is: no write may delay that. */
     private static Wanted.Record current(Situation s, Release release) {
+        var record = stored(s, release);
+        return release.isIn(Phase.LEAVING) ? record : commanded(s, release, record);
+    }
+
+    private static Wanted.Record stored(Situation s, Release release) {
         return s.record()
                 .map(record -> new Wanted.Record(release.attempt(), record.content()))
                 .or(() -> s.changedRecord().map(changed -> putBack(s, release, changed)))
@@ -65,6 +74,7 @@ public final class ReleaseRecord {
         s.memory().stable().ifPresent(stable -> content.put("over", stable.revision()));
         content.put("generation", s.seen().generation());
         content.put("startedAt", release.step().since().toString());
+        release.told().rollbackTo().ifPresent(words -> content.put("rollbackTo", words));
         if (!s.termsLost()) {
             content.set("rollout", s.rollout().wire());
         }
@@ -80,6 +90,35 @@ public final class ReleaseRecord {
             unasked.forEach(check -> notAsked(left.addObject(), check));
         }
         return record(release, content);
+    }
+
+    /** What people commanded since it started, whatever becomes of their annotations. */
+    private static Wanted.Record commanded(Situation s, Release release, Wanted.Record record) {
+        ObjectNode content = record.content().deepCopy();
+        Instant since = new RecordedRelease(content).startedAt();
+        s.memory().handled().stream()
+                .filter(command -> command.answer() == HandledCommand.Answer.DONE)
+                .filter(command -> !Instant.parse(command.at()).isBefore(since))
+                .forEach(command -> commanded(list(content), command));
+        return record(release, content);
+    }
+
+    private static ArrayNode list(ObjectNode content) {
+        return content.get("commands") instanceof ArrayNode known
+                ? known
+                : content.putArray("commands");
+    }
+
+    private static void commanded(ArrayNode list, HandledCommand command) {
+        ObjectNode entry =
+                Json.object()
+                        .put("verb", command.verb())
+                        .put("value", command.value())
+                        .put("at", command.at());
+        boolean known = list.valueStream().anyMatch(entry::equals);
+        if (!known && list.size() < MOST_COMMANDS) {
+            list.add(entry);
+        }
     }
 
     private static List<String> changedConfigMaps(Situation s) {
@@ -123,8 +162,9 @@ public final class ReleaseRecord {
      */
     public static Wanted.Record ended(
             Situation s, Release release, String outcome, Map<String, CheckResult> restored) {
+        var during = s.with(s.memory().with(release));
         ObjectNode content =
-                current(s.with(s.memory().with(release)), release).content().deepCopy();
+                commanded(during, release, stored(during, release)).content().deepCopy();
         content.put("outcome", outcome);
         content.put("endedAt", s.now().toString());
         var milestones = content.putObject("leftStepAt");

@@ -21,12 +21,9 @@ public final class Start {
         int attempt = attempt(s, wanted);
         var terms =
                 new Release.Terms(rollout.strategy(), roles, rollout.hash(), rollout.judgedBy());
+        String name = wanted.name() + "-" + attempt;
         var release =
-                Release.started(
-                        wanted.name() + "-" + attempt,
-                        Ref.of(wanted, roles.proving()),
-                        terms,
-                        s.now());
+                Release.started(name, Ref.of(wanted, roles.proving()).by(name), terms, s.now());
         // A refused revision that serves stays on record as refused until it is proved.
         var memory =
                 s.memory().serves(wanted.name())

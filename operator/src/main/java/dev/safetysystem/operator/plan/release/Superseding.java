@@ -15,16 +15,24 @@ public final class Superseding {
         }
         String wanted = s.wanted().get().name();
         return switch (s.release().step().phase()) {
-            case BEFORE_TRAFFIC, SERVING -> !wanted.equals(s.release().candidate().revision());
+            case BEFORE_TRAFFIC, SERVING ->
+                    !wanted.equals(s.release().candidate().revision())
+                            && !isRefusedMeanwhile(s, wanted);
             // The new release waits for the end of Retire, but going back starts at once.
             case AFTER ->
                     !(s.release().step() instanceof Step.Free)
+                            && !s.release().isRollbackTo()
                             && s.memory()
                                     .previous()
                                     .filter(p -> p.revision().equals(wanted))
                                     .isPresent();
             case LEAVING -> false;
         };
+    }
+
+    /** A person went back with the command: the spec still asks for what was gone back from. */
+    private static boolean isRefusedMeanwhile(Situation s, String wanted) {
+        return s.release().isRollbackTo() && refused(s, wanted);
     }
 
     /** Whether the spec wants a revision that is not serving, not in progress and not refused. */

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.observe.CheckResult;
+import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Cause;
 import dev.safetysystem.operator.plan.memory.Release;
 
@@ -11,8 +12,20 @@ import java.util.Optional;
 
 /** What a step decides: stay, go on, leave the release, or end it. */
 public sealed interface Turn {
-    /** What every message of a stop by {@code spec.paused} says. */
-    String PAUSED = "paused: the release continues when spec.paused is false";
+    /** What every message of a stop says, by {@code spec.paused} or by the command hold. */
+    static String paused(Situation s) {
+        return s.memory()
+                .orders()
+                .held()
+                .map(
+                        held ->
+                                "held since "
+                                        + held.since()
+                                        + " by "
+                                        + held.giver()
+                                        + "; forward steps go on after the command resume")
+                .orElse("paused: the release continues when spec.paused is false");
+    }
 
     /** Nothing to change; {@code wakeAt}: when time alone may change that. */
     record Stay(Outlook outlook, Optional<Instant> wakeAt) implements Turn {

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Gate;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.check.Check;
 import dev.safetysystem.operator.observe.CheckResult;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The checks before traffic. One that fails refuses; while one has no answer, it waits. */
+/**
+ * The checks before traffic. One that fails refuses; while one has no answer, or a person has not
+ * approved, it waits.
+ */
 public final class Verify {
     private Verify() {}
 
@@ -48,8 +52,13 @@ public final class Verify {
         // Names all checks, not only the open ones: else each answer would write the status.
         return open
                 ? Turn.Stay.working(Reason.VERIFY, "running checks " + Checks.names(asked))
-                : new Turn.Next(
-                        s.release().checked(Checks.answers(s)).at(new Step.Switch(s.now())));
+                : Approvals.waiting(s, Gate.SWITCH)
+                        .orElseGet(
+                                () ->
+                                        new Turn.Next(
+                                                s.release()
+                                                        .checked(Checks.answers(s))
+                                                        .at(new Step.Switch(s.now()))));
     }
 
     private static Optional<Turn> failure(Situation s, Check check) {

@@ -4,6 +4,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Refusal;
+import dev.safetysystem.operator.plan.memory.Step;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -23,7 +24,8 @@ public final class Watching {
 
     /** When it cannot be gone back from any more. */
     public static Instant over(Situation s) {
-        return switchedAt(s).plus(s.rollout().window());
+        Instant planned = switchedAt(s).plus(s.rollout().window());
+        return s.release().step() instanceof Step.Watch ? s.release().endsAt(planned) : planned;
     }
 
     /** Whether there is something to go back to, and time for it. */
@@ -72,7 +74,7 @@ public final class Watching {
      */
     public static Optional<Turn> notWanted(Situation s, Optional<Instant> look) {
         if (s.paused() && Superseding.waits(s)) {
-            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.PAUSED));
+            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.paused(s)));
         }
         if (Superseding.waits(s)) {
             return Optional.of(new Turn.End(s.release()));

@@ -29,7 +29,7 @@ final class Retirement {
                     : new Turn.End(s.release());
         }
         if (s.paused()) {
-            return Turn.Stay.working(Reason.RETIRE, Turn.PAUSED);
+            return Turn.Stay.working(Reason.RETIRE, Turn.paused(s));
         }
         Instant drained = Drain.over(s);
         var refused = refused(s);

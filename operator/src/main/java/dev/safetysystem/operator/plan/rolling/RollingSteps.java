@@ -169,7 +169,7 @@ final class RollingSteps {
     }
 
     private static Turn baking(Situation s, Step.Bake step) {
-        Instant until = step.since().plus(s.rollout().bake());
+        Instant until = s.release().endsAt(step.since().plus(s.rollout().bake()));
         boolean one = s.changed().size() == 1;
         if (s.now().isBefore(until)) {
             return Turn.Stay.working(
@@ -214,7 +214,7 @@ final class RollingSteps {
         Duration time = s.rollout().progressDeadline();
         if (s.paused() && !WayBack.holds(s, present)) {
             return Turn.Stay.working(
-                    Reason.ROLL, Turn.PAUSED, Loss.nextLook(s, s.now().plus(time)));
+                    Reason.ROLL, Turn.paused(s), Loss.nextLook(s, s.now().plus(time)));
         }
         Instant deadline = rollDeadline(s, step, present);
         return switch (Judgement.of(

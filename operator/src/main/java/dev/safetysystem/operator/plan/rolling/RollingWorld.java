@@ -118,7 +118,7 @@ final class RollingWorld {
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
                 List.copyOf(revision.snapshots().values()),
-                s.memory().stable().flatMap(Ref::restarted));
+                s.memory().mark(component.name(), s.memory().stable().flatMap(Ref::restarted)));
     }
 
     private List<Running> first() {
@@ -137,7 +137,7 @@ final class RollingWorld {
                                         Replacing.ONE_POD,
                                         s.rollout(),
                                         List.copyOf(revision.snapshots().values()),
-                                        Optional.empty()))
+                                        s.memory().mark(c.name(), Optional.empty())))
                 .toList();
     }
 

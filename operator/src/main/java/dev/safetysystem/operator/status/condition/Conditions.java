@@ -37,6 +37,9 @@ public final class Conditions {
         Available.of(standing).map(said -> condition("Available", said)).ifPresent(list::add);
         condition("Verified", Verified.of(standing)).ifPresent(list::add);
         condition("Drifted", Drifted.of(standing)).ifPresent(list::add);
+        AwaitingApproval.of(standing)
+                .map(said -> condition("AwaitingApproval", said))
+                .ifPresent(list::add);
         return list;
     }
 

@@ -28,6 +28,8 @@ public final class Reconciling {
                     Reason.WAITING_FOR_IMAGE,
                     Reason.WAITING_FOR_TRACK,
                     Reason.WAITING_FOR_DEPENDENCY,
+                    Reason.WAITING_FOR_APPROVAL,
+                    Reason.WAITING_FOR_WINDOW,
                     Reason.ROLLBACK_BLOCKED);
 
     private Reconciling() {}

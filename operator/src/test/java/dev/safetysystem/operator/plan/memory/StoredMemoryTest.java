@@ -7,9 +7,11 @@ import dev.safetysystem.api.v1alpha1.ReleaseBuilder;
 import dev.safetysystem.api.v1alpha1.Revisions;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatusBuilder;
+import dev.safetysystem.operator.model.Gate;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.model.command.Giver;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.observe.ImageDigest;
 
@@ -49,14 +51,36 @@ class StoredMemoryTest {
                         step,
                         Map.of("Deploy", NOW, "Verify", NOW.plusSeconds(1)),
                         Map.of("health", new CheckResult(CheckResult.Verdict.PASS, "ok", NOW)),
-                        Optional.of(NOW.plusSeconds(2)));
+                        Optional.of(NOW.plusSeconds(2)),
+                        Release.Told.NOTHING
+                                .rollbackTo("rollback to bbb by ana")
+                                .promoted(NOW)
+                                .approved(
+                                        Gate.SWITCH,
+                                        new Approval(new Giver("ana", Optional.empty()), NOW)));
         return new Memory(
                 Optional.of(STABLE),
-                Optional.of(new Ref("000", "v0", Track.MAIN)),
+                Optional.of(new Ref("000", "v0", Track.MAIN).by("000-5")),
+                List.of(new Ref("fff", "v00", Track.MAIN)),
                 Optional.of(release),
                 List.of(new Refusal("ccc-6", "v3", "CheckFailed", "no", NOW.toString(), "j")),
                 7,
-                List.of(new HandledCommand("abort", "x by y", false, NOW.toString(), "why")),
+                List.of(
+                        new HandledCommand(
+                                "abort",
+                                "x by y",
+                                HandledCommand.Answer.REJECTED,
+                                NOW.toString(),
+                                "why"),
+                        new HandledCommand(
+                                "promote",
+                                "x by y",
+                                HandledCommand.Answer.WAITING,
+                                NOW.toString(),
+                                "paused")),
+                new Orders(
+                        Optional.of(new Held(NOW, new Giver("ana", Optional.of("an audit")))),
+                        Map.of("filter", NOW)),
                 Optional.of(new Waiting("WaitingForReference", NOW)));
     }
 
@@ -114,10 +138,11 @@ class StoredMemoryTest {
                         .revisions(
                                 new Revisions(
                                         new Revisions.Revision(
-                                                "bbb", "v2", "first", null, null, null),
+                                                "bbb", "v2", "first", null, null, null, null),
                                         null,
                                         new Revisions.Revision(
-                                                "aaa", "v1", "first", null, null, null),
+                                                "aaa", "v1", "first", null, null, null, null),
+                                        null,
                                         null))
                         .build();
 
@@ -175,9 +200,10 @@ class StoredMemoryTest {
                         new Revisions(
                                 upgrade
                                         ? new Revisions.Revision(
-                                                "aaa", "v1", "main", null, null, null)
+                                                "aaa", "v1", "main", null, null, null, null)
                                         : null,
-                                new Revisions.Revision("bbb", "v2", "main", null, null, null),
+                                new Revisions.Revision("bbb", "v2", "main", null, null, null, null),
+                                null,
                                 null,
                                 null))
                 .release(
