@@ -6,6 +6,7 @@ import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Text;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The revisions that have a role.
@@ -34,6 +35,8 @@ public record Revisions(
      * @param restarted mark of its pod templates, if its pods were replaced by the same once
      * @param digest SHA-256 of what was stored of it when it got its role; what is stored now is
      *     held against it
+     * @param settings values of protective settings that its pods get instead of its own, since the
+     *     spec asked for more protection when it was gone back to
      */
     @WireRecord
     public record Revision(
@@ -42,7 +45,8 @@ public record Revisions(
             @Text(min = 0, max = 63) String track,
             @Items(max = 48) List<@Text(max = 256) String> images,
             @Text(min = 0, max = 63) String restarted,
-            @Text(min = 0, max = 64) String digest) {}
+            @Text(min = 0, max = 64) String digest,
+            @Items(max = 64) Map<String, @Text(min = 0, max = 4096) String> settings) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

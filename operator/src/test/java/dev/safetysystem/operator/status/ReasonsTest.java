@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.status.condition.Available;
 import dev.safetysystem.operator.status.condition.Drifted;
+import dev.safetysystem.operator.status.condition.ProtectionLowered;
 import dev.safetysystem.operator.status.condition.Ready;
 import dev.safetysystem.operator.status.condition.Reconciling;
 import dev.safetysystem.operator.status.condition.Stalled;
@@ -31,7 +32,6 @@ class ReasonsTest {
             Set.of(
                     Reason.NEW_SPEC,
                     Reason.REVISION_LOST,
-                    Reason.ROLLED_BACK,
                     Reason.COMMAND_DONE,
                     Reason.COMMAND_REJECTED,
                     Reason.REPAIRED);
@@ -42,6 +42,7 @@ class ReasonsTest {
                     "Reconciling", Reconciling.REASONS,
                     "Stalled", Stalled.REASONS,
                     "Available", Available.REASONS,
+                    "ProtectionLowered", ProtectionLowered.REASONS,
                     "Drifted", Drifted.REASONS,
                     "Verified", Verified.REASONS);
 
@@ -61,6 +62,8 @@ class ReasonsTest {
                             + " ContainerEnded ImageChanged Aborted",
                     "Available",
                     "AtPromisedSize BelowPromisedSize",
+                    "ProtectionLowered",
+                    "RolledBack",
                     "Drifted",
                     "ImageChanged Conflict",
                     "Verified",

@@ -17,6 +17,7 @@ import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,15 +139,30 @@ public record Situation(
         return release().roles().proving();
     }
 
-    /** The rollout settings that the release in progress froze at its start; else the spec's. */
+    /**
+     * The rollout settings that the release in progress froze at its start; else the spec's. A
+     * longer bake or window that the spec asks for by now counts at once.
+     */
     public Rollout rollout() {
         if (record().isPresent()) {
-            return frozen(record());
+            var frozen = frozen(record());
+            return desired.map(d -> frozen.watchedNoShorterThan(d.rollout())).orElse(frozen);
         }
         var ofSpec = desired.map(DesiredSystem::rollout);
         return termsLost()
                 ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
                 : ofSpec.orElseGet(() -> frozen(seen.record()));
+    }
+
+    /**
+     * What the spec says while a release is watched that brought what it asks for: a check that
+     * raised a false alarm can be corrected then.
+     */
+    public Optional<Rollout> watchedBySpec() {
+        boolean watched =
+                memory.release().filter(r -> r.step() instanceof Step.Watch).isPresent()
+                        && wanted.filter(w -> memory.serves(w.name())).isPresent();
+        return watched ? desired.map(DesiredSystem::rollout) : Optional.empty();
     }
 
     /**

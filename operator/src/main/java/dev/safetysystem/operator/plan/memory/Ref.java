@@ -4,8 +4,10 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.ImageDigest;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A revision in a role.
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param restarted mark of its pod templates, once its pods were replaced by the same
  * @param digest of all that was stored of it when it got its role; empty where an older operator
  *     wrote none
+ * @param settings values that protect more than its own, which its pods get since it was gone back
+ *     to
  */
 public record Ref(
         String revision,
@@ -24,11 +28,17 @@ public record Ref(
         Track track,
         Map<String, ImageDigest> images,
         Optional<String> restarted,
-        String digest) {
+        String digest,
+        Map<String, String> settings) {
+
+    /** In the order of their names, so that what is said of them is always the same. */
+    public Ref {
+        settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+    }
 
     /** A revision of which neither images nor digest are known. */
     public Ref(String revision, String version, Track track) {
-        this(revision, version, track, Map.of(), Optional.empty(), "");
+        this(revision, version, track, Map.of(), Optional.empty(), "", Map.of());
     }
 
     /** A revision that gets a role now. */
@@ -39,22 +49,32 @@ public record Ref(
                 track,
                 Map.of(),
                 Optional.empty(),
-                revision.digest());
+                revision.digest(),
+                Map.of());
     }
 
     /** The same, running in another track. */
     public Ref in(Track another) {
-        return new Ref(revision, version, another, images, restarted, digest);
+        return new Ref(revision, version, another, images, restarted, digest, settings);
     }
 
     /** The same, with the images that its pods were verified with. */
     public Ref with(Map<String, ImageDigest> verified) {
-        return new Ref(revision, version, track, verified, restarted, digest);
+        return new Ref(revision, version, track, verified, restarted, digest, settings);
     }
 
     /** The same, whose pods are replaced by the same: each mark replaces them once. */
     public Ref restarted(String mark) {
-        return new Ref(revision, version, track, images, Optional.of(mark), digest);
+        return new Ref(revision, version, track, images, Optional.of(mark), digest, settings);
+    }
+
+    /**
+     * The same, whose pods get these values of settings instead of their own.
+     *
+     * @param stricter by the setting's name
+     */
+    public Ref protectedBy(Map<String, String> stricter) {
+        return new Ref(revision, version, track, images, restarted, digest, stricter);
     }
 
     /** The same, with the digest of what is stored now, if none is known yet. */
@@ -66,7 +86,8 @@ public record Ref(
                         track,
                         images,
                         restarted,
-                        digests.getOrDefault(revision, ""))
+                        digests.getOrDefault(revision, ""),
+                        settings)
                 : this;
     }
 

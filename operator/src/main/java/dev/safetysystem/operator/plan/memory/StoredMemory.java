@@ -86,7 +86,8 @@ public final class StoredMemory {
                 ref.track().name(),
                 nullIfEmpty(images),
                 ref.restarted().orElse(null),
-                ref.digest().isEmpty() ? null : ref.digest());
+                ref.digest().isEmpty() ? null : ref.digest(),
+                ref.settings().isEmpty() ? null : ref.settings());
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -214,7 +215,8 @@ public final class StoredMemory {
                 new Track(wire.track()),
                 images,
                 Optional.ofNullable(wire.restarted()),
-                text(wire.digest()));
+                text(wire.digest()),
+                wire.settings() == null ? Map.of() : Map.copyOf(wire.settings()));
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {
