@@ -6,6 +6,7 @@ import dev.safetysystem.api.schema.Required;
 import dev.safetysystem.api.schema.Text;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The revisions that have a role.
@@ -38,6 +39,8 @@ public record Revisions(
      * @param digest SHA-256 of what was stored of it when it got its role; what is stored now is
      *     held against it
      * @param release release that brought it into service
+     * @param settings values of protective settings that its pods get instead of its own, since the
+     *     spec asked for more protection when it was gone back to
      */
     @WireRecord
     public record Revision(
@@ -47,7 +50,8 @@ public record Revisions(
             @Items(max = 48) List<@Text(max = 256) String> images,
             @Text(min = 0, max = 63) String restarted,
             @Text(min = 0, max = 64) String digest,
-            @Text(min = 0, max = 63) String release) {}
+            @Text(min = 0, max = 63) String release,
+            @Items(max = 64) Map<String, @Text(min = 0, max = 4096) String> settings) {}
 
     /**
      * A release that was refused; it is not tried again by itself.

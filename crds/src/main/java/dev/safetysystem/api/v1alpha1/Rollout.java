@@ -75,9 +75,14 @@ public record Rollout(
      * @param bake how long both versions stay up with all traffic on the new one. Default: 10m
      * @param standby Warm or Cold: whether the old version keeps its pods until {@code
      *     response.window} ends. Default: Warm
+     * @param capacity Full or Minimum: whether the new version has as many pods as serve, or only
+     *     its minimum, until it is verified. It gets traffic only at full size. Default: Full
      */
     @WireRecord
-    public record BlueGreen(@Duration String bake, @OneOf({"Warm", "Cold"}) String standby) {}
+    public record BlueGreen(
+            @Duration String bake,
+            @OneOf({"Warm", "Cold"}) String standby,
+            @OneOf({"Full", "Minimum"}) String capacity) {}
 
     /**
      * Details of strategy Rolling.

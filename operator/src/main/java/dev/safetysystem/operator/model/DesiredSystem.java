@@ -17,6 +17,7 @@ import java.util.Set;
  * @param optionalConfigMaps those that they refer to as optional
  * @param sizes by component
  * @param critical components that never run below three in Production
+ * @param protections the settings that protect
  */
 public record DesiredSystem(
         SystemId id,
@@ -29,6 +30,7 @@ public record DesiredSystem(
         Set<String> optionalConfigMaps,
         Map<String, Size> sizes,
         Set<String> critical,
+        List<Protection> protections,
         Rollout rollout,
         int historyLimit) {
 

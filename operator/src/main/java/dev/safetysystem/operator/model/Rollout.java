@@ -21,6 +21,7 @@ import java.util.Set;
  * @param readyWait how long a component may be without a ready pod before it counts as lost
  * @param bake how long what was just given traffic is watched while all of what served stays
  * @param standby what becomes of the version before once it has no traffic
+ * @param capacity how large a second set of pods is before it is verified
  * @param window how long after the switch it can still be gone back to
  * @param maxSurge Kubernetes' own notation, a number or a percentage
  * @param maxUnavailable Kubernetes' own notation
@@ -41,6 +42,7 @@ public record Rollout(
         Duration readyWait,
         Duration bake,
         Standby standby,
+        Capacity capacity,
         Duration window,
         String maxSurge,
         String maxUnavailable,
@@ -56,6 +58,14 @@ public record Rollout(
         WARM,
         /** It has none, but can be started again. */
         COLD
+    }
+
+    /** How large a second set of pods is before it is verified. At the switch it is full. */
+    public enum Capacity {
+        /** As large as what serves. */
+        FULL,
+        /** As small as is promised. */
+        MINIMUM
     }
 
     /** What a refusal was judged by: when it changes, a refused revision may be tried again. */
@@ -92,6 +102,34 @@ public record Rollout(
         return ContentHash.whole(wire).startsWith(hash);
     }
 
+    /**
+     * The same, watched at least as long as another asks for: its bake, and the time in which it
+     * can be gone back from.
+     */
+    public Rollout watchedNoShorterThan(Rollout other) {
+        return new Rollout(
+                strategy,
+                settle,
+                minReady,
+                progressDeadline,
+                drain,
+                rollbackDrain,
+                readyWait,
+                strategy == other.strategy ? longer(bake, other.bake) : bake,
+                standby,
+                capacity,
+                longer(window, other.window),
+                maxSurge,
+                maxUnavailable,
+                abortOnUnknown,
+                checks,
+                wire);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
     /** The same times, but no check: while it is not known what a release froze, none is asked. */
     public Rollout withoutChecks() {
         return new Rollout(
@@ -104,6 +142,7 @@ public record Rollout(
                 readyWait,
                 bake,
                 standby,
+                capacity,
                 window,
                 maxSurge,
                 maxUnavailable,

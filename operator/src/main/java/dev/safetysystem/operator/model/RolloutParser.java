@@ -124,6 +124,7 @@ public final class RolloutParser {
                         "spec.response.readyWait", response.readyWait(), Duration.ofSeconds(60)),
                 bake(rollout, strategy, found),
                 standby(rollout),
+                capacity(rollout),
                 found.duration("spec.response.window", response.window(), Duration.ZERO),
                 notation(rolling == null ? null : rolling.maxSurge(), "25%"),
                 notation(rolling == null ? null : rolling.maxUnavailable(), "0"),
@@ -188,6 +189,12 @@ public final class RolloutParser {
     private static Rollout.Standby standby(dev.safetysystem.api.v1alpha1.Rollout rollout) {
         boolean cold = rollout.blueGreen() != null && "Cold".equals(rollout.blueGreen().standby());
         return cold ? Rollout.Standby.COLD : Rollout.Standby.WARM;
+    }
+
+    private static Rollout.Capacity capacity(dev.safetysystem.api.v1alpha1.Rollout rollout) {
+        boolean least =
+                rollout.blueGreen() != null && "Minimum".equals(rollout.blueGreen().capacity());
+        return least ? Rollout.Capacity.MINIMUM : Rollout.Capacity.FULL;
     }
 
     private static String notation(IntOrString written, String otherwise) {

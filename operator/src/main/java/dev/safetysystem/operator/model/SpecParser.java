@@ -74,8 +74,23 @@ public final class SpecParser {
                                                 Set.copyOf(templates.optionalConfigMaps()),
                                                 Map.copyOf(sizes),
                                                 Set.copyOf(critical),
+                                                protections(spec),
                                                 rollout,
                                                 Wire.number(spec.revisionHistoryLimit(), 10))));
+    }
+
+    private static List<Protection> protections(SafetySystemSpec spec) {
+        return spec.settings() == null
+                ? List.of()
+                : Wire.list(spec.settings().values()).stream()
+                        .filter(setting -> !Wire.list(setting.strictestFirst()).isEmpty())
+                        .map(
+                                setting ->
+                                        new Protection(
+                                                setting.name(),
+                                                Wire.text(setting.value(), ""),
+                                                List.copyOf(setting.strictestFirst())))
+                        .toList();
     }
 
     private static boolean paused(SafetySystemSpec spec) {

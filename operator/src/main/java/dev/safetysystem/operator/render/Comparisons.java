@@ -74,6 +74,7 @@ public final class Comparisons {
                             running.revision(),
                             running.track(),
                             running.restarted(),
+                            running.settings(),
                             running.replacing(),
                             running.rollout().minReady(),
                             running.rollout().progressDeadline());

@@ -84,7 +84,13 @@ final class DeploymentManifest {
                     host.variable(),
                     "http://" + Names.sibling(system, host.component(), track) + ":" + host.port());
         }
-        stored.settings().forEach(setting -> values.put(setting.variable(), setting.value()));
+        stored.settings()
+                .forEach(
+                        setting ->
+                                values.put(
+                                        setting.variable(),
+                                        running.settings()
+                                                .getOrDefault(setting.name(), setting.value())));
         for (JsonNode container : pod.path("spec").path("containers")) {
             for (JsonNode variable : container.path("env")) {
                 String value = values.get(variable.path("name").asText());

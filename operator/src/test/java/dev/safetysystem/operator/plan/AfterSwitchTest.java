@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -192,6 +193,55 @@ class AfterSwitchTest {
         assertThat(world.selector("hap-filter").get("safetysystem.dev/track")).isEqualTo(before);
         world.until("Ready", w -> w.reason("Ready").equals("False/Refused"));
         assertThat(world.reason("Stalled")).isEqualTo("True/CheckFailed");
+    }
+
+    @Test
+    void a_false_alarm_can_be_corrected_in_the_watch() {
+        var world = installed(blueGreen()).spec(version("v2")).until("Watch");
+        world.spec(edit(spec -> spec.withObject("/rollout").putArray("checks")));
+        answers = Map.of("integrity", Verdict.FAIL);
+
+        world.until("Steady");
+
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+        assertThat(world.status().version()).isEqualTo("v2");
+    }
+
+    @Test
+    void what_was_refused_by_a_check_that_came_in_the_watch_is_not_tried_again_by_itself() {
+        var world = installed(blueGreen()).spec(version("v2")).until("Watch");
+        answers = Map.of("ledger", Verdict.FAIL);
+        world.spec(
+                edit(
+                        spec ->
+                                spec.withObject("/rollout")
+                                        .withArray("checks")
+                                        .addObject()
+                                        .put("name", "ledger")
+                                        .put("at", "AfterSwitch")
+                                        .put("every", "30s")
+                                        .withObject("/http")
+                                        .put("component", "filter")
+                                        .put("path", "/ledger")));
+
+        ended(world, "False/Refused").run(Duration.ofMinutes(30));
+
+        assertThat(world.status().attempts()).isEqualTo(2);
+        assertThat(world.status().version()).isEqualTo("v1");
+    }
+
+    @Test
+    void a_longer_window_that_the_spec_asks_for_counts_at_once_and_a_shorter_one_does_not() {
+        var world = installed(blueGreen()).spec(version("v2")).until("Bake");
+
+        world.spec(edit(spec -> spec.withObject("/response").put("window", "1m")))
+                .until("Watch")
+                .run(Duration.ofMinutes(5));
+        assertThat(world.status().step()).isEqualTo("Watch");
+
+        world.spec(edit(spec -> spec.withObject("/response").put("window", "30m")))
+                .run(Duration.ofMinutes(20));
+        assertThat(world.status().step()).isEqualTo("Watch");
     }
 
     @Test

@@ -320,6 +320,48 @@ class BlueGreenReleaseTest {
         assertThat(holds(world)).isFalse();
     }
 
+    @Test
+    void with_little_capacity_the_candidate_is_small_until_it_is_verified_and_full_at_the_switch() {
+        var least = edit(spec -> spec.withObject("/rollout/blueGreen").put("capacity", "Minimum"));
+        var world =
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(blueGreen(version("v1")).andThen(least)));
+        String before = world.status().revisions().stable().track();
+        world.edit(Deployment.class, "safety-ingestion-" + before, d -> d.getSpec().setReplicas(5));
+        world.run(Duration.ofMinutes(1)).checksAnswer(_ -> Verdict.UNKNOWN);
+
+        world.spec(checked("v2", "screening")).until("Verify");
+        String candidate = candidate(world);
+        assertThat(ingestion(world, candidate)).isEqualTo(2);
+
+        world.checksAnswer(_ -> Verdict.PASS).until("Bake");
+        assertThat(ingestion(world, candidate)).isEqualTo(6);
+    }
+
+    private static Function<SafetySystemSpec, SafetySystemSpec> checked(
+            String version, String component) {
+        return edit(
+                spec ->
+                        spec.put("version", version)
+                                .withObject("/rollout")
+                                .withArray("checks")
+                                .addObject()
+                                .put("name", "health")
+                                .put("at", "BeforeSwitch")
+                                .withObject("/http")
+                                .put("component", component)
+                                .put("path", "/health"));
+    }
+
+    private static int ingestion(World world, String track) {
+        return world.get(Deployment.class, "safety-ingestion-" + track)
+                .orElseThrow()
+                .getSpec()
+                .getReplicas();
+    }
+
     private static HorizontalPodAutoscaler autoscaler(World world) {
         return world.get(HorizontalPodAutoscaler.class, "safety-ingestion").orElseThrow();
     }

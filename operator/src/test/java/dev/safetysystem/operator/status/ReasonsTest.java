@@ -6,6 +6,7 @@ import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.status.condition.Available;
 import dev.safetysystem.operator.status.condition.AwaitingApproval;
 import dev.safetysystem.operator.status.condition.Drifted;
+import dev.safetysystem.operator.status.condition.ProtectionLowered;
 import dev.safetysystem.operator.status.condition.Ready;
 import dev.safetysystem.operator.status.condition.Reconciling;
 import dev.safetysystem.operator.status.condition.Stalled;
@@ -32,7 +33,6 @@ class ReasonsTest {
             Set.of(
                     Reason.NEW_SPEC,
                     Reason.REVISION_LOST,
-                    Reason.ROLLED_BACK,
                     Reason.COMMAND_DONE,
                     Reason.COMMAND_REJECTED,
                     Reason.REPAIRED);
@@ -43,6 +43,7 @@ class ReasonsTest {
                     "Reconciling", Reconciling.REASONS,
                     "Stalled", Stalled.REASONS,
                     "Available", Available.REASONS,
+                    "ProtectionLowered", ProtectionLowered.REASONS,
                     "Drifted", Drifted.REASONS,
                     "AwaitingApproval", AwaitingApproval.REASONS,
                     "Verified", Verified.REASONS);
@@ -65,6 +66,8 @@ class ReasonsTest {
                             + " ContainerEnded ImageChanged Aborted",
                     "Available",
                     "AtPromisedSize BelowPromisedSize",
+                    "ProtectionLowered",
+                    "RolledBack",
                     "Drifted",
                     "ImageChanged Conflict",
                     "AwaitingApproval",

@@ -12,6 +12,7 @@ import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Procedure;
 import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.rollback.Stricter;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.List;
@@ -42,7 +43,8 @@ public final class BlueGreen implements Procedure {
 
     /**
      * When the bake is over, the candidate becomes stable. Once its drain is over, the pods of what
-     * served before are replaced by the same: a connection that a client kept open ends then.
+     * served before are replaced by the same: a connection that a client kept open ends then. They
+     * protect as much as the spec asks for by now.
      */
     @Override
     public Memory next(Situation s, Release release) {
@@ -54,7 +56,9 @@ public final class BlueGreen implements Procedure {
                 ? memory.with(release)
                         .serving(
                                 memory.stable(),
-                                memory.previous().map(before -> before.restarted(release.name())))
+                                memory.previous()
+                                        .map(before -> before.restarted(release.name()))
+                                        .map(before -> Stricter.of(s, before, s.previous())))
                 : memory.with(release);
     }
 

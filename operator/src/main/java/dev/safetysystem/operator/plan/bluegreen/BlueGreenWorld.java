@@ -21,6 +21,7 @@ import dev.safetysystem.operator.plan.wanted.Wanted.Running;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -167,7 +168,17 @@ final class BlueGreenWorld {
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
                 List.copyOf(revision.snapshots().values()),
-                s.memory().mark(component.name(), ref.restarted()));
+                s.memory().mark(component.name(), ref.restarted()),
+                settings(component, ref));
+    }
+
+    /** Going back moves traffic first: ready pods are replaced by stricter ones afterwards. */
+    private Map<String, String> settings(ComponentRevision component, Ref ref) {
+        boolean waits =
+                step.filter(Step.RollingBack.class::isInstance).isPresent()
+                        && !GoingBack.isReturned(s)
+                        && s.seen().readyPods(component.name(), ref.track()) > 0;
+        return waits ? Map.of() : ref.settings();
     }
 
     // ---- Services

@@ -2,12 +2,14 @@ package dev.safetysystem.operator.plan.bluegreen;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Rollout;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import java.util.List;
@@ -23,13 +25,30 @@ final class Candidate {
      * more: load grows meanwhile, and it has no metrics yet.
      */
     static int needed(Situation s, String component) {
+        return isDeferred(s)
+                ? Math.max(s.floor(component), present(s, component))
+                : full(s, component);
+    }
+
+    /** What is verified may be small; at the switch it is not. */
+    private static boolean isDeferred(Situation s) {
+        return s.rollout().capacity() == Rollout.Capacity.MINIMUM
+                && s.isIn(Phase.BEFORE_TRAFFIC)
+                && s.memory().stable().isPresent();
+    }
+
+    private static int present(Situation s, String component) {
+        return s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
+    }
+
+    private static int full(Situation s, String component) {
         int serving =
                 s.memory()
                         .stable()
                         .map(stable -> served(s, component, stable.track()))
                         .map(size -> Math.max(size, s.floor(component)))
                         .orElse(s.floor(component));
-        int present = s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
+        int present = present(s, component);
         return present >= serving ? present : withReserve(s, component, serving);
     }
 

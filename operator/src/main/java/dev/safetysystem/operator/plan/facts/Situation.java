@@ -17,6 +17,7 @@ import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
+import dev.safetysystem.operator.plan.memory.Step;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,16 +146,29 @@ public record Situation(
     }
 
     /**
-     * The rollout settings that the release in progress froze at its start; else the spec's. Of a
-     * release that is over nothing says any more whether its record is as it was.
+     * The rollout settings that the release in progress froze at its start; else the spec's. A
+     * longer bake or window that the spec asks for by now counts at once. Of a release that is over
+     * nothing says any more whether its record is as it was.
      */
     public Rollout rollout() {
         if (record().isPresent()) {
-            return frozen(record());
+            var frozen = frozen(record());
+            return desired.map(d -> frozen.watchedNoShorterThan(d.rollout())).orElse(frozen);
         }
         return desired.map(DesiredSystem::rollout)
                 .map(rollout -> termsLost() ? rollout.withoutChecks() : rollout)
                 .orElseGet(() -> frozen(Optional.empty()));
+    }
+
+    /**
+     * What the spec says while a release is watched that brought what it asks for: a check that
+     * raised a false alarm can be corrected then.
+     */
+    public Optional<Rollout> watchedBySpec() {
+        boolean watched =
+                memory.release().filter(r -> r.step() instanceof Step.Watch).isPresent()
+                        && wanted.filter(w -> memory.serves(w.name())).isPresent();
+        return watched ? desired.map(DesiredSystem::rollout) : Optional.empty();
     }
 
     /**

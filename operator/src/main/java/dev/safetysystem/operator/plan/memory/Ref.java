@@ -4,8 +4,10 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.ImageDigest;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A revision in a role.
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param digest of all that was stored of it when it got its role; empty where an older operator
  *     wrote none
  * @param release that brought it into service, as far as is known
+ * @param settings values that protect more than its own, which its pods get since it was gone back
+ *     to
  */
 public record Ref(
         String revision,
@@ -26,11 +30,17 @@ public record Ref(
         Map<String, ImageDigest> images,
         Optional<String> restarted,
         String digest,
-        Optional<String> release) {
+        Optional<String> release,
+        Map<String, String> settings) {
+
+    /** In the order of their names, so that what is said of them is always the same. */
+    public Ref {
+        settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+    }
 
     /** A revision of which neither images nor digest are known. */
     public Ref(String revision, String version, Track track) {
-        this(revision, version, track, Map.of(), Optional.empty(), "", Optional.empty());
+        this(revision, version, track, Map.of(), Optional.empty(), "", Optional.empty(), Map.of());
     }
 
     /** A revision that gets a role now. */
@@ -42,27 +52,28 @@ public record Ref(
                 Map.of(),
                 Optional.empty(),
                 revision.digest(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     /** The same, running in another track. */
     public Ref in(Track another) {
-        return new Ref(revision, version, another, images, restarted, digest, release);
+        return new Ref(revision, version, another, images, restarted, digest, release, settings);
     }
 
     /** The same, with the images that its pods were verified with. */
     public Ref with(Map<String, ImageDigest> verified) {
-        return new Ref(revision, version, track, verified, restarted, digest, release);
+        return new Ref(revision, version, track, verified, restarted, digest, release, settings);
     }
 
     /** The same, whose pods are replaced by the same: each mark replaces them once. */
     public Ref restarted(String mark) {
-        return new Ref(revision, version, track, images, Optional.of(mark), digest, release);
+        return new Ref(revision, version, track, images, Optional.of(mark), digest, release, settings);
     }
 
     /** The same, brought by that release. */
     public Ref by(String name) {
-        return new Ref(revision, version, track, images, restarted, digest, Optional.of(name));
+        return new Ref(revision, version, track, images, restarted, digest, Optional.of(name), settings);
     }
 
     /** Whether that release brought it, or may have: an older operator did not note which did. */
@@ -72,7 +83,16 @@ public record Ref(
 
     /** The same, as one that is kept for later: only its name and what was stored count. */
     Ref former() {
-        return new Ref(revision, version, track, Map.of(), Optional.empty(), digest, release);
+        return new Ref(revision, version, track, Map.of(), Optional.empty(), digest, release, Map.of());
+    }
+
+    /**
+     * The same, whose pods get these values of settings instead of their own.
+     *
+     * @param stricter by the setting's name
+     */
+    public Ref protectedBy(Map<String, String> stricter) {
+        return new Ref(revision, version, track, images, restarted, digest, release, stricter);
     }
 
     /** The same, with the digest of what is stored now, if none is known yet. */
@@ -85,7 +105,8 @@ public record Ref(
                         images,
                         restarted,
                         digests.getOrDefault(revision, ""),
-                        release)
+                        release,
+                        settings)
                 : this;
     }
 

@@ -103,7 +103,8 @@ public final class StoredMemory {
                 nullIfEmpty(images),
                 ref.restarted().orElse(null),
                 ref.digest().isEmpty() ? null : ref.digest(),
-                ref.release().orElse(null));
+                ref.release().orElse(null),
+                ref.settings().isEmpty() ? null : ref.settings());
     }
 
     private static dev.safetysystem.api.v1alpha1.Release release(Release release) {
@@ -264,7 +265,8 @@ public final class StoredMemory {
                 images,
                 Optional.ofNullable(wire.restarted()),
                 text(wire.digest()),
-                Optional.ofNullable(wire.release()));
+                Optional.ofNullable(wire.release()),
+                wire.settings() == null ? Map.of() : Map.copyOf(wire.settings()));
     }
 
     private static Refusal refusal(Revisions.Refusal wire) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.rollback;
 
+import dev.safetysystem.operator.model.Rollout;
 import dev.safetysystem.operator.observe.CheckResult;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Cause;
@@ -59,12 +60,19 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
                                         cause.reason(),
                                         cause.message(),
                                         s.now().toString(),
-                                        release.terms().judgedBy()))
+                                        judgedBy(s, release)))
                 : s.memory();
+    }
+
+    /** In the watch the checks of the spec count: these judged it, not those that were frozen. */
+    private static String judgedBy(Situation s, Release release) {
+        return s.watchedBySpec().map(Rollout::judgedBy).orElseGet(() -> release.terms().judgedBy());
     }
 
     private static Memory left(Situation s, Memory memory, Release release, Cause cause) {
         var back = memory.with(release.at(new Step.RollingBack(s.now(), cause)));
+        var stable = memory.stable().map(ref -> Stricter.of(s, ref, s.stable()));
+        var previous = memory.previous().map(ref -> Stricter.of(s, ref, s.previous()));
         return switch (release.step().phase()) {
             case BEFORE_TRAFFIC -> memory.with(release.at(new Step.Abandoning(s.now(), cause)));
             // In a first install what serves goes on serving: it is the base of the next spec.
@@ -72,10 +80,10 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
                     s.installing()
                             ? memory.serving(Optional.of(serving(release)), Optional.empty())
                                     .ended()
-                            : back;
+                            : back.serving(stable, Optional.empty());
             case AFTER ->
                     memory.previous().isPresent()
-                            ? back.serving(memory.previous(), Optional.empty())
+                            ? back.serving(previous, Optional.empty())
                             : memory.ended();
             case LEAVING -> memory;
         };

@@ -21,6 +21,7 @@ import dev.safetysystem.operator.plan.wanted.Wanted.Running;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -118,7 +119,12 @@ final class RollingWorld {
                 new Replacing(rollout.maxSurge(), rollout.maxUnavailable()),
                 rollout,
                 List.copyOf(revision.snapshots().values()),
-                s.memory().mark(component.name(), s.memory().stable().flatMap(Ref::restarted)));
+                s.memory().mark(component.name(), s.memory().stable().flatMap(Ref::restarted)),
+                s.memory()
+                        .stable()
+                        .filter(ref -> ref.revision().equals(revision.name()))
+                        .map(Ref::settings)
+                        .orElse(Map.of()));
     }
 
     private List<Running> first() {
@@ -137,7 +143,8 @@ final class RollingWorld {
                                         Replacing.ONE_POD,
                                         s.rollout(),
                                         List.copyOf(revision.snapshots().values()),
-                                        s.memory().mark(c.name(), Optional.empty())))
+                                        s.memory().mark(c.name(), Optional.empty()),
+                                        Map.of()))
                 .toList();
     }
 

@@ -29,7 +29,7 @@ public final class AfterSwitch {
     public static List<Check> asked(Situation s) {
         boolean repeated = !(s.release().step() instanceof Step.Bake);
         return isTime(s.release().step())
-                ? s.rollout().checks().stream()
+                ? s.watchedBySpec().orElseGet(s::rollout).checks().stream()
                         .filter(check -> check.at() == When.AFTER_SWITCH)
                         .filter(check -> !repeated || check.every().isPresent())
                         // What the release did not change serves on whatever becomes of it.

@@ -10,6 +10,7 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One thing that should be there next, or should go. */
@@ -30,6 +31,7 @@ public sealed interface Wanted {
      * @param size through {@code /scale}; empty where an autoscaler rules or nothing is known
      * @param needs copies of ConfigMaps without which its pods could not start
      * @param restarted mark of its pod template, once its pods were replaced by the same
+     * @param settings values that protect more than the version's own
      */
     record Running(
             ComponentRevision component,
@@ -39,7 +41,8 @@ public sealed interface Wanted {
             Replacing replacing,
             Rollout rollout,
             List<String> needs,
-            Optional<String> restarted)
+            Optional<String> restarted,
+            Map<String, String> settings)
             implements Wanted {}
 
     /** How the pods of a Deployment are replaced, in Kubernetes' own notation. */

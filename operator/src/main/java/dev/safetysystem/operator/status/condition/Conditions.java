@@ -36,6 +36,7 @@ public final class Conditions {
                 .ifPresent(list::add);
         Available.of(standing).map(said -> condition("Available", said)).ifPresent(list::add);
         condition("Verified", Verified.of(standing)).ifPresent(list::add);
+        condition("ProtectionLowered", ProtectionLowered.of(standing)).ifPresent(list::add);
         condition("Drifted", Drifted.of(standing)).ifPresent(list::add);
         AwaitingApproval.of(standing)
                 .map(said -> condition("AwaitingApproval", said))

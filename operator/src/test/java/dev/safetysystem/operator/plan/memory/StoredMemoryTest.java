@@ -26,7 +26,8 @@ import java.util.Optional;
 
 class StoredMemoryTest {
     private static final Instant NOW = Instant.parse("2026-01-05T09:00:00.123456Z");
-    private static final Ref STABLE = new Ref("aaa", "v1", Track.MAIN);
+    private static final Ref STABLE =
+            new Ref("aaa", "v1", Track.MAIN).protectedBy(Map.of("MODE", "strict"));
     private static final Ref CANDIDATE =
             new Ref("bbb", "v2", Track.FIRST)
                     .with(
@@ -138,10 +139,10 @@ class StoredMemoryTest {
                         .revisions(
                                 new Revisions(
                                         new Revisions.Revision(
-                                                "bbb", "v2", "first", null, null, null, null),
+                                                "bbb", "v2", "first", null, null, null, null, null),
                                         null,
                                         new Revisions.Revision(
-                                                "aaa", "v1", "first", null, null, null, null),
+                                                "aaa", "v1", "first", null, null, null, null, null),
                                         null,
                                         null))
                         .build();
@@ -200,9 +201,9 @@ class StoredMemoryTest {
                         new Revisions(
                                 upgrade
                                         ? new Revisions.Revision(
-                                                "aaa", "v1", "main", null, null, null, null)
+                                                "aaa", "v1", "main", null, null, null, null, null)
                                         : null,
-                                new Revisions.Revision("bbb", "v2", "main", null, null, null, null),
+                                new Revisions.Revision("bbb", "v2", "main", null, null, null, null, null),
                                 null,
                                 null,
                                 null))
