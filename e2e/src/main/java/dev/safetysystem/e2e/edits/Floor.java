@@ -65,10 +65,7 @@ final class Floor {
     }
 
     private long ready(boolean edited) {
-        return pods().stream()
-                .filter(Marks::serves)
-                .filter(pod -> edited == isEdited(pod))
-                .count();
+        return pods().stream().filter(Marks::serves).filter(pod -> edited == isEdited(pod)).count();
     }
 
     private List<Pod> pods() {

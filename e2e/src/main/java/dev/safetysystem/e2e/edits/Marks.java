@@ -83,8 +83,7 @@ final class Marks implements AutoCloseable {
     static boolean serves(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null
                 && pod.getStatus().getConditions().stream()
-                        .anyMatch(
-                                c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     /** An edit belongs to the version that it was made in. */

@@ -123,6 +123,8 @@ public record Rollout(
                 maxUnavailable,
                 abortOnUnknown,
                 checks,
+                approvals,
+                startWindow,
                 wire);
     }
 

@@ -68,12 +68,14 @@ public record Ref(
 
     /** The same, whose pods are replaced by the same: each mark replaces them once. */
     public Ref restarted(String mark) {
-        return new Ref(revision, version, track, images, Optional.of(mark), digest, release, settings);
+        return new Ref(
+                revision, version, track, images, Optional.of(mark), digest, release, settings);
     }
 
     /** The same, brought by that release. */
     public Ref by(String name) {
-        return new Ref(revision, version, track, images, restarted, digest, Optional.of(name), settings);
+        return new Ref(
+                revision, version, track, images, restarted, digest, Optional.of(name), settings);
     }
 
     /** Whether that release brought it, or may have: an older operator did not note which did. */
@@ -83,7 +85,8 @@ public record Ref(
 
     /** The same, as one that is kept for later: only its name and what was stored count. */
     Ref former() {
-        return new Ref(revision, version, track, Map.of(), Optional.empty(), digest, release, Map.of());
+        return new Ref(
+                revision, version, track, Map.of(), Optional.empty(), digest, release, Map.of());
     }
 
     /**

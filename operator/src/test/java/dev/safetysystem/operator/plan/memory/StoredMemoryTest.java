@@ -203,7 +203,8 @@ class StoredMemoryTest {
                                         ? new Revisions.Revision(
                                                 "aaa", "v1", "main", null, null, null, null, null)
                                         : null,
-                                new Revisions.Revision("bbb", "v2", "main", null, null, null, null, null),
+                                new Revisions.Revision(
+                                        "bbb", "v2", "main", null, null, null, null, null),
                                 null,
                                 null,
                                 null))
