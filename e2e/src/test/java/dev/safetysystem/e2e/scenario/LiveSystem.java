@@ -360,17 +360,27 @@ final class LiveSystem {
         pods().stream()
                 .filter(pod -> component.equals(label(pod, "component")))
                 .filter(pod -> track.equals(label(pod, "track")))
-                .forEach(
-                        pod ->
-                                client.resource(pod)
-                                        .editStatus(
-                                                now ->
-                                                        new PodBuilder(now)
-                                                                .editStatus()
-                                                                .withPodIP(address)
-                                                                .withPodIPs(new PodIP(address))
-                                                                .endStatus()
-                                                                .build()));
+                .forEach(pod -> setPodAddress(pod, address));
+    }
+
+    /** Gives a pod another address, over its node's head. */
+    void setPodAddress(Pod pod, String address) {
+        // Its node writes there, too.
+        SOON.holds(
+                "a pod to have another address",
+                () ->
+                        client.resource(client.resource(pod).require())
+                                .editStatus(
+                                        now ->
+                                                new PodBuilder(now)
+                                                        .editStatus()
+                                                        .withPodIP(address)
+                                                        .withPodIPs(new PodIP(address))
+                                                        .endStatus()
+                                                        .build())
+                                .getStatus()
+                                .getPodIP()
+                                .equals(address));
     }
 
     /** Its pods that are not ending. */

@@ -140,18 +140,22 @@ public record Situation(
     }
 
     /**
+<<<<<<< HEAD
      * The rollout settings that the release in progress froze at its start; else the spec's. A
      * longer bake or window that the spec asks for by now counts at once.
+=======
+     * The rollout settings that the release in progress froze at its start; else the spec's. Of a
+     * release that is over nothing says any more whether its record is as it was.
+>>>>>>> after
      */
     public Rollout rollout() {
         if (record().isPresent()) {
             var frozen = frozen(record());
             return desired.map(d -> frozen.watchedNoShorterThan(d.rollout())).orElse(frozen);
         }
-        var ofSpec = desired.map(DesiredSystem::rollout);
-        return termsLost()
-                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
-                : ofSpec.orElseGet(() -> frozen(seen.record()));
+        return desired.map(DesiredSystem::rollout)
+                .map(rollout -> termsLost() ? rollout.withoutChecks() : rollout)
+                .orElseGet(() -> frozen(Optional.empty()));
     }
 
     /**
