@@ -84,7 +84,7 @@ public final class ProtectionLowered {
                         .release()
                         .filter(release -> release.step() instanceof Step.RollingBack)
                         .isPresent();
-        return (back && standing.changing())
+        return back
                 || standing.seen()
                         .workload(one.component().name(), one.track())
                         .filter(Workload::replacing)
