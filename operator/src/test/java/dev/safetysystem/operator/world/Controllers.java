@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What Kubernetes' controllers do, as far as the core looks at it. */
@@ -184,15 +186,24 @@ final class Controllers {
     }
 
     /**
-     * What a ReplicaSet is made for: the template, and how often its pods were replaced by the
-     * same.
+     * What a ReplicaSet is made for: the template, how often its pods were replaced by the same,
+     * and the variables, which a version that was gone back to may get from another one.
      */
     private static String madeFrom(Deployment deployment) {
-        return template(deployment) + mark(deployment.getSpec().getTemplate().getMetadata());
+        var template = deployment.getSpec().getTemplate();
+        return template(deployment) + mark(template.getMetadata()) + variables(template.getSpec());
     }
 
     private static String madeFrom(Pod pod) {
-        return hash(pod) + mark(pod.getMetadata());
+        return hash(pod) + mark(pod.getMetadata()) + variables(pod.getSpec());
+    }
+
+    private static String variables(PodSpec pod) {
+        return pod.getContainers().stream()
+                .flatMap(container -> container.getEnv().stream())
+                .filter(variable -> variable.getValue() != null)
+                .map(variable -> " " + variable.getName() + "=" + variable.getValue())
+                .collect(Collectors.joining());
     }
 
     private static String mark(ObjectMeta meta) {
