@@ -103,6 +103,7 @@ final class SilenceInvariants extends Invariant {
     private boolean says(String words) {
         return NAMED.matcher(words).find()
                 || words.contains("paused")
+                || words.contains("the command resume")
                 || Stream.concat(
                                 Sight.list(
                                                 Sight.wire(cluster.resource().getSpec())

@@ -51,7 +51,7 @@ public final class Verify {
         }
         // Names all checks, not only the open ones: else each answer would write the status.
         return open
-                ? Turn.Stay.working(Reason.VERIFY, "running checks " + Checks.names(asked))
+                ? running(s, deadline, asked)
                 : Approvals.waiting(s, Gate.SWITCH)
                         .orElseGet(
                                 () ->
@@ -59,6 +59,15 @@ public final class Verify {
                                                 s.release()
                                                         .checked(Checks.answers(s))
                                                         .at(new Step.Switch(s.now()))));
+    }
+
+    /** While its pods are being replaced nobody is asked, so no answer wakes it. */
+    private static Turn running(Situation s, Instant deadline, List<Check> asked) {
+        Instant look =
+                s.now().isBefore(deadline)
+                        ? deadline
+                        : s.now().plus(s.rollout().progressDeadline());
+        return Turn.Stay.working(Reason.VERIFY, "running checks " + Checks.names(asked), look);
     }
 
     private static Optional<Turn> failure(Situation s, Check check) {
