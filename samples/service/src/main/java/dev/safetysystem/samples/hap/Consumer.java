@@ -8,13 +8,14 @@ import dev.safetysystem.samples.redis.RedisUrl;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Takes events from a queue, one at a time, until it is told to stop. What it could not do stays in
  * the queue, and somebody does it later.
  */
-final class Consumer {
+final class Consumer implements Service {
     /** What is done with an event. */
     @FunctionalInterface
     interface Work {
@@ -54,13 +55,20 @@ final class Consumer {
         return consumer;
     }
 
+    @Override
+    public Map<String, Route> routes() {
+        return Map.of();
+    }
+
     /** Why it takes nothing, if it does not. */
-    Optional<String> obstacle() {
+    @Override
+    public Optional<String> obstacle() {
         return obstacle;
     }
 
     /** Takes nothing more, and waits until what it has is done. */
-    void stop(Duration limit) throws InterruptedException {
+    @Override
+    public void stop(Duration limit) throws InterruptedException {
         stopping = true;
         thread.join(limit);
     }
@@ -72,11 +80,18 @@ final class Consumer {
                 obstacle = Optional.empty();
                 while (!stopping) takeOne(connection);
             } catch (IOException e) {
-                obstacle = Optional.of("no queue at " + redis + ": " + e.getMessage());
-                Log.error(obstacle.get());
-                pause();
+                stumble("no queue at " + redis + ": " + e.getMessage());
+            } catch (RuntimeException e) {
+                stumble("an event stays in " + queue.name() + ": " + e);
             }
         }
+    }
+
+    /** It is not ready until it takes events again. */
+    private void stumble(String why) {
+        obstacle = Optional.of(why);
+        Log.error(why);
+        pause();
     }
 
     private void takeOne(Redis connection) throws IOException {

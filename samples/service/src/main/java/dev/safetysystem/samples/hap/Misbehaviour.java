@@ -1,9 +1,6 @@
 package dev.safetysystem.samples.hap;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The ways in which an image of this service may be broken on purpose, so that a release of it must
@@ -27,20 +24,6 @@ public enum Misbehaviour {
      * @throws InvalidSetting if the value is none of the names, written {@code never-ready}
      */
     static Misbehaviour from(Map<String, String> environment) {
-        String value = environment.getOrDefault("MISBEHAVE", "");
-        if (value.isEmpty()) return NONE;
-        return Arrays.stream(values())
-                .filter(each -> each.written().equals(value))
-                .findFirst()
-                .orElseThrow(
-                        () -> new InvalidSetting("MISBEHAVE", value, "is none of " + allWritten()));
-    }
-
-    private String written() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String allWritten() {
-        return Arrays.stream(values()).map(Misbehaviour::written).collect(Collectors.joining(", "));
+        return Choice.from(environment, "MISBEHAVE", NONE);
     }
 }

@@ -1,9 +1,6 @@
 package dev.safetysystem.samples.hap;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Which service of a safety system a process of this program is. */
 public enum Role {
@@ -30,20 +27,11 @@ public enum Role {
      * @throws InvalidSetting if the value is none of the names, written {@code ingestion}
      */
     static Role from(Map<String, String> environment) {
-        String value = environment.getOrDefault("ROLE", "");
-        if (value.isEmpty()) return FILTER;
-        return Arrays.stream(values())
-                .filter(each -> each.written().equals(value))
-                .findFirst()
-                .orElseThrow(() -> new InvalidSetting("ROLE", value, "is none of " + allWritten()));
+        return Choice.from(environment, "ROLE", FILTER);
     }
 
     /** As it is set and told: {@code ingestion}. */
     String written() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String allWritten() {
-        return Arrays.stream(values()).map(Role::written).collect(Collectors.joining(", "));
+        return Choice.written(this);
     }
 }

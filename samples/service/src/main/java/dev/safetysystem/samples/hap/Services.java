@@ -1,8 +1,6 @@
 package dev.safetysystem.samples.hap;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** Which service belongs to which role. */
 final class Services {
@@ -21,21 +19,19 @@ final class Services {
             case EMBEDDING ->
                     answering(Map.of("/v1/context", Route.post(new Embedding(around)::context)));
             case REASONING ->
-                    consuming(
-                            Consumer.start(
-                                    around.redis(),
-                                    Queues.TO_REASON,
-                                    around.name(),
-                                    new Reasoning(around)::decide,
-                                    metrics));
+                    Consumer.start(
+                            around.redis(),
+                            Queues.TO_REASON,
+                            around.name(),
+                            new Reasoning(around)::decide,
+                            metrics);
             case EXECUTOR ->
-                    consuming(
-                            Consumer.start(
-                                    around.redis(),
-                                    Queues.TO_EXECUTE,
-                                    around.name(),
-                                    new Executor(around)::execute,
-                                    metrics));
+                    Consumer.start(
+                            around.redis(),
+                            Queues.TO_EXECUTE,
+                            around.name(),
+                            new Executor(around)::execute,
+                            metrics);
             case SESSION -> answering(new Session(around).routes());
             case REPORTING ->
                     answering(Map.of("/v1/report", Route.get(new Reporting(around)::report)));
@@ -51,24 +47,5 @@ final class Services {
 
     private static Service answering(Map<String, Route> routes) {
         return () -> routes;
-    }
-
-    private static Service consuming(Consumer consumer) {
-        return new Service() {
-            @Override
-            public Map<String, Route> routes() {
-                return Map.of();
-            }
-
-            @Override
-            public Optional<String> obstacle() {
-                return consumer.obstacle();
-            }
-
-            @Override
-            public void stop(Duration limit) throws InterruptedException {
-                consumer.stop(limit);
-            }
-        };
     }
 }

@@ -5,6 +5,7 @@ import dev.safetysystem.samples.redis.RedisUrl;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,9 @@ record Surroundings(Role role, String version, Map<String, String> environment) 
     Sibling sibling(Role other, String variable) {
         String value = needed(variable);
         try {
-            return new Sibling(other, URI.create(value));
+            URI url = URI.create(value);
+            if (url.getHost() == null) throw new IllegalArgumentException(value);
+            return new Sibling(other, url);
         } catch (IllegalArgumentException e) {
             throw new InvalidSetting(variable, value, "is not a URL");
         }
@@ -59,7 +62,7 @@ record Surroundings(Role role, String version, Map<String, String> environment) 
     /** Who may send events; empty: everybody. */
     Set<String> apiKeys() {
         String keys = environment.getOrDefault("API_KEYS", "");
-        return keys.isEmpty() ? Set.of() : Set.of(keys.split(","));
+        return keys.isEmpty() ? Set.of() : Set.copyOf(List.of(keys.split(",")));
     }
 
     /** A name that no other process has: in a pod it is the pod's. */
