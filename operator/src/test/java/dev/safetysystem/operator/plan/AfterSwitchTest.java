@@ -208,6 +208,26 @@ class AfterSwitchTest {
     }
 
     @Test
+    void a_check_that_is_corrected_in_the_watch_asks_what_it_says_now() {
+        var world = installed(blueGreen()).spec(version("v2")).until("Watch");
+        asked.clear();
+        world.spec(edit(AfterSwitchTest::correct)).run(Duration.ofSeconds(50));
+
+        assertThat(asked)
+                .extracting(order -> order.check().question().text())
+                .isNotEmpty()
+                .containsOnly("GET /corrected");
+    }
+
+    private static void correct(ObjectNode spec) {
+        for (var check : spec.at("/rollout/checks")) {
+            if (check.path("name").asText().equals("integrity")) {
+                ((ObjectNode) check.path("http")).put("path", "/corrected");
+            }
+        }
+    }
+
+    @Test
     void what_was_refused_by_a_check_that_came_in_the_watch_is_not_tried_again_by_itself() {
         var world = installed(blueGreen()).spec(version("v2")).until("Watch");
         answers = Map.of("ledger", Verdict.FAIL);

@@ -117,6 +117,19 @@ class HoldTest {
     }
 
     @Test
+    void a_resume_ahead_of_its_time_lifts_no_hold_and_forbids_none() {
+        var world =
+                held(installed()).command("resume", "at 2099-01-01T00:00:00Z by bob").run(SHORT);
+
+        assertThat(answer(world, "resume")).startsWith("Rejected: it is not 2099");
+        assertThat(world.status().held()).isNotNull();
+
+        var another = installed().command("resume", "at 2099-01-01T00:00:00Z by bob").run(SHORT);
+
+        assertThat(answer(held(another), "hold")).startsWith("Done");
+    }
+
+    @Test
     void a_time_that_cannot_be_read_is_answered_with_an_example() {
         var world = installed().command("hold", "at noon by ana").run(SHORT);
 

@@ -40,6 +40,7 @@ final class HoldSystem {
                 .map(GivenCommand::command)
                 .filter(Command.Resume.class::isInstance)
                 .map(command -> ((Command.Resume) command).at())
+                .filter(at -> !Times.isAhead(s, at))
                 .findFirst();
     }
 
@@ -47,6 +48,9 @@ final class HoldSystem {
         var held = s.memory().orders().held();
         if (held.isEmpty()) {
             return new Effect.Rejected("nothing is held");
+        }
+        if (Times.isAhead(s, resume.at())) {
+            return Times.ahead(s, resume.at());
         }
         return resume.at().isBefore(held.get().since())
                 ? new Effect.Rejected("held since " + held.get().since() + ", which is later")

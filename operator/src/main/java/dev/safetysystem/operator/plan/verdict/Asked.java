@@ -2,7 +2,6 @@ package dev.safetysystem.operator.plan.verdict;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.ContentHash;
-import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
@@ -32,11 +31,16 @@ record Asked(String of, Track track, Optional<Revision> revision) {
     CheckOrder order(Situation s, Check check, String host) {
         var targets = targets(s, check);
         return new CheckOrder(
-                of + "/" + check.name() + "@" + ContentHash.of(Json.tree(targets)),
+                key(check, targets),
                 check,
                 host,
                 Names.workload(s.seen().id(), check.component(), track),
                 targets);
+    }
+
+    /** What is asked is part of it: the spec may correct a check while a release is watched. */
+    private String key(Check check, List<CheckOrder.Target> targets) {
+        return of + "/" + check.name() + "@" + ContentHash.ofText(check + " " + targets);
     }
 
     /** The oldest ones, so that an autoscaler does not make other ones of them. */
@@ -59,7 +63,7 @@ record Asked(String of, Track track, Optional<Revision> revision) {
      */
     Optional<CheckResult> answer(Situation s, Check check) {
         return isSettled(s, check)
-                ? Optional.ofNullable(s.seen().checks().get(order(s, check, "").key()))
+                ? Optional.ofNullable(s.seen().checks().get(key(check, targets(s, check))))
                 : Optional.empty();
     }
 
