@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,19 +31,4 @@ public record DesiredSystem(
         Set<String> critical,
         List<Protection> protections,
         Rollout rollout,
-        int historyLimit) {
-
-    /**
-     * The revision that this resource wants, once the content of every ConfigMap is known.
-     *
-     * @param digests of the referenced ConfigMaps' data, by name
-     * @param known revisions that are there: a copy of a ConfigMap that one of them holds is used
-     *     again instead of made anew
-     * @param proved names of those that are known to be as they were stored: one of these of equal
-     *     content is found first, and their templates are kept. Who made the others is not known
-     */
-    public Optional<Revision> revision(
-            Map<String, String> digests, List<Revision> known, Set<String> proved) {
-        return Revisions.make(this, digests, known, proved);
-    }
-}
+        int historyLimit) {}

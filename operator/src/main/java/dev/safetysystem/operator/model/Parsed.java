@@ -26,13 +26,4 @@ public sealed interface Parsed {
                     : Violation.Kind.NOT_SUPPORTED;
         }
     }
-
-    /** One field and what is wrong with it, the remedy included. */
-    record Violation(Kind kind, String field, String message) {
-        /** The reason of the condition. */
-        public enum Kind {
-            INVALID_SPEC,
-            NOT_SUPPORTED
-        }
-    }
 }

@@ -26,7 +26,16 @@ public final class Revisions {
 
     private Revisions() {}
 
-    static Optional<Revision> make(
+    /**
+     * The revision that a resource wants, once the content of every ConfigMap is known.
+     *
+     * @param digests of the referenced ConfigMaps' data, by name
+     * @param known revisions that are there: a copy of a ConfigMap that one of them holds is used
+     *     again instead of made anew
+     * @param proved names of those that are known to be as they were stored: one of these of equal
+     *     content is found first, and their templates are kept. Who made the others is not known
+     */
+    public static Optional<Revision> make(
             DesiredSystem desired,
             Map<String, String> digests,
             List<Revision> known,

@@ -59,24 +59,24 @@ public final class SpecParser {
             }
         }
         var rollout = RolloutParser.parse(spec, made, found);
-        return found.asParsed(paused(spec))
-                .orElseGet(
-                        () ->
-                                new Parsed.Valid(
-                                        new DesiredSystem(
-                                                id,
-                                                generation,
-                                                spec.version(),
-                                                paused(spec),
-                                                content(spec),
-                                                List.copyOf(made),
-                                                Map.copyOf(templates.configMaps()),
-                                                Set.copyOf(templates.optionalConfigMaps()),
-                                                Map.copyOf(sizes),
-                                                Set.copyOf(critical),
-                                                protections(spec),
-                                                rollout,
-                                                Wire.number(spec.revisionHistoryLimit(), 10))));
+        if (!found.list().isEmpty()) {
+            return new Parsed.Invalid(paused(spec), found.list());
+        }
+        return new Parsed.Valid(
+                new DesiredSystem(
+                        id,
+                        generation,
+                        spec.version(),
+                        paused(spec),
+                        content(spec),
+                        List.copyOf(made),
+                        Map.copyOf(templates.configMaps()),
+                        Set.copyOf(templates.optionalConfigMaps()),
+                        Map.copyOf(sizes),
+                        Set.copyOf(critical),
+                        protections(spec),
+                        rollout,
+                        Wire.number(spec.revisionHistoryLimit(), 10)));
     }
 
     private static List<Protection> protections(SafetySystemSpec spec) {

@@ -1,11 +1,8 @@
 package dev.safetysystem.operator.model;
 
-import dev.safetysystem.operator.model.Parsed.Violation;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Collects what is wrong while a resource is read, so that all of it is named at once. */
 final class Violations {
@@ -48,9 +45,5 @@ final class Violations {
 
     List<Violation> list() {
         return List.copyOf(list);
-    }
-
-    Optional<Parsed> asParsed(boolean paused) {
-        return list.isEmpty() ? Optional.empty() : Optional.of(new Parsed.Invalid(paused, list()));
     }
 }

@@ -5,6 +5,8 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Parsed;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Revisions;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.model.command.GivenCommand;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
@@ -69,7 +71,8 @@ public final class Planner {
                 known.wanting(
                         desired.flatMap(
                                 d ->
-                                        d.revision(
+                                        Revisions.make(
+                                                d,
                                                 seen.configMaps(),
                                                 seen.revisions(),
                                                 known.memory().roles())));
@@ -88,7 +91,7 @@ public final class Planner {
     }
 
     /** What only the picture shows to be wrong with the spec. */
-    private static List<Parsed.Violation> violations(Situation s) {
+    private static List<Violation> violations(Situation s) {
         return s.stable()
                 .flatMap(stable -> s.wanted().map(w -> ServicePorts.violations(stable, w)))
                 .orElse(List.of());

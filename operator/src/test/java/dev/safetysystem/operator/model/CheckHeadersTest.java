@@ -49,8 +49,8 @@ class CheckHeadersTest {
                                 assertThat(invalid.violations())
                                         .singleElement()
                                         .isEqualTo(
-                                                new Parsed.Violation(
-                                                        Parsed.Violation.Kind.INVALID_SPEC,
+                                                new Violation(
+                                                        Violation.Kind.INVALID_SPEC,
                                                         "spec.rollout.checks[0].http.headers[0].name",
                                                         name
                                                                 + " belongs to the connection,"

@@ -29,7 +29,7 @@ class PastedTest {
         resource.getMetadata().setUid("uid");
         var system = ((Parsed.Valid) SpecParser.parse(resource)).system();
         pod =
-                system.revision(Map.of(), List.of(), Set.of())
+                Revisions.make(system, Map.of(), List.of(), Set.of())
                         .orElseThrow()
                         .component("web")
                         .orElseThrow()

@@ -127,12 +127,15 @@ class RevisionsTest {
     @Test
     void one_that_another_component_cannot_do_without_is_awaited() {
         assertThat(
-                        desired(
+                        Revisions.make(
+                                desired(
                                         spec -> {
                                             readsExtras(spec);
                                             reads(spec, "screening", "extras", false);
-                                        })
-                                .revision(MODES, List.of(), Set.of()))
+                                        }),
+                                MODES,
+                                List.of(),
+                                Set.of()))
                 .isEmpty();
     }
 
@@ -163,7 +166,7 @@ class RevisionsTest {
     private static Revision revision(
             Consumer<ObjectNode> change, Map<String, String> digests, List<Revision> known) {
         var proved = known.stream().map(Revision::name).collect(Collectors.toSet());
-        return desired(change).revision(digests, known, proved).orElseThrow();
+        return Revisions.make(desired(change), digests, known, proved).orElseThrow();
     }
 
     private static Revision asAnOlderOperatorStored(Revision revision) {

@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.plan.release;
 
-import dev.safetysystem.operator.model.Parsed;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.plan.memory.Refusal;
 
 import java.util.List;
@@ -41,6 +41,5 @@ public sealed interface Outlook {
     record Refused(Refusal refusal, boolean failed) implements Outlook {}
 
     /** The spec cannot be applied; the last good revision is kept. */
-    record Invalid(Parsed.Violation.Kind kind, List<Parsed.Violation> violations)
-            implements Outlook {}
+    record Invalid(Violation.Kind kind, List<Violation> violations) implements Outlook {}
 }

@@ -1,9 +1,9 @@
 package dev.safetysystem.operator.plan.wanted;
 
 import dev.safetysystem.operator.model.ComponentRevision;
-import dev.safetysystem.operator.model.Parsed.Violation;
 import dev.safetysystem.operator.model.Port;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Observed;
 

@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.status.condition;
 
-import dev.safetysystem.operator.model.Parsed;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.plan.memory.Refusal;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -76,7 +76,7 @@ public final class Ready {
             case Outlook.Waiting(_, String message, _) -> Said.no(standing.beginning(), message);
             case Outlook.Refused(Refusal refusal, boolean failed) ->
                     Said.no(failed ? Reason.FAILED : Reason.REFUSED, Words.of(refusal));
-            case Outlook.Invalid(_, List<Parsed.Violation> violations) ->
+            case Outlook.Invalid(_, List<Violation> violations) ->
                     Said.no(Reason.NOT_READY, "the spec was not applied: " + Words.of(violations));
         };
     }

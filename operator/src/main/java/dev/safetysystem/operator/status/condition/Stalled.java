@@ -1,7 +1,7 @@
 package dev.safetysystem.operator.status.condition;
 
-import dev.safetysystem.operator.model.Parsed;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.plan.memory.Refusal;
 import dev.safetysystem.operator.plan.release.Outlook;
 
@@ -44,12 +44,12 @@ public final class Stalled {
                     late ? Optional.of(Said.yes(reason, message)) : Optional.empty();
             case Outlook.Refused(Refusal refusal, _) ->
                     Optional.of(new Said(Said.Status.TRUE, refusal.reason(), Words.of(refusal)));
-            case Outlook.Invalid(Parsed.Violation.Kind kind, List<Parsed.Violation> violations) ->
+            case Outlook.Invalid(Violation.Kind kind, List<Violation> violations) ->
                     Optional.of(Said.yes(reason(kind), Words.of(violations)));
         };
     }
 
-    private static Reason reason(Parsed.Violation.Kind kind) {
+    private static Reason reason(Violation.Kind kind) {
         return switch (kind) {
             case INVALID_SPEC -> Reason.INVALID_SPEC;
             case NOT_SUPPORTED -> Reason.NOT_SUPPORTED;

@@ -1,6 +1,6 @@
 package dev.safetysystem.operator.status.condition;
 
-import dev.safetysystem.operator.model.Parsed;
+import dev.safetysystem.operator.model.Violation;
 import dev.safetysystem.operator.plan.memory.Refusal;
 
 import java.util.List;
@@ -21,7 +21,7 @@ final class Words {
                 + " by <user>\"";
     }
 
-    static String of(List<Parsed.Violation> violations) {
+    static String of(List<Violation> violations) {
         return violations.stream()
                 .map(v -> v.field() + ": " + v.message())
                 .collect(Collectors.joining("; "));

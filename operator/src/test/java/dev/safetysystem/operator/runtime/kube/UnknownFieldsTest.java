@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.Parsed;
-import dev.safetysystem.operator.model.Parsed.Violation;
 import dev.safetysystem.operator.model.SpecParser;
+import dev.safetysystem.operator.model.Violation;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
