@@ -107,25 +107,10 @@ public record Rollout(
      * can be gone back from.
      */
     public Rollout watchedNoShorterThan(Rollout other) {
-        return new Rollout(
-                strategy,
-                settle,
-                minReady,
-                progressDeadline,
-                drain,
-                rollbackDrain,
-                readyWait,
+        return with(
                 strategy == other.strategy ? longer(bake, other.bake) : bake,
-                standby,
-                capacity,
                 longer(window, other.window),
-                maxSurge,
-                maxUnavailable,
-                abortOnUnknown,
-                checks,
-                approvals,
-                startWindow,
-                wire);
+                checks);
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -134,6 +119,10 @@ public record Rollout(
 
     /** The same times, but no check: while it is not known what a release froze, none is asked. */
     public Rollout withoutChecks() {
+        return with(bake, window, List.of());
+    }
+
+    private Rollout with(Duration bake, Duration window, List<Check> checks) {
         return new Rollout(
                 strategy,
                 settle,
@@ -149,7 +138,7 @@ public record Rollout(
                 maxSurge,
                 maxUnavailable,
                 abortOnUnknown,
-                List.of(),
+                checks,
                 approvals,
                 startWindow,
                 wire);

@@ -69,7 +69,7 @@ final class SupportedParts {
     }
 
     private static void check(String at, Check check, Violations found) {
-        if (Wire.text(check.at(), "BeforeSwitch").equals("BeforeStart")) {
+        if ("BeforeStart".equals(check.at())) {
             found.notSupported(
                     at + ".at",
                     "this version of the operator checks BeforeSwitch and AfterSwitch only");

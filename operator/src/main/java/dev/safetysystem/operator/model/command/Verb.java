@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
@@ -39,6 +40,7 @@ enum Verb {
             (m, _) -> new Command.Restart(m.group(1), time(m.group(2)))),
     RETRY("(\\S+)", "<release>", (m, _) -> new Command.Retry(m.group(1)));
 
+    private final String text;
     private final Pattern form;
     private final String target;
     private final BiFunction<MatchResult, Giver, Command> command;
@@ -48,6 +50,7 @@ enum Verb {
      * @param target the same for people
      */
     Verb(String form, String target, BiFunction<MatchResult, Giver, Command> command) {
+        this.text = name().toLowerCase(Locale.ROOT).replace('_', '-');
         // A user's name may have spaces.
         this.form = Pattern.compile("^" + form + " by (?<by>\\S.*?)( because (?<why>.+))?$");
         this.target = target;
@@ -56,7 +59,7 @@ enum Verb {
 
     /** As it stands in the annotation's name. */
     String text() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return text;
     }
 
     static Optional<Verb> of(String text) {

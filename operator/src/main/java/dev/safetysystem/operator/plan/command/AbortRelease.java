@@ -4,6 +4,7 @@ import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.command.Command;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.rollback.Leaving;
 
@@ -14,16 +15,15 @@ final class AbortRelease {
     private AbortRelease() {}
 
     static Effect effect(Situation s, Command.Abort abort) {
-        var release = s.memory().release().filter(r -> r.name().equals(abort.release()));
-        if (release.isEmpty()) {
-            return new Effect.Rejected(
-                    "no release " + abort.release() + " is in progress; see status.release.name");
-        }
-        if (release.get().isIn(Phase.LEAVING)) {
+        return Effect.on(s, abort.release(), release -> effect(s, release, abort));
+    }
+
+    private static Effect effect(Situation s, Release release, Command.Abort abort) {
+        if (release.isIn(Phase.LEAVING)) {
             return new Effect.Rejected(
                     "release " + abort.release() + " is already being taken back");
         }
-        if (release.get().step() instanceof Step.Free) {
+        if (release.step() instanceof Step.Free) {
             return new Effect.Rejected(
                     "release "
                             + abort.release()

@@ -96,9 +96,12 @@ public record Answers(Memory memory, List<Notice> notices, Optional<Wanted.Recor
             switch (effect(s.with(memory), given.command(), roles)) {
                 case Effect.Waiting(String message) ->
                         handled.add(
-                                known.map(one -> waiting(given, message, one.at()))
-                                        .orElseGet(
-                                                () -> waiting(given, message, s.now().toString())));
+                                new HandledCommand(
+                                        given.verb(),
+                                        given.value(),
+                                        Answer.WAITING,
+                                        known.map(HandledCommand::at).orElse(s.now().toString()),
+                                        message));
                 case Effect.Rejected(String message) -> {
                     remember(given, Answer.REJECTED, message);
                     notices.add(
@@ -115,10 +118,6 @@ public record Answers(Memory memory, List<Notice> notices, Optional<Wanted.Recor
                     memory = done.memory();
                 }
             }
-        }
-
-        private static HandledCommand waiting(GivenCommand given, String message, String since) {
-            return new HandledCommand(given.verb(), given.value(), Answer.WAITING, since, message);
         }
 
         private void remember(GivenCommand given, Answer answer, String message) {

@@ -18,25 +18,24 @@ final class ApproveGate {
     private ApproveGate() {}
 
     static Effect effect(Situation s, Command.Approve approve) {
-        var release = s.memory().release().filter(r -> r.name().equals(approve.release()));
-        if (release.isEmpty()) {
-            return new Effect.Rejected(
-                    "no release " + approve.release() + " is in progress; see status.release.name");
-        }
+        return Effect.on(s, approve.release(), release -> effect(s, release, approve));
+    }
+
+    private static Effect effect(Situation s, Release release, Command.Approve approve) {
         Gate gate = approve.gate();
         if (!s.rollout().approvals().contains(gate)) {
             return rejected(
-                    release.get(),
+                    release,
                     "needs no approval " + gate.text() + ": spec.rollout.approvals had none");
         }
-        if (isPast(release.get(), gate)) {
-            return rejected(release.get(), "is in step " + release.get().step().name());
+        if (isPast(release, gate)) {
+            return rejected(release, "is in step " + release.step().name());
         }
-        return Optional.ofNullable(release.get().told().approvals().get(gate))
+        return Optional.ofNullable(release.told().approvals().get(gate))
                 .map(
                         one ->
                                 rejected(
-                                        release.get(),
+                                        release,
                                         "has that approval since "
                                                 + one.at()
                                                 + ", by "
@@ -48,7 +47,7 @@ final class ApproveGate {
                                                 + approve.release()
                                                 + " has approval "
                                                 + gate.text(),
-                                        s.memory().with(approved(s, release.get(), approve))));
+                                        s.memory().with(approved(s, release, approve))));
     }
 
     private static Release approved(Situation s, Release release, Command.Approve approve) {

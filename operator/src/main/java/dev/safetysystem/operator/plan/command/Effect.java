@@ -1,13 +1,34 @@
 package dev.safetysystem.operator.plan.command;
 
+import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a command does. */
 sealed interface Effect {
+    /**
+     * What is done to the release in progress, if it has that name.
+     *
+     * @param effect of the command on it
+     */
+    static Effect on(Situation s, String name, Function<Release, Effect> effect) {
+        return s.memory()
+                .release()
+                .filter(release -> release.name().equals(name))
+                .map(effect)
+                .orElseGet(
+                        () ->
+                                new Rejected(
+                                        "no release "
+                                                + name
+                                                + " is in progress; see status.release.name"));
+    }
+
     /**
      * It is carried out by a change of memory.
      *

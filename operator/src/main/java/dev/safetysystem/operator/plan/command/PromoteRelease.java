@@ -14,25 +14,24 @@ final class PromoteRelease {
     private PromoteRelease() {}
 
     static Effect effect(Situation s, Command.Promote promote) {
-        var release = s.memory().release().filter(r -> r.name().equals(promote.release()));
-        if (release.isEmpty()) {
-            return new Effect.Rejected(
-                    "no release " + promote.release() + " is in progress; see status.release.name");
-        }
-        String step = release.get().step().name();
+        return Effect.on(s, promote.release(), release -> effect(s, release, promote));
+    }
+
+    private static Effect effect(Situation s, Release release, Command.Promote promote) {
+        String step = release.step().name();
         if (promote.step().filter(named -> !named.equals(step)).isPresent()) {
-            return rejected(release.get(), "give it in step " + promote.step().get());
+            return rejected(release, "give it in step " + promote.step().get());
         }
-        return switch (release.get().step()) {
-            case Step.Bake _, Step.Watch _ -> promoted(s, release.get());
+        return switch (release.step()) {
+            case Step.Bake _, Step.Watch _ -> promoted(s, release);
             case Step.Preflight _, Step.Deploy _, Step.Verify _, Step.Switch _ ->
                     rejected(
-                            release.get(),
+                            release,
                             "nothing is left out before the switch; give it again in step Bake");
             case Step.Roll _, Step.Retire _, Step.Free _ ->
-                    rejected(release.get(), "it waits for no time that could be shortened");
+                    rejected(release, "it waits for no time that could be shortened");
             case Step.RollingBack _, Step.Abandoning _ ->
-                    rejected(release.get(), "it is being taken back");
+                    rejected(release, "it is being taken back");
         };
     }
 

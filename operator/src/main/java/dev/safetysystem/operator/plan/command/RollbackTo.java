@@ -133,9 +133,8 @@ final class RollbackTo {
         Optional<Wanted.Record> record =
                 s.memory().release().map(release -> Ending.record(before, new Turn.End(release)));
         var between = before.with(before.memory().ended());
-        return between.memory().former().stream()
-                .filter(ref -> ref.revision().equals(command.revision()))
-                .findFirst()
+        return between.memory()
+                .former(command.revision())
                 .map(ref -> released(between, ref, record))
                 .orElseGet(() -> new Effect.Rejected(unknown(between.memory())));
     }

@@ -151,8 +151,9 @@ public record Situation(
      * nothing says any more whether its record is as it was.
      */
     public Rollout rollout() {
-        if (record().isPresent()) {
-            var frozen = frozen(record());
+        var record = record();
+        if (record.isPresent()) {
+            var frozen = frozen(record);
             return desired.map(d -> frozen.watchedNoShorterThan(d.rollout())).orElse(frozen);
         }
         return desired.map(DesiredSystem::rollout)
@@ -250,7 +251,7 @@ public record Situation(
 
     /**
      * Whether the release in progress brought a component's present pods: also when it is done, and
-     * nothing is changed any more.
+     * {@link #changed} is every component.
      */
     public boolean isBrought(String component) {
         return isIn(Phase.AFTER) && strategy() == Strategy.ROLLING

@@ -153,6 +153,11 @@ public record Memory(
                 .or(() -> release.map(one -> one.roles().serving()));
     }
 
+    /** What served once under that name. */
+    public Optional<Ref> former(String revision) {
+        return former.stream().filter(ref -> ref.revision().equals(revision)).findFirst();
+    }
+
     /** Keeps the refusal of a revision on record, but it no longer blocks an attempt. */
     public Memory doubting(String revision) {
         return refused(

@@ -50,7 +50,7 @@ final class Opening {
     /** A spec that was reverted: the command does the same, and at once. */
     private static String backAtOnce(Situation s) {
         String revision = s.release().candidate().revision();
-        boolean served = s.memory().former().stream().anyMatch(r -> r.revision().equals(revision));
+        boolean served = s.memory().former(revision).isPresent();
         return s.memory()
                 .stable()
                 .filter(_ -> served)

@@ -2,7 +2,6 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
-import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -41,15 +40,14 @@ public interface Procedure {
      * answered is asked again.
      */
     default List<CheckOrder> checks(Situation s) {
-        var step = s.memory().release().map(Release::step);
-        if (step.filter(Step.Verify.class::isInstance).isPresent()) {
-            return impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
+        if (s.memory().release().isEmpty()) {
+            return List.of();
         }
-        if (s.memory().release().isPresent() && !s.isIn(Phase.LEAVING)) {
-            return AfterSwitch.orders(s);
-        }
-        boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
-        return back && restored(s) ? Checks.afterWayBack(s) : List.of();
+        return switch (s.release().step()) {
+            case Step.Verify _ -> impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
+            case Step.RollingBack _ -> restored(s) ? Checks.afterWayBack(s) : List.of();
+            default -> AfterSwitch.orders(s);
+        };
     }
 
     /** Whether the rollback is complete. */

@@ -94,10 +94,16 @@ public final class ReleaseRecord {
 
     /** What people commanded since it started, whatever becomes of their annotations. */
     private static Wanted.Record commanded(Situation s, Release release, Wanted.Record record) {
+        var done =
+                s.memory().handled().stream()
+                        .filter(command -> command.answer() == HandledCommand.Answer.DONE)
+                        .toList();
+        if (done.isEmpty()) {
+            return record;
+        }
         ObjectNode content = record.content().deepCopy();
         Instant since = new RecordedRelease(content).startedAt();
-        s.memory().handled().stream()
-                .filter(command -> command.answer() == HandledCommand.Answer.DONE)
+        done.stream()
                 .filter(command -> !Instant.parse(command.at()).isBefore(since))
                 .forEach(command -> commanded(list(content), command));
         return record(release, content);

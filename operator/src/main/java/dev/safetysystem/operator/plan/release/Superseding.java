@@ -2,7 +2,10 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Refusal;
 import dev.safetysystem.operator.plan.memory.Step;
+
+import java.util.Optional;
 
 /** Whether the spec wants something else than the release in progress brings. */
 public final class Superseding {
@@ -46,8 +49,11 @@ public final class Superseding {
     }
 
     private static boolean refused(Situation s, String revision) {
-        return s.desired()
-                .flatMap(d -> s.memory().refusal(revision, d.rollout().judgedBy()))
-                .isPresent();
+        return refusal(s, revision).isPresent();
+    }
+
+    /** The refusal that keeps a revision from being tried again. */
+    static Optional<Refusal> refusal(Situation s, String revision) {
+        return s.desired().flatMap(d -> s.memory().refusal(revision, d.rollout().judgedBy()));
     }
 }

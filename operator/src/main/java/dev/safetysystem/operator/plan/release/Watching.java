@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.release;
 
+import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
@@ -89,15 +90,8 @@ public final class Watching {
 
     private static Optional<Refusal> refusal(Situation s) {
         return s.wanted()
-                .filter(wanted -> !s.memory().serves(wanted.name()))
-                .flatMap(
-                        wanted ->
-                                s.desired()
-                                        .flatMap(
-                                                d ->
-                                                        s.memory()
-                                                                .refusal(
-                                                                        wanted.name(),
-                                                                        d.rollout().judgedBy())));
+                .map(Revision::name)
+                .filter(wanted -> !s.memory().serves(wanted))
+                .flatMap(wanted -> Superseding.refusal(s, wanted));
     }
 }

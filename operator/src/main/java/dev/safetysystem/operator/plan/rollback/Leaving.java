@@ -71,8 +71,6 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
 
     private static Memory left(Situation s, Memory memory, Release release, Cause cause) {
         var back = memory.with(release.at(new Step.RollingBack(s.now(), cause)));
-        var stable = memory.stable().map(ref -> Stricter.of(s, ref, s.stable()));
-        var previous = memory.previous().map(ref -> Stricter.of(s, ref, s.previous()));
         return switch (release.step().phase()) {
             case BEFORE_TRAFFIC -> memory.with(release.at(new Step.Abandoning(s.now(), cause)));
             // In a first install what serves goes on serving: it is the base of the next spec.
@@ -80,10 +78,14 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
                     s.installing()
                             ? memory.serving(Optional.of(serving(release)), Optional.empty())
                                     .ended()
-                            : back.serving(stable, Optional.empty());
+                            : back.serving(
+                                    memory.stable().map(ref -> Stricter.of(s, ref, s.stable())),
+                                    Optional.empty());
             case AFTER ->
                     memory.previous().isPresent()
-                            ? back.serving(previous, Optional.empty())
+                            ? back.serving(
+                                    memory.previous().map(ref -> Stricter.of(s, ref, s.previous())),
+                                    Optional.empty())
                             : memory.ended();
             case LEAVING -> memory;
         };

@@ -94,7 +94,7 @@ final class Loss {
     /** Components without a ready pod. */
     private static Stream<ComponentRevision> missing(Situation s) {
         return s.changed().stream()
-                .filter(c -> s.isBrought(c.name()))
+                .filter(c -> !s.isIn(Phase.AFTER) || s.isBrought(c.name()))
                 .filter(c -> s.ready(c.name(), track(s)) == 0)
                 .filter(c -> pods(s, c).noneMatch(Instance::ready))
                 .filter(c -> !deleted(s, c));

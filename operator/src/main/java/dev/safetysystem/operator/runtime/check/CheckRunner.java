@@ -116,12 +116,13 @@ public final class CheckRunner {
 
     private void untilAnswered(SystemId system, SystemChecks own, CheckOrder order) {
         try {
-            CheckResult result = ask(system, order);
-            Optional<Duration> pause = pause(order, result);
-            while (publish(system, own, order, result) && pause.isPresent()) {
+            while (true) {
+                CheckResult result = ask(system, order);
+                Optional<Duration> pause = pause(order, result);
+                if (!publish(system, own, order, result) || pause.isEmpty()) {
+                    return;
+                }
                 Thread.sleep(pause.get());
-                result = ask(system, order);
-                pause = pause(order, result);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
