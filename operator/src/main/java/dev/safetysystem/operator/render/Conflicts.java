@@ -1,5 +1,12 @@
 package dev.safetysystem.operator.render;
 
+import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Track;
+import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.ServiceState;
+import dev.safetysystem.operator.plan.wanted.Target;
+import dev.safetysystem.operator.plan.wanted.Wanted;
+
 import java.util.List;
 
 /**
@@ -29,5 +36,57 @@ public record Conflicts(
                 && strays.isEmpty()
                 && slices.isEmpty()
                 && lost.isEmpty();
+    }
+
+    /** Of those that are wanted: what goes anyway may be scaled meanwhile. */
+    static List<String> scaledByOthers(Observed seen, Target target) {
+        var ours =
+                target.all(Wanted.Running.class)
+                        .map(r -> Names.workload(seen.id(), r.component().name(), r.track()))
+                        .toList();
+        return seen.autoscalers().stream()
+                .filter(one -> ours.contains(one.deployment()))
+                .map(
+                        one ->
+                                "HorizontalPodAutoscaler "
+                                        + one.name()
+                                        + one.owner().map(o -> " (of " + o + ")").orElse("")
+                                        + " scales Deployment "
+                                        + one.deployment())
+                .sorted()
+                .toList();
+    }
+
+    /** Fields that somebody changes each time that they are put back. */
+    static List<String> foughtOver(Observed seen) {
+        return seen.written().putBack().entrySet().stream()
+                .filter(one -> one.getValue().isFoughtOver(seen.now()))
+                .map(one -> Draft.text(one.getKey().write().place()) + " " + one.getValue().what())
+                .sorted()
+                .toList();
+    }
+
+    /** Pods with our labels that a production Service leads to. */
+    static List<String> strays(Observed seen) {
+        return seen.strays().stream()
+                .filter(stray -> seen.services().stream().anyMatch(s -> leadsTo(seen, s, stray)))
+                .map(stray -> "pod " + stray.pod())
+                .sorted()
+                .toList();
+    }
+
+    private static boolean leadsTo(Observed seen, ServiceState service, Observed.Stray stray) {
+        String track = service.selector().get(Names.TRACK);
+        return service.name().equals(Names.production(seen.id(), stray.component()))
+                && (track == null || stray.track().filter(new Track(track)::equals).isPresent());
+    }
+
+    /** Those that others made for production Services. */
+    static List<String> slices(Observed seen) {
+        return seen.services().stream()
+                .flatMap(service -> service.slicesByHand().stream())
+                .map(name -> "EndpointSlice " + name)
+                .sorted()
+                .toList();
     }
 }
