@@ -184,16 +184,22 @@ public record ChangeSet(
             }
         }
 
-        /** What of a pod template replaces pods: its hash, and the mark of a restart. */
-        private static List<Optional<String>> template(HasMetadata object) {
+        /** What of ours in a pod template replaces pods: hash, mark of a restart, variables. */
+        private static List<Object> template(HasMetadata object) {
             if (!(object instanceof Deployment deployment)) {
                 return List.of();
             }
-            var meta = deployment.getSpec().getTemplate().getMetadata();
+            var template = deployment.getSpec().getTemplate();
+            var meta = template.getMetadata();
             return List.of(
                     Optional.ofNullable(meta.getLabels()).map(all -> all.get(Names.TEMPLATE)),
-                    Optional.ofNullable(meta.getAnnotations())
-                            .map(all -> all.get(Names.RESTARTED)));
+                    Optional.ofNullable(meta.getAnnotations()).map(all -> all.get(Names.RESTARTED)),
+                    Stream.ofNullable(template.getSpec())
+                            .flatMap(pod -> pod.getContainers().stream())
+                            .flatMap(container -> container.getEnv().stream())
+                            .filter(variable -> variable.getValue() != null)
+                            .map(variable -> variable.getName() + "=" + variable.getValue())
+                            .toList());
         }
     }
 }

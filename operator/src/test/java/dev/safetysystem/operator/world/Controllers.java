@@ -198,7 +198,7 @@ final class Controllers {
         return hash(pod) + mark(pod.getMetadata()) + variables(pod.getSpec());
     }
 
-    private static String variables(PodSpec pod) {
+    static String variables(PodSpec pod) {
         return pod.getContainers().stream()
                 .flatMap(container -> container.getEnv().stream())
                 .filter(variable -> variable.getValue() != null)

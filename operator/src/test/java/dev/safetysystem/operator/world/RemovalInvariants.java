@@ -46,7 +46,7 @@ final class RemovalInvariants extends Invariant {
             }
             case Action.Apply(Deployment next, _, _, _, _) ->
                     cluster.get(Deployment.class, next.getMetadata().getName())
-                            .filter(now -> !template(now).equals(template(next)))
+                            .filter(now -> replacesPods(now, next))
                             .ifPresent(
                                     now -> {
                                         demand(
@@ -124,6 +124,12 @@ final class RemovalInvariants extends Invariant {
                 to,
                 "in",
                 sight.step());
+    }
+
+    private static boolean replacesPods(Deployment now, Deployment next) {
+        return !template(now).equals(template(next))
+                || !Controllers.variables(now.getSpec().getTemplate().getSpec())
+                        .equals(Controllers.variables(next.getSpec().getTemplate().getSpec()));
     }
 
     /** 20: what serves is replaced only when the status says that it is. */
