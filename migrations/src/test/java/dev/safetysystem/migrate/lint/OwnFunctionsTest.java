@@ -29,6 +29,7 @@ class OwnFunctionsTest {
     @ValueSource(
             strings = {
                 "create function f() returns void %s select f();",
+                "create function f(out x int) %s select f();",
                 "create or replace function f() returns void %s select f();",
                 "create function public.f() returns void %s do $$ begin perform public.f(); end $$",
                 "create function pg_temp.f(n int) returns void %s select pg_temp.f(a) from t;",
