@@ -21,7 +21,7 @@ class ClientPrograms {
     void main(String[] arguments) throws Exception {
         Path out = Path.of(arguments[0]);
         Path bin = out.resolve("opt/postgresql/bin");
-        delete(out);
+        Tree.delete(out);
         Files.createDirectories(bin);
         Path from = newest();
         for (String program : PROGRAMS) Files.copy(from.resolve(program), bin.resolve(program));
@@ -36,13 +36,6 @@ class ClientPrograms {
                     .max(Comparator.comparingInt(major -> Integer.parseInt(major.getFileName().toString())))
                     .map(major -> major.resolve("bin"))
                     .orElseThrow(() -> new IllegalStateException("no pg_dump below " + INSTALLED + ": install postgresql-client of the newest server's major version"));
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
         }
     }
 }

@@ -48,7 +48,7 @@ class ImageProgram {
         String wanted = digest(jars, classes, Path.of(arguments[2]).resolveSibling("made-of")) + " " + String.join(" ", arguments);
         Path made = out.resolveSibling(out.getFileName() + ".made-of");
         if (Files.exists(made) && Files.readString(made).equals(wanted)) return;
-        delete(out);
+        Tree.delete(out);
         Files.createDirectories(out.resolve("lib"));
         for (Path jar : jars) store(jar, out.resolve("lib").resolve(jar.getFileName()));
         archive(java, out, jars, classes, options);
@@ -104,13 +104,6 @@ class ImageProgram {
     private static List<Path> filesOf(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
         }
     }
 }

@@ -3,11 +3,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +26,7 @@ class ImageRoot {
         String wanted = "with packages " + Runtime.version() + " " + String.join(" ", arguments);
         Path made = out.resolve("made-of");
         if (Files.exists(made) && Files.readString(made).equals(wanted)) return;
-        delete(out);
+        Tree.delete(out);
         Files.createDirectories(out);
         Path java = out.resolve("java");
         link(java, arguments[1], options);
@@ -70,16 +67,12 @@ class ImageRoot {
 
     /** What the runtime's programs and libraries are linked with, as the loader names it. */
     private static Set<Path> libraries(Path java) throws Exception {
-        var command = new ArrayList<>(List.of("ldd", java.resolve("bin/java").toString()));
+        var programs = new ArrayList<>(List.of(java.resolve("bin/java")));
         try (Stream<Path> files = Files.walk(java)) {
-            files.map(Path::toString).filter(file -> file.endsWith(".so")).sorted().forEach(command::add);
+            files.filter(file -> file.toString().endsWith(".so")).forEach(programs::add);
         }
-        var libraries = new TreeSet<Path>();
-        var named = Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x").matcher(run(command));
-        while (named.find()) {
-            Path library = Path.of(named.group(1));
-            if (!library.startsWith(java.toAbsolutePath())) libraries.add(library);
-        }
+        Set<Path> libraries = LinkedFiles.of(programs);
+        libraries.removeIf(library -> library.startsWith(java.toAbsolutePath()));
         // Asked for by name when a host is looked up, not linked; empty shells since glibc 2.34.
         for (Path library : List.copyOf(libraries)) {
             if (!library.getFileName().toString().startsWith("libc.so")) continue;
@@ -90,17 +83,9 @@ class ImageRoot {
         return libraries;
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    private static void run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) throw new IllegalStateException(command.getFirst() + " failed: " + command + "\n" + output);
-        return output;
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
-        }
     }
 }

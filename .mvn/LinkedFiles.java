@@ -24,7 +24,8 @@ class LinkedFiles {
         return libraries;
     }
 
-    private static Set<Path> of(List<Path> programs) throws IOException, InterruptedException {
+    /** The libraries of these programs, as the loader names them. */
+    static Set<Path> of(List<Path> programs) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("ldd"));
         programs.forEach(program -> command.add(program.toString()));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

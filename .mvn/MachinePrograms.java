@@ -1,11 +1,8 @@
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Copies programs of this machine, and what they are linked with, to OUT, each under its own path: the
@@ -17,7 +14,7 @@ class MachinePrograms {
     void main(String[] arguments) throws Exception {
         Path out = Path.of(arguments[0]);
         List<Path> programs = Arrays.stream(arguments).skip(1).map(Path::of).toList();
-        delete(out);
+        Tree.delete(out);
         Files.createDirectories(out.resolve("tmp"));
         Files.createDirectories(out.resolve("etc"));
         Files.writeString(out.resolve("etc/passwd"), "root:x:0:0::/:/none\nnonroot:x:65532:65532::/tmp:/none\n");
@@ -29,12 +26,5 @@ class MachinePrograms {
         var copied = new ArrayList<>(programs);
         copied.addAll(LinkedFiles.copy(programs, out));
         DebianPackages.record(copied, out);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
-        }
     }
 }

@@ -23,20 +23,15 @@ public final class DatabaseLock implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(250);
 
-    private static final String HELD =
-            """
-            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-              and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-              and (l.classid::bigint << 32 | l.objid::bigint) = ?
-            """;
-
     private static final String HELD_BY =
             """
             select l.pid, coalesce(a.application_name, ''), coalesce(host(a.client_addr), 'local'),
                    coalesce(to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')
             from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-            """
-                    + HELD;
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+              and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+              and (l.classid::bigint << 32 | l.objid::bigint) = ?
+            """;
 
     /**
      * Asked twice for every file, so without pg_locks. A session holds the lock twice over: giving
@@ -71,7 +66,9 @@ public final class DatabaseLock implements AutoCloseable {
                 }
                 stop.pause(POLL);
             }
-            session.isTrue("select pg_catalog.pg_try_advisory_lock(?)", KEY);
+            if (!session.isTrue("select pg_catalog.pg_try_advisory_lock(?)", KEY)) {
+                throw held(session, wait);
+            }
             var lock = new DatabaseLock(session);
             lock.assertHeld();
             lock.assertHeld();

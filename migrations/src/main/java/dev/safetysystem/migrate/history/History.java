@@ -81,7 +81,7 @@ public final class History {
 
     /** Repeatable files as they were applied last. */
     public Repeated repeated() {
-        return new Repeated(session, actor, log);
+        return new Repeated(session, actor, log, tables);
     }
 
     /** What is known of the database as a whole. */
@@ -91,7 +91,7 @@ public final class History {
 
     /** Which objects the migrations made. */
     public MadeObjects objects() {
-        return new MadeObjects(session, actor);
+        return new MadeObjects(session, actor, tables);
     }
 
     /** All lines of the set in the order of application; none if there is no history yet. */
@@ -213,7 +213,7 @@ public final class History {
                 actor.set(),
                 migration.version().key());
         log.write(
-                migration.version(),
+                migration.version().key(),
                 "repaired",
                 0,
                 migration.up().sha256(),
@@ -224,7 +224,7 @@ public final class History {
     /** A person says how many statements of an unfinished file are done. */
     public void repaired(Version version, int done, String because) throws SQLException {
         progress(version, done);
-        log.write(version, "repaired", done, "", 0, Optional.of(because));
+        log.write(version.key(), "repaired", done, "", 0, Optional.of(because));
     }
 
     /** A file without a transaction is done. */
@@ -235,7 +235,7 @@ public final class History {
                 state.word(),
                 actor.set(),
                 version.key());
-        log.write(version, state.word(), 0, sha256, milliseconds, Optional.empty());
+        log.write(version.key(), state.word(), 0, sha256, milliseconds, Optional.empty());
     }
 
     /** A down begins outside a transaction. */
@@ -244,7 +244,7 @@ public final class History {
                 "update safetysystem.migration set state = 'reverting', statement = 0, finished_at = null where set_name = ? and version = ?",
                 actor.set(),
                 version.key());
-        log.write(version, "reverting", 0, "", 0, Optional.empty());
+        log.write(version.key(), "reverting", 0, "", 0, Optional.empty());
     }
 
     /** An up or a down of which nothing was done is as if it had never begun. */
@@ -270,6 +270,6 @@ public final class History {
                 error,
                 actor.set(),
                 version.key());
-        log.write(version, "failed", statement, sha256, 0, Optional.of(error));
+        log.write(version.key(), "failed", statement, sha256, 0, Optional.of(error));
     }
 }

@@ -23,7 +23,7 @@ public final class Kept {
 
     /** Whether the first up of an empty database has begun and not ended. */
     public boolean isFirstUp() throws SQLException {
-        return tables.exists() && value(firstUp()).isPresent();
+        return tables.exists() && tables.value(firstUp()).isPresent();
     }
 
     /** The first up of an empty database begins. */
@@ -47,8 +47,8 @@ public final class Kept {
         if (!tables.exists()) {
             return Optional.empty();
         }
-        Optional<String> former = value("fingerprint");
-        Optional<String> now = value(FINGERPRINT);
+        Optional<String> former = tables.value("fingerprint");
+        Optional<String> now = tables.value(FINGERPRINT);
         // A former release that worked here since has not written the newer one.
         return now.filter(both -> former.filter(f -> both.endsWith(" " + f)).isPresent())
                 .map(both -> both.substring(0, both.indexOf(' ')))
@@ -57,21 +57,7 @@ public final class Kept {
 
     /** Keeps the fingerprint, to notice later what others changed. */
     public void keep(Fingerprint fingerprint) throws SQLException {
-        keep("fingerprint", fingerprint.former());
-        keep(FINGERPRINT, fingerprint.hash() + " " + fingerprint.former());
-    }
-
-    private void keep(String name, String value) throws SQLException {
-        session.update(
-                "insert into safetysystem.state (name, value) values (?, ?) on conflict (name) do update set value = excluded.value, at = now()",
-                name,
-                value);
-    }
-
-    private Optional<String> value(String name) throws SQLException {
-        return session.first(
-                "select value from safetysystem.state where name = ?",
-                row -> row.getString(1),
-                name);
+        tables.keep("fingerprint", fingerprint.former());
+        tables.keep(FINGERPRINT, fingerprint.hash() + " " + fingerprint.former());
     }
 }

@@ -21,7 +21,7 @@ public final class Log {
 
     /** A statement that no transaction can hold begins; committed before it. */
     public void alone(Version version, int statement, String sha256) throws SQLException {
-        write(version, "alone", statement, sha256, 0, Optional.empty());
+        write(version.key(), "alone", statement, sha256, 0, Optional.empty());
     }
 
     /** The statement that {@link #alone} named, if nothing was written about the file since. */
@@ -33,24 +33,13 @@ public final class Log {
                 version.key());
     }
 
-    /** A line of the log that is never changed. */
-    void write(
-            Version version,
-            String event,
-            int statement,
-            String sha256,
-            long milliseconds,
-            Optional<String> error)
-            throws SQLException {
-        write(version.key(), event, statement, sha256, milliseconds, error);
-    }
-
     /** A line of the log about a command of another tool. */
     public void command(String event, long milliseconds, Optional<String> error)
             throws SQLException {
         write("command", event, 0, "", milliseconds, error);
     }
 
+    /** A line of the log that is never changed. */
     void write(
             String version,
             String event,

@@ -20,6 +20,8 @@ import java.util.function.Function;
  * next one begins. Others' objects that come between two runs are never taken for ours.
  */
 public final class MadeObjects {
+    private static final String NAME = "object";
+
     private static final String TABLE =
             """
             create table if not exists safetysystem.object (
@@ -43,11 +45,13 @@ public final class MadeObjects {
 
     private final Session session;
     private final Actor actor;
+    private final Tables tables;
 
     /** The objects of {@code session}'s database; what is written is on {@code actor}'s behalf. */
-    public MadeObjects(Session session, Actor actor) {
+    MadeObjects(Session session, Actor actor, Tables tables) {
         this.session = session;
         this.actor = actor;
+        this.tables = tables;
     }
 
     /**
@@ -62,18 +66,12 @@ public final class MadeObjects {
 
     /** Makes the table if it is not there. */
     void prepare() throws SQLException {
-        if (!exists()) {
-            session.execute(TABLE);
-        }
-    }
-
-    private boolean exists() throws SQLException {
-        return session.isTrue("select pg_catalog.to_regclass('safetysystem.object') is not null");
+        tables.make(NAME, TABLE);
     }
 
     /** What is recorded, by name; empty if nothing is, or if a run ended before it recorded. */
     public Optional<Map<String, Row>> made() throws SQLException {
-        if (!exists() || !isUpToDate()) {
+        if (!tables.has(NAME) || !isUpToDate()) {
             return Optional.empty();
         }
         var made = rows();
@@ -100,10 +98,7 @@ public final class MadeObjects {
     }
 
     private Optional<String> marker() throws SQLException {
-        return session.first(
-                "select value from safetysystem.state where name = ?",
-                row -> row.getString(1),
-                MARKER);
+        return tables.value(MARKER);
     }
 
     /** Failures change nothing. */
@@ -115,10 +110,7 @@ public final class MadeObjects {
     }
 
     private void mark() throws SQLException {
-        session.update(
-                "insert into safetysystem.state (name, value) values (?, ?) on conflict (name) do update set value = excluded.value, at = now()",
-                MARKER,
-                lastLine());
+        tables.keep(MARKER, lastLine());
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Repeatable files as they were applied last. */
 public final class Repeated {
+    private static final String NAME = "repeatable";
+
     private static final String TABLE =
             """
             create table if not exists safetysystem.repeatable (
@@ -26,32 +28,27 @@ public final class Repeated {
     private final Session session;
     private final Actor actor;
     private final Log log;
+    private final Tables tables;
 
-    Repeated(Session session, Actor actor, Log log) {
+    Repeated(Session session, Actor actor, Log log, Tables tables) {
         this.session = session;
         this.actor = actor;
         this.log = log;
+        this.tables = tables;
     }
 
     /** Checksums of repeatable files as they were applied last, by name. */
     public Map<String, String> checksums() throws SQLException {
-        return exists()
+        return tables.has(NAME)
                 ? session.map(
                         "select name, sha256 from safetysystem.repeatable where set_name = ?",
                         actor.set())
                 : Map.of();
     }
 
-    private boolean exists() throws SQLException {
-        return session.isTrue(
-                "select pg_catalog.to_regclass('safetysystem.repeatable') is not null");
-    }
-
     /** Makes the table of repeatable files; most sets have none and need none. */
     public void prepare() throws SQLException {
-        if (!exists()) {
-            session.execute(TABLE);
-        }
+        tables.make(NAME, TABLE);
     }
 
     /** A repeatable file was applied; in its own transaction. */

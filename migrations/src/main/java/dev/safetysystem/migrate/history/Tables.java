@@ -5,6 +5,7 @@ import dev.safetysystem.migrate.outcome.Failure;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** The history's tables themselves: whether they are there, making them, their format. */
 final class Tables {
@@ -78,8 +79,13 @@ final class Tables {
 
     /** Whether the tables are there at all. */
     boolean exists() throws SQLException {
+        return has("migration");
+    }
+
+    /** Whether one of them is there. */
+    boolean has(String table) throws SQLException {
         return session.isTrue(
-                "select pg_catalog.to_regclass('safetysystem.migration') is not null");
+                "select pg_catalog.to_regclass(?) is not null", "safetysystem." + table);
     }
 
     /**
@@ -110,11 +116,7 @@ final class Tables {
 
     /** Whether this program understands them. */
     void requireFormat() throws SQLException {
-        String format =
-                session.first(
-                                "select value from safetysystem.state where name = 'format'",
-                                row -> row.getString(1))
-                        .orElse("unknown");
+        String format = value("format").orElse("unknown");
         if (!format.equals(FORMAT)) {
             throw Failure.badInput(
                     "history-format",
@@ -122,5 +124,28 @@ final class Tables {
                             .formatted(format, FORMAT),
                     "Use the version of this program that wrote it, or a later one");
         }
+    }
+
+    /** Makes one more table if it is not there. */
+    void make(String table, String definition) throws SQLException {
+        if (!has(table)) {
+            session.execute(definition);
+        }
+    }
+
+    /** What is kept of the database as a whole under a name. */
+    Optional<String> value(String name) throws SQLException {
+        return session.first(
+                "select value from safetysystem.state where name = ?",
+                row -> row.getString(1),
+                name);
+    }
+
+    /** Keeps it from now on. */
+    void keep(String name, String value) throws SQLException {
+        session.update(
+                "insert into safetysystem.state (name, value) values (?, ?) on conflict (name) do update set value = excluded.value, at = now()",
+                name,
+                value);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Reads a file's statements one after another and says what each does. */
 public final class Analyst {
     private static final List<String> ROUTINES =
-            List.of("FUNCTION", "ROUTINE", "SCHEMA", "EXTENSION");
+            List.of("FUNCTION", "AGGREGATE", "ROUTINE", "SCHEMA", "EXTENSION");
 
     private Analyst() {}
 
@@ -65,10 +65,8 @@ public final class Analyst {
 
     /** Another name, schema or definition: a call may run something else from now on. */
     private static void routinesChange(Words words, Effects effects) {
-        for (String kind : ROUTINES) {
-            if (words.has(kind)) {
-                effects.forgetsRoutines();
-            }
+        if (ROUTINES.stream().anyMatch(words::has)) {
+            effects.forgetsRoutines();
         }
     }
 

@@ -77,12 +77,7 @@ final class Body {
                 if (i + 1 >= rest.size()) {
                     return Optional.empty();
                 }
-                Token language = rest.get(++i);
-                String name =
-                        language.isPlainString()
-                                ? language.string()
-                                : language.isIdentifier() ? language.identifier() : "";
-                if (!name.equalsIgnoreCase("plpgsql")) {
+                if (!Routine.word(rest.get(++i)).equals("plpgsql")) {
                     return Optional.empty();
                 }
             } else if (token.isPlainString() && body.isEmpty()) {

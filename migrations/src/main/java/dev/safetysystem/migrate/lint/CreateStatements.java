@@ -201,7 +201,10 @@ final class CreateStatements {
     }
 
     private static void routine(Words words, Effects effects, boolean replace) {
-        List<Token> all = words.rest();
+        // Its name before a parenthesis would read as a call of itself.
+        var unnamed = new Words(words.rest());
+        unnamed.name();
+        List<Token> all = unnamed.rest();
         Subject routine = Signature.read(words);
         List<Token> arguments = all.subList(0, all.size() - words.rest().size());
         effects.makesRoutine(new Routine(routine, arguments, words.rest()));

@@ -59,7 +59,8 @@ record Routine(Subject subject, List<Token> arguments, List<Token> declaration) 
         effects.cannotJudge(Rule.UNKNOWN_FUNCTION, subject.name());
     }
 
-    private static String word(Token token) {
+    /** The name of a language, which is an identifier or a string; empty if neither is there. */
+    static String word(Token token) {
         String word =
                 token.isPlainString()
                         ? token.string()

@@ -146,10 +146,9 @@ public final class RedisConnection implements AutoCloseable {
     /** Sends a command and reads its answer. */
     public Answer ask(String... words) throws IOException {
         ProtocolCommand command = () -> bytes(words[0]);
-        var arguments = new CommandArguments(command);
-        for (String word : Arrays.asList(words).subList(1, words.length)) {
-            arguments.add(word);
-        }
+        var arguments =
+                new CommandArguments(command)
+                        .addObjects(Arrays.asList(words).subList(1, words.length));
         try {
             return answer(connection.executeCommand(arguments));
         } catch (JedisDataException refused) {

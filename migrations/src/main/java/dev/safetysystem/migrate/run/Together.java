@@ -54,6 +54,10 @@ record Together(List<SqlStatement> statements) {
 
     /** What is sent. */
     String text() {
+        // Not copied: one statement may be of any length.
+        if (statements.size() == 1) {
+            return statements.getFirst().text();
+        }
         var text = new StringBuilder();
         for (SqlStatement statement : statements) {
             if (!text.isEmpty()) {
@@ -65,35 +69,36 @@ record Together(List<SqlStatement> statements) {
     }
 
     /**
-     * The statement that failed. The server says where in the text, or nothing if the fault is not
-     * in its words.
+     * Where the text is at fault.
+     *
+     * @param statement which failed
+     * @param position in that statement alone, from 1; 0 if the server named none
+     */
+    record Fault(SqlStatement statement, int position) {}
+
+    /**
+     * Finds the statement that failed. The server says where in the text, or nothing if the fault
+     * is not in its words; nor if the connection ends, which it may do behind the last statement
+     * too.
      *
      * @param position from 1, in the whole text; 0 if the server named none
      * @param done how many ended well
      */
-    SqlStatement failed(int position, int done) {
-        return statements.get(position > 0 ? at(position) : done);
-    }
-
-    /** The same position in that statement alone. */
-    int within(int position) {
-        return position > 0 ? position - begin(at(position)) : 0;
-    }
-
-    private int at(int position) {
-        int index = 0;
-        while (index + 1 < statements.size() && begin(index + 1) < position) {
-            index++;
+    Fault fault(int position, int done) {
+        int last = statements.size() - 1;
+        if (position <= 0) {
+            return new Fault(statements.get(Math.min(done, last)), 0);
         }
-        return index;
-    }
-
-    /** How many characters stand before a statement; the server counts code points. */
-    private int begin(int index) {
         int begin = 0;
-        for (SqlStatement before : statements.subList(0, index)) {
-            begin += before.text().codePointCount(0, before.text().length()) + BETWEEN.length();
+        for (SqlStatement statement : statements.subList(0, last)) {
+            String text = statement.text();
+            // The server counts code points.
+            int next = begin + text.codePointCount(0, text.length()) + BETWEEN.length();
+            if (position <= next) {
+                return new Fault(statement, position - begin);
+            }
+            begin = next;
         }
-        return begin;
+        return new Fault(statements.getLast(), position - begin);
     }
 }

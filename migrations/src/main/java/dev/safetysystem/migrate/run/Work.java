@@ -35,45 +35,29 @@ record Work(
 
     /** Sends one statement. */
     void execute(String file, SqlStatement statement) throws StatementFailure {
-        String doing =
-                "%s, statement %d, line %d".formatted(file, statement.number(), statement.line());
-        Heartbeat heartbeat = Heartbeat.start(progress, doing);
+        execute(file, new Together(List.of(statement)));
+    }
+
+    /** Sends several statements of a transaction as one text. */
+    void execute(String file, Together together) throws StatementFailure {
+        Heartbeat heartbeat = Heartbeat.start(progress, doing(file, together.statements()));
         try {
-            session.execute(statement.text());
-        } catch (SQLException error) {
-            throw new StatementFailure(file, statement, error);
+            session.executeTogether(together.text());
+        } catch (SeveralFailed failed) {
+            SQLException error = failed.error();
+            Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
+            throw new StatementFailure(file, fault.statement(), error, fault.position());
         } finally {
             heartbeat.close();
         }
     }
 
-    /** Sends several statements of a transaction as one text. */
-    void execute(String file, Together together) throws StatementFailure {
-        List<SqlStatement> all = together.statements();
-        if (all.size() == 1) {
-            execute(file, all.getFirst());
-            return;
-        }
-        String doing =
-                "%s, statements %d to %d, line %d"
-                        .formatted(
-                                file,
-                                all.getFirst().number(),
-                                all.getLast().number(),
-                                all.getFirst().line());
-        Heartbeat heartbeat = Heartbeat.start(progress, doing);
-        try {
-            session.executeTogether(together.text());
-        } catch (SeveralFailed failed) {
-            int position = SqlErrors.position(failed.error());
-            throw new StatementFailure(
-                    file,
-                    together.failed(position, failed.done()),
-                    failed.error(),
-                    together.within(position));
-        } finally {
-            heartbeat.close();
-        }
+    private static String doing(String file, List<SqlStatement> all) {
+        SqlStatement first = all.getFirst();
+        return all.size() == 1
+                ? "%s, statement %d, line %d".formatted(file, first.number(), first.line())
+                : "%s, statements %d to %d, line %d"
+                        .formatted(file, first.number(), all.getLast().number(), first.line());
     }
 
     /** The kinds of failures that mean the same in every file. */

@@ -1,13 +1,11 @@
 package dev.safetysystem.migrate.ground;
 
+import dev.safetysystem.migrate.hash.Hash;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** dbmate itself, from its npm package. */
@@ -42,7 +40,7 @@ final class Dbmate {
             throws IOException {
         PostgresPrograms.Processes.run(
                 directory,
-                Once.program("dbmate-" + VERSION, "dbmate", Dbmate::install).toString(),
+                Once.program("tools/dbmate-" + VERSION, "dbmate", Dbmate::install).toString(),
                 "--url",
                 OtherTools.url(server, database),
                 "--migrations-dir",
@@ -53,7 +51,7 @@ final class Dbmate {
 
     private static List<Path> files(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return new ArrayList<>(files.sorted().toList());
+            return files.sorted().toList();
         }
     }
 
@@ -72,19 +70,10 @@ final class Dbmate {
                 "--gzip",
                 "--file=dbmate-linux-x64-" + VERSION + ".tgz");
         Path program = folder.resolve("package/bin/dbmate");
-        String is = sha256(program);
+        String is = Hash.SHA_256.of(Files.readAllBytes(program));
         if (!is.equals(SHA_256)) {
             throw new IOException("another dbmate came: SHA-256 " + is);
         }
         Files.move(program, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -1,11 +1,7 @@
 package dev.safetysystem.migrate.ground;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** goose, sql-migrate and golang-migrate themselves, as one program built from their Go modules. */
@@ -23,7 +19,9 @@ final class GoTools {
             int steps)
             throws IOException {
         var module = Path.of("src/test/tools").toAbsolutePath();
-        Path program = Once.program(hash(module), "tools", to -> build(module, to));
+        Path program =
+                Once.program(
+                        "tools/" + Once.hash(module, SOURCES), "tools", to -> build(module, to));
         PostgresPrograms.Processes.run(
                 directory,
                 program.toString(),
@@ -41,18 +39,6 @@ final class GoTools {
                     module, "go", "build", "-trimpath", "-o", to.toString(), ".");
         } catch (IOException e) {
             throw new IOException("these tests need Go 1.26 to build the tools", e);
-        }
-    }
-
-    private static String hash(Path module) throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (String source : SOURCES) {
-                digest.update(Files.readAllBytes(module.resolve(source)));
-            }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +27,7 @@ public final class S3Server implements AutoCloseable {
     /** The bucket that is there. */
     public static final String BUCKET = "backups";
 
+    private static final List<String> SOURCES = List.of("go.mod", "go.sum");
     private static final Duration START = Duration.ofSeconds(20);
 
     private final Path folder;
@@ -124,33 +120,14 @@ public final class S3Server implements AutoCloseable {
         kill();
     }
 
-    private static synchronized Path program() throws IOException {
+    private static Path program() throws IOException {
         var module = Path.of("src/test/s3").toAbsolutePath();
-        var program =
-                PostgresPrograms.cache()
-                        .resolveSibling("s3")
-                        .resolve(hash(module))
-                        .resolve("versitygw");
-        if (Files.isExecutable(program)) {
-            return program;
-        }
-        Files.createDirectories(program.getParent());
-        try (var file =
-                        FileChannel.open(
-                                program.resolveSibling("lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                var lock = file.lock()) {
-            if (lock.isValid() && !Files.isExecutable(program)) {
-                build(module, program);
-            }
-        }
-        return program;
+        return Once.program(
+                "s3/" + Once.hash(module, SOURCES), "versitygw", to -> build(module, to));
     }
 
-    private static void build(Path module, Path program) throws IOException {
+    private static void build(Path module, Path to) throws IOException {
         System.err.println("building the S3 server for the tests, once: about two minutes");
-        var unfinished = program.resolveSibling("unfinished");
         try {
             PostgresPrograms.Processes.run(
                     module,
@@ -159,22 +136,10 @@ public final class S3Server implements AutoCloseable {
                     "-trimpath",
                     "-ldflags=-s -w",
                     "-o",
-                    unfinished.toString(),
+                    to.toString(),
                     "github.com/versity/versitygw/cmd/versitygw");
         } catch (IOException e) {
             throw new IOException("these tests need Go 1.26 to build the S3 server", e);
-        }
-        Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String hash(Path module) throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(module.resolve("go.mod")));
-            digest.update(Files.readAllBytes(module.resolve("go.sum")));
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

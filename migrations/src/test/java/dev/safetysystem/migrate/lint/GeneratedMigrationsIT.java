@@ -296,9 +296,8 @@ class GeneratedMigrationsIT {
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(reader)) {
                 while (rows.next()) {
-                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++)
-                    // What was empty may be filled.
-                    {
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        // What was empty may be filled.
                         if (!rows.getMetaData().getColumnName(i).equals("k")) {
                             answers.add(rows.getString(i));
                         }

@@ -29,6 +29,7 @@ class OwnFunctionsTest {
     @ValueSource(
             strings = {
                 "create function f() returns void %s select f();",
+                "create function f(out x int) %s select f();",
                 "create or replace function f() returns void %s select f();",
                 "create function public.f() returns void %s do $$ begin perform public.f(); end $$",
                 "create function pg_temp.f(n int) returns void %s select pg_temp.f(a) from t;",
@@ -52,6 +53,7 @@ class OwnFunctionsTest {
                 "create function pg_f() returns void %s select pg_f();",
                 // Its body is another one by then, or may be.
                 "create function f() returns void %s alter function g() rename to f; select f();",
+                "create function f() returns void %s alter aggregate g(int) rename to f; select f();",
                 "create function f() returns void %s do $$ begin create or replace function f() returns void language sql as 'delete from t'; perform f(); end $$",
                 "create function f() returns void %s do $$ begin execute x; perform f(); end $$",
                 "do $$ begin create function f() returns void %s end $$; select f();",
