@@ -10,13 +10,11 @@ import dev.safetysystem.e2e.hostile.HalfOpen;
 import dev.safetysystem.e2e.hostile.LargeAnswers;
 import dev.safetysystem.e2e.hostile.LargeObjects;
 import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.install.OperatorPods;
 import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.result.Figure;
 import dev.safetysystem.e2e.result.Result;
 
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.time.Duration;
@@ -35,8 +33,6 @@ record Attacked(Images images) {
     private static final String NAMESPACE = "bench";
     private static final String HOSTILE = "bench-hostile";
     private static final int ALONE = 3;
-    private static final int METRICS = 8080;
-    private static final int HEALTH = 8081;
     private static final double MOST = 2;
     private static final Eventually SOON = Eventually.withinSeconds(300);
 
@@ -49,7 +45,7 @@ record Attacked(Images images) {
                     .install("watchNamespaces={" + NAMESPACE + "," + HOSTILE + "}");
             Subject hap = Subject.hap(client, NAMESPACE, images.tree(), Tempo.OF_THE_DEMO);
             hap.makeNamespace();
-            makeHostileNamespace(client);
+            new SmallSystems(client).makeNamespace(HOSTILE);
             release(hap);
             return measure(client, hap);
         }
@@ -62,8 +58,9 @@ record Attacked(Images images) {
             alone = Math.max(alone, release(hap));
         }
         figures.add(Figure.of("alone: the longest of " + ALONE + " releases", alone, "s"));
-        try (HalfOpen _ = halfOpen(client, 0);
-                HalfOpen _ = halfOpen(client, 1)) {
+        var operators = new OperatorPods(client);
+        try (HalfOpen _ = HalfOpen.to(operators, 0);
+                HalfOpen _ = HalfOpen.to(operators, 1)) {
             compare("beside 6,800 half-open connections to each pod", hap, alone, figures);
         }
         var large = new LargeObjects(client, HOSTILE, "other");
@@ -75,7 +72,7 @@ record Attacked(Images images) {
         SOON.holds("large answers to be asked for", answers::areAsked);
         compare("beside 16 checks that are answered with 1 MB", hap, alone, figures);
         answers.delete();
-        figures.add(Figure.bounded("restarts of the operator", restarts(client), "", 0));
+        figures.add(Figure.bounded("restarts of the operator", operators.restarts(), "", 0));
         return new Result(
                 "attacked",
                 "a release of the HAP sample under Rolling while a neighbour attacks the operator's"
@@ -95,41 +92,9 @@ record Attacked(Images images) {
         String next = hap.look(Optional.empty()).isReleased("v1", Subject.SIZE) ? "v2" : "v1";
         Instant begin = Instant.now();
         hap.apply(next);
-        SOON.see(
-                next + " to be released",
-                () -> hap.look(Optional.empty()),
-                scene -> scene.isReleased(next, Subject.SIZE));
+        hap.seeReleased(next, SOON);
         double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
         BenchCommand.PROGRESS.say("%s was released in %.1f s".formatted(next, seconds));
         return seconds;
-    }
-
-    private static void makeHostileNamespace(KubernetesClient client) {
-        client.resource(
-                        new NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName(HOSTILE)
-                                .endMetadata()
-                                .build())
-                .create();
-    }
-
-    private static HalfOpen halfOpen(KubernetesClient client, int operator) {
-        return HalfOpen.to(operators(client).get(operator).getStatus().getPodIP(), HEALTH, METRICS);
-    }
-
-    private static int restarts(KubernetesClient client) {
-        return operators(client).stream()
-                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
-                .mapToInt(ContainerStatus::getRestartCount)
-                .sum();
-    }
-
-    private static List<Pod> operators(KubernetesClient client) {
-        return client.pods()
-                .inNamespace(OperatorRelease.NAMESPACE)
-                .withLabel("app.kubernetes.io/name", OperatorRelease.NAME)
-                .list()
-                .getItems();
     }
 }

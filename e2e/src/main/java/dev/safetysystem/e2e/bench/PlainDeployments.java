@@ -11,8 +11,8 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The floor: as many plain Deployments as there are systems, with the same pods, rolled out at once
@@ -49,7 +49,7 @@ record PlainDeployments(KubernetesClient client, int number) {
     double secondsToUpdate() {
         SmallSystems spaces = new SmallSystems(client);
         spaces.makeNamespaces(KIND, number);
-        Map<String, Deployment> seen = new ConcurrentHashMap<>();
+        ConcurrentMap<String, Deployment> seen = new ConcurrentHashMap<>();
         try (SharedIndexInformer<Deployment> _ = watch(seen)) {
             rollOut(seen, "v1");
             double seconds = rollOut(seen, "v2");
@@ -60,7 +60,7 @@ record PlainDeployments(KubernetesClient client, int number) {
         }
     }
 
-    private double rollOut(Map<String, Deployment> seen, String version) {
+    private double rollOut(ConcurrentMap<String, Deployment> seen, String version) {
         Instant begin = Instant.now();
         SmallSystems.eightAtATime(number, index -> apply(index, version));
         LATER.see(
@@ -87,21 +87,12 @@ record PlainDeployments(KubernetesClient client, int number) {
                                 .build());
     }
 
-    private SharedIndexInformer<Deployment> watch(Map<String, Deployment> seen) {
+    private SharedIndexInformer<Deployment> watch(ConcurrentMap<String, Deployment> seen) {
         return client.apps()
                 .deployments()
                 .inAnyNamespace()
                 .withLabel("bench", KIND)
-                .inform(
-                        EachChange.to(
-                                (Deployment one, boolean there) -> {
-                                    String name = one.getMetadata().getName();
-                                    if (there) {
-                                        seen.put(name, one);
-                                    } else {
-                                        seen.remove(name);
-                                    }
-                                }));
+                .inform(EachChange.into(seen));
     }
 
     /** As {@code kubectl rollout status} judges it. */

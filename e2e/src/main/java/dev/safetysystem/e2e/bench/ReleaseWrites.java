@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Every write of one release, on a real node: the HAP sample with its checks, its autoscaler and
@@ -71,10 +70,7 @@ record ReleaseWrites(Images images) {
 
     private static void release(Subject hap, String version) {
         hap.apply(version);
-        SOON.see(
-                version + " to be released",
-                () -> hap.look(Optional.empty()),
-                scene -> scene.isReleased(version, Subject.SIZE));
+        hap.seeReleased(version, SOON);
     }
 
     /** Events are written beside the passes, and so a little later. */

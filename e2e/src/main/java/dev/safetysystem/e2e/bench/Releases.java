@@ -7,33 +7,24 @@ import dev.safetysystem.e2e.cluster.EachChange;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * What each system says of itself, told by one watch: to list hundreds of them every second would
  * be a good part of the load that is measured.
  */
 final class Releases implements AutoCloseable {
-    private final Map<String, SafetySystem> systems = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, SafetySystem> systems = new ConcurrentHashMap<>();
     private final SharedIndexInformer<SafetySystem> informer;
 
     Releases(KubernetesClient client) {
         informer =
                 client.resources(SafetySystem.class)
                         .inAnyNamespace()
-                        .inform(
-                                EachChange.to(
-                                        (SafetySystem one, boolean there) -> {
-                                            String name = one.getMetadata().getName();
-                                            if (there) {
-                                                systems.put(name, one);
-                                            } else {
-                                                systems.remove(name);
-                                            }
-                                        }));
+                        .inform(EachChange.into(systems));
     }
 
     /** How many with such a name have released this version, and say so of their present spec. */

@@ -2,6 +2,7 @@ package dev.safetysystem.e2e.demo;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.install.SourceTree;
 import dev.safetysystem.e2e.load.Question;
 import dev.safetysystem.e2e.load.Tally;
@@ -65,7 +66,7 @@ public record Subject(
     }
 
     /** The documents of a file, in a namespace of our own. */
-    public static Subject of(KubernetesClient client, String namespace, String yaml) {
+    private static Subject of(KubernetesClient client, String namespace, String yaml) {
         List<GenericKubernetesResource> documents = new ArrayList<>();
         for (String document : yaml.split("(?m)^---$")) {
             GenericKubernetesResource object =
@@ -247,6 +248,14 @@ public record Subject(
                     system.getMetadata().setAnnotations(annotations);
                     return system;
                 });
+    }
+
+    /** Waits until it has released a version, and runs nothing else. */
+    public void seeReleased(String version, Eventually soon) {
+        soon.see(
+                version + " to be released",
+                () -> look(Optional.empty()),
+                scene -> scene.isReleased(version, SIZE));
     }
 
     /** What is to be seen now. */

@@ -1,5 +1,7 @@
 package dev.safetysystem.e2e.hostile;
 
+import dev.safetysystem.e2e.install.OperatorPods;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,13 +16,17 @@ public final class HalfOpen implements AutoCloseable {
 
     private final List<Socket> sockets = new ArrayList<>();
 
-    /** Opens them to an address, as many as it takes. */
-    public static HalfOpen to(String host, int... ports) {
+    /**
+     * Opens them to both ports of a pod of the operator, as many as it takes.
+     *
+     * @param index of the pod
+     */
+    public static HalfOpen to(OperatorPods operators, int index) {
+        String host = operators.address(index);
         var all = new HalfOpen();
         for (int i = 0; i < MANY; i++) {
-            for (int port : ports) {
-                all.open(new InetSocketAddress(host, port));
-            }
+            all.open(new InetSocketAddress(host, OperatorPods.HEALTH));
+            all.open(new InetSocketAddress(host, OperatorPods.METRICS));
         }
         return all;
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -74,7 +75,9 @@ public record HostileReleases(
     public record Findings(Map<String, Integer> did, int held, int released, List<String> broken) {
         Result result(String how) {
             var details = new ArrayList<String>();
-            did.forEach((what, times) -> details.add("%4d times it %s".formatted(times, what)));
+            new TreeMap<>(did)
+                    .forEach(
+                            (what, times) -> details.add("%4d times it %s".formatted(times, what)));
             broken.forEach(what -> details.add("broken: " + what));
             return new Result(
                     "hostile",

@@ -12,6 +12,7 @@ import dev.safetysystem.e2e.demo.Tempo;
 import dev.safetysystem.e2e.hostile.HalfOpen;
 import dev.safetysystem.e2e.hostile.LargeObjects;
 import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.install.OperatorPods;
 import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.install.SourceTree;
 import dev.safetysystem.e2e.junit.OnRealNode;
@@ -19,7 +20,6 @@ import dev.safetysystem.e2e.load.Load;
 import dev.safetysystem.e2e.load.LoadPlan;
 import dev.safetysystem.e2e.load.Tally;
 
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -52,8 +52,6 @@ class RealNodeReleaseIT {
     private static final String MAIN = "hap-orchestrator-main";
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final long SOME = 60;
-    private static final int METRICS = 8080;
-    private static final int HEALTH = 8081;
 
     /**
      * Longer ready than the crashing version lives: what ends while it serves does lose requests.
@@ -86,7 +84,7 @@ class RealNodeReleaseIT {
                 .install("watchNamespaces={" + FILTER + "," + OTHER + "}");
         OtherSystem.apply(client, OTHER, "v1");
         hap.apply("v1");
-        seeReleased("v1");
+        hap.seeReleased("v1", SOON);
     }
 
     @AfterAll
@@ -104,7 +102,7 @@ class RealNodeReleaseIT {
         try (Load load = startLoad()) {
             seeAnswers(load, "v1");
             hap.apply("v2");
-            seeReleased("v2");
+            hap.seeReleased("v2", SOON);
             seeAnswers(load, "v2");
             assertNothingLost(load.stop());
         }
@@ -214,7 +212,7 @@ class RealNodeReleaseIT {
             } finally {
                 cluster.kubectl("uncordon", node).run().orThrow();
             }
-            seeReleased("v3");
+            hap.seeReleased("v3", SOON);
             assertNothingLost(load.stop());
         }
     }
@@ -228,7 +226,7 @@ class RealNodeReleaseIT {
     void what_somebody_sets_in_a_template_is_put_back_and_comes_along_with_no_release() {
         hap.set(TEMPO);
         hap.apply("v3");
-        seeReleased("v3");
+        hap.seeReleased("v3", SOON);
         try (Load load = startLoad()) {
             seeAnswers(load, "v3");
             cluster.kubectl(
@@ -243,7 +241,7 @@ class RealNodeReleaseIT {
                     "the template to be as it was verified", this::main, RealNodeReleaseIT::isDone);
             long wrong = load.tally().wrongInAll();
             hap.apply("v2");
-            seeReleased("v2");
+            hap.seeReleased("v2", SOON);
             seeAnswers(load, "v2");
             Tally tally = load.stop();
             assertThat(tally.wrongInAll())
@@ -287,7 +285,7 @@ class RealNodeReleaseIT {
         OtherSystem.apply(client, OTHER, "v2");
         OtherSystem.seeWaiting(client, OTHER, OtherSystem.Policy.WORDS);
         OtherSystem.seeSaid(client, OTHER, "WriteRefused", 1);
-        operators().delete();
+        new OperatorPods(client).delete();
         OtherSystem.seeSaid(client, OTHER, "WriteRefused", 2);
         policy.lift();
         OtherSystem.seeReleased(client, OTHER, "v2");
@@ -298,35 +296,18 @@ class RealNodeReleaseIT {
     void whoever_edits_another_namespace_or_fills_its_ports_takes_nothing_from_the_operator() {
         hap.set(TEMPO);
         String next = hap.look(Optional.empty()).pods().firstKey().equals("v2") ? "v3" : "v2";
-        int restarts = restarts();
+        var operators = new OperatorPods(client);
+        int restarts = operators.restarts();
         var large = new LargeObjects(client, OTHER, "other");
         large.make();
-        try (HalfOpen one = halfOpen(0);
-                HalfOpen other = halfOpen(1)) {
+        try (HalfOpen _ = HalfOpen.to(operators, 0);
+                HalfOpen _ = HalfOpen.to(operators, 1)) {
             hap.apply(next);
-            seeReleased(next);
+            hap.seeReleased(next, SOON);
         } finally {
             large.delete();
         }
-        assertThat(restarts()).as("restarts of the operator").isEqualTo(restarts);
-    }
-
-    private HalfOpen halfOpen(int operator) {
-        Pod pod = operators().list().getItems().get(operator);
-        return HalfOpen.to(pod.getStatus().getPodIP(), HEALTH, METRICS);
-    }
-
-    private int restarts() {
-        return operators().list().getItems().stream()
-                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
-                .mapToInt(ContainerStatus::getRestartCount)
-                .sum();
-    }
-
-    private FilterWatchListDeletable<Pod, PodList, PodResource> operators() {
-        return client.pods()
-                .inNamespace(OperatorRelease.NAMESPACE)
-                .withLabel("app.kubernetes.io/name", OperatorRelease.NAME);
+        assertThat(operators.restarts()).as("restarts of the operator").isEqualTo(restarts);
     }
 
     /** After all others: it speaks of every request that the operator has made in them. */
@@ -379,13 +360,6 @@ class RealNodeReleaseIT {
 
     private static void seeAnswers(Load load, String version) {
         SOON.see("answers of " + version, load::tally, tally -> tally.by(version) >= SOME);
-    }
-
-    private void seeReleased(String version) {
-        SOON.see(
-                version + " to be released",
-                () -> hap.look(Optional.empty()),
-                scene -> scene.isReleased(version, Subject.SIZE));
     }
 
     private static void assertNothingLost(Tally tally) {

@@ -179,7 +179,7 @@ class BlueGreenIT {
     void a_version_whose_pods_are_gone_is_released_again_by_a_command(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = installed(client, namespace.name());
-        hap.with(spec -> ((ObjectNode) spec.path("response")).put("window", "1s"));
+        hap.with(window("1s"));
         hap.version("v2").awaitStep("Steady");
         var revisions = hap.awaitReleased().status().path("revisions");
 

@@ -14,10 +14,11 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
+import org.junit.jupiter.api.AfterEach;
+
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -27,10 +28,17 @@ import java.util.function.Consumer;
  */
 @WithOperator
 class EnvironmentIT {
+    /** They would stay in a cluster that other scenarios share, the more so when one has failed. */
+    @AfterEach
+    void removeWhatNoNamespaceHolds(KubernetesClient client, FreshNamespace namespace) {
+        removeNode(client, namespace);
+        client.scheduling().v1().priorityClasses().withName(namespace.name()).delete();
+    }
+
     @Scenario
     void a_first_pod_that_is_preempted_is_waited_for_and_then_released(
-            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = inBake(cluster, client, namespace);
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = inBake(client, namespace);
 
         create(client, moreUrgent(namespace.name()));
         State waiting = hap.awaitCondition("Reconciling", "True/WaitingForNodes");
@@ -38,14 +46,12 @@ class EnvironmentIT {
         assertThat(waiting.step()).isEqualTo("Bake");
         client.pods().inNamespace(namespace.name()).withName("urgent").withGracePeriod(0).delete();
         assertReleased(hap);
-        removeNode(cluster, namespace);
-        cluster.kubectl("delete", "priorityclass", namespace.name()).run();
     }
 
     @Scenario
     void a_first_pod_whose_node_gets_a_taint_is_waited_for_and_then_released(
             Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = inBake(cluster, client, namespace);
+        LiveSystem hap = inBake(client, namespace);
 
         kubectl(cluster, "taint", "node", namespace.name(), "maintenance=now:NoExecute");
         State waiting = hap.awaitCondition("Reconciling", "True/WaitingForNodes");
@@ -53,64 +59,55 @@ class EnvironmentIT {
         assertThat(waiting.step()).isEqualTo("Bake");
         kubectl(cluster, "taint", "node", namespace.name(), "maintenance=now:NoExecute-");
         assertReleased(hap);
-        removeNode(cluster, namespace);
     }
 
     /** That its pod is gone, too, is seen a minute later; the roll may have begun. */
     @Scenario
     void a_first_pod_whose_node_is_gone_is_waited_for_and_then_released(
-            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = inBake(cluster, client, namespace);
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = inBake(client, namespace);
 
-        removeNode(cluster, namespace);
+        removeNode(client, namespace);
         hap.awaitCondition("Reconciling", "True/WaitingForNodes");
 
         create(client, node(namespace.name()));
         assertReleased(hap);
-        removeNode(cluster, namespace);
     }
 
     @Scenario
     void a_first_pod_that_its_node_evicts_for_want_of_disk_is_waited_for_and_then_released(
-            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = inBake(cluster, client, namespace);
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = inBake(client, namespace);
 
         evict(
                 client,
                 hap,
                 "The node was low on resource: ephemeral-storage.",
-                List.of(
-                        new PodConditionBuilder()
-                                .withType("DisruptionTarget")
-                                .withStatus("True")
-                                .withReason("TerminationByKubelet")
-                                .build()));
+                new PodConditionBuilder()
+                        .withType("DisruptionTarget")
+                        .withStatus("True")
+                        .withReason("TerminationByKubelet")
+                        .build());
 
         assertReleased(hap);
-        removeNode(cluster, namespace);
     }
 
     @Scenario
     void a_first_pod_that_its_node_evicts_for_its_own_limit_takes_the_release_back(
-            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
-        LiveSystem hap = inBake(cluster, client, namespace);
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = inBake(client, namespace);
 
-        evict(
-                client,
-                hap,
-                "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\". ",
-                List.of());
+        evict(client, hap, "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\". ");
 
         State state = hap.awaitRefused();
         assertThat(state.condition("Stalled")).isEqualTo("True/ContainerEnded");
         assertThat(state.message()).contains("Usage of EmptyDir volume");
         assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
-        removeNode(cluster, namespace);
     }
 
     /** As its kubelet would say it. */
     private static void evict(
-            KubernetesClient client, LiveSystem hap, String why, List<PodCondition> more) {
+            KubernetesClient client, LiveSystem hap, String why, PodCondition... more) {
         Pod first = hap.pods("first").getFirst();
         client.resource(first)
                 .editStatus(
@@ -124,13 +121,12 @@ class EnvironmentIT {
                                         .withStatus("False")
                                         .withLastTransitionTime(Instant.now().toString())
                                         .endCondition()
-                                        .addAllToConditions(more)
+                                        .addToConditions(more)
                                         .endStatus()
                                         .build());
     }
 
-    private static LiveSystem inBake(
-            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+    private static LiveSystem inBake(KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
         create(client, node(namespace.name()));
         hap.with(Specs.bake("15s"))
@@ -196,8 +192,8 @@ class EnvironmentIT {
                 .replace("NAME", namespace);
     }
 
-    private static void removeNode(Cluster cluster, FreshNamespace namespace) {
-        kubectl(cluster, "delete", "node", namespace.name(), "--wait=false");
+    private static void removeNode(KubernetesClient client, FreshNamespace namespace) {
+        client.nodes().withName(namespace.name()).delete();
     }
 
     private static void create(KubernetesClient client, String yaml) {

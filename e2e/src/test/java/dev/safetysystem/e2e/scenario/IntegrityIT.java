@@ -125,7 +125,7 @@ class IntegrityIT {
             answers.answering(200);
             Pod theirs = client.resource(likeTheFirst(hap)).create();
 
-            hap.await("a pod of somebody else to be ready", _ -> isReady(client, theirs));
+            hap.await("a pod of somebody else to be ready", _ -> client.resource(theirs).isReady());
             hap.setPodAddress(theirs, answers.address());
             State held = hap.awaitCondition("Reconciling", "True/WaitingForTrack");
             assertThat(held.step()).isEqualTo("Verify");
@@ -165,17 +165,7 @@ class IntegrityIT {
 
     /** With its labels, but for the one that its ReplicaSet would take it in by. */
     private static Pod likeTheFirst(LiveSystem system) {
-        Pod first =
-                system.pods().stream()
-                        .filter(
-                                pod ->
-                                        "first"
-                                                .equals(
-                                                        pod.getMetadata()
-                                                                .getLabels()
-                                                                .get("safetysystem.dev/track")))
-                        .findFirst()
-                        .orElseThrow();
+        Pod first = system.pods("first").getFirst();
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(first.getMetadata().getNamespace())
@@ -185,11 +175,6 @@ class IntegrityIT {
                 .endMetadata()
                 .withSpec(first.getSpec())
                 .build();
-    }
-
-    private static boolean isReady(KubernetesClient client, Pod pod) {
-        return client.resource(pod).get().getStatus().getConditions().stream()
-                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     private static ConfigMap copy(LiveSystem system) {

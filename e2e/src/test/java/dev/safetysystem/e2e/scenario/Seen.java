@@ -1,7 +1,5 @@
 package dev.safetysystem.e2e.scenario;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.safetysystem.e2e.cluster.EachChange;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -20,8 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * namespace, from its beginning on.
  */
 final class Seen implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Map<String, Set<String>> pods = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> ready = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<?>> informers;
@@ -65,10 +61,7 @@ final class Seen implements AutoCloseable {
     }
 
     private void system(GenericKubernetesResource system) {
-        note(
-                ready,
-                system.getMetadata().getName(),
-                new State(JSON.valueToTree(system)).condition("Ready"));
+        note(ready, system.getMetadata().getName(), State.of(system).condition("Ready"));
     }
 
     private static void note(Map<String, Set<String>> all, String key, String value) {

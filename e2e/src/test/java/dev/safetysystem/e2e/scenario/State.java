@@ -1,6 +1,9 @@
 package dev.safetysystem.e2e.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,13 @@ import java.util.stream.StreamSupport;
  * @param resource on the wire
  */
 record State(JsonNode resource) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As an informer or a client read it. */
+    static State of(GenericKubernetesResource resource) {
+        return new State(JSON.valueToTree(resource));
+    }
+
     /** Status and reason of a condition, {@code True/Released}; empty when it is not there. */
     String condition(String type) {
         return conditions().stream()

@@ -1,7 +1,5 @@
 package dev.safetysystem.e2e.scenario;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.safetysystem.e2e.cluster.EachChange;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -17,8 +15,6 @@ import java.util.function.Predicate;
  * that are over soon, the more so the busier the machine is.
  */
 final class States implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<State> states = new CopyOnWriteArrayList<>();
     private final SharedIndexInformer<GenericKubernetesResource> informer;
 
@@ -30,7 +26,7 @@ final class States implements AutoCloseable {
                         .inform(
                                 EachChange.to(
                                         (GenericKubernetesResource one, boolean _) ->
-                                                states.add(new State(JSON.valueToTree(one)))));
+                                                states.add(State.of(one))));
     }
 
     /** Begins to look; what is there already is known when this returns. */

@@ -162,7 +162,12 @@ final class WriteGate implements AutoCloseable {
             OutputStream to = upstream.getOutputStream();
             while (true) {
                 List<String> head = head(from);
-                if (head.isEmpty() || keepsBack(head.getFirst()) && from.read() < 0) {
+                if (head.isEmpty()) {
+                    return;
+                }
+                if (keepsBack(head.getFirst())) {
+                    // Until the client gives up.
+                    from.transferTo(OutputStream.nullOutputStream());
                     return;
                 }
                 if (isWrite(head.getFirst())) {

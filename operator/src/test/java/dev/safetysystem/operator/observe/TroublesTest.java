@@ -104,14 +104,20 @@ class TroublesTest {
                         .build());
     }
 
+    private static PodBuilder failed(String reason, String message) {
+        return pod(restarted("app", 137, "killed"))
+                .editStatus()
+                .withPhase("Failed")
+                .withReason(reason)
+                .withMessage(message)
+                .endStatus();
+    }
+
     @Test
     void an_evicted_pod_was_ended_by_its_node_not_by_its_container() {
         Pod pod =
-                pod(restarted("app", 137, "killed"))
+                failed("Evicted", "The node was low on resource: memory")
                         .editStatus()
-                        .withPhase("Failed")
-                        .withReason("Evicted")
-                        .withMessage("The node was low on resource: memory")
                         .addNewCondition()
                         .withType("DisruptionTarget")
                         .withStatus("True")
@@ -134,14 +140,7 @@ class TroublesTest {
                 "Container app exceeded its local ephemeral storage limit \"1Gi\"."
             })
     void a_pod_that_was_evicted_for_its_own_limit_is_told_from_what_its_node_lacks(String words) {
-        Pod pod =
-                pod(restarted("app", 137, "killed"))
-                        .editStatus()
-                        .withPhase("Failed")
-                        .withReason("Evicted")
-                        .withMessage(words)
-                        .endStatus()
-                        .build();
+        Pod pod = failed("Evicted", words).build();
 
         assertThat(Troubles.of(pod)).isEqualTo(new Trouble.EndedByNode("Evicted: " + words, true));
     }
@@ -149,14 +148,7 @@ class TroublesTest {
     @ParameterizedTest
     @ValueSource(strings = {"NodeShutdown", "Terminated", "OutOfcpu", "UnexpectedAdmissionError"})
     void what_a_node_ends_or_refuses_for_itself_is_nobodys_limit(String reason) {
-        Pod pod =
-                pod(restarted("app", 137, "killed"))
-                        .editStatus()
-                        .withPhase("Failed")
-                        .withReason(reason)
-                        .withMessage("why")
-                        .endStatus()
-                        .build();
+        Pod pod = failed(reason, "why").build();
 
         assertThat(Troubles.of(pod)).isEqualTo(new Trouble.EndedByNode(reason + ": why", false));
     }

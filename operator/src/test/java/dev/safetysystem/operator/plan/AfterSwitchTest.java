@@ -46,14 +46,7 @@ class AfterSwitchTest {
     }
 
     private static Function<SafetySystemSpec, SafetySystemSpec> blueGreen() {
-        return edit(
-                spec -> {
-                    spec.withObject("/rollout").put("strategy", "BlueGreen");
-                    spec.withObject("/rollout").remove("rolling");
-                    spec.withObject("/rollout/blueGreen").put("bake", "60s");
-                    spec.withObject("/response").put("window", "10m");
-                    checks(spec);
-                });
+        return Systems.blueGreen("60s", "10m").andThen(edit(AfterSwitchTest::checks));
     }
 
     private static Function<SafetySystemSpec, SafetySystemSpec> rolling() {

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.firstPod;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.paused;
@@ -13,7 +14,6 @@ import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.Test;
@@ -182,7 +182,7 @@ class BlameTest {
     @Test
     void a_first_instance_that_its_node_evicts_has_its_start_up_time_again() {
         var world = slowInBake();
-        world.evict(first(world)).run(Duration.ofSeconds(8));
+        world.evict(firstPod(world)).run(Duration.ofSeconds(8));
 
         assertThat(world.status().step()).isEqualTo("Bake");
         settled(world);
@@ -285,14 +285,6 @@ class BlameTest {
 
     private static void littlePatience(ObjectNode spec) {
         spec.withObject("/response").put("readyWait", "5s");
-    }
-
-    private static String first(World world) {
-        return world.all(Pod.class).stream()
-                .map(pod -> pod.getMetadata().getName())
-                .filter(name -> name.startsWith("hap-filter-first"))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void oneMayBeMissingAndALongBake(ObjectNode spec) {

@@ -3,6 +3,8 @@ package dev.safetysystem.operator.plan;
 import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.blueGreen;
+import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
@@ -33,19 +35,11 @@ class BlueGreenReleaseTest {
     private static final String FILTER = "hap-filter";
 
     private static World installed() {
-        return settled(new World(Systems.read("one")).spec(blueGreen(version("v1"))));
+        return settled(new World(Systems.read("one")).spec(firstVersion()));
     }
 
-    private static Function<SafetySystemSpec, SafetySystemSpec> blueGreen(
-            Function<SafetySystemSpec, SafetySystemSpec> change) {
-        return change.andThen(
-                edit(
-                        spec -> {
-                            spec.withObject("/rollout").put("strategy", "BlueGreen");
-                            spec.withObject("/rollout").remove("rolling");
-                            spec.withObject("/rollout/blueGreen").put("bake", "30s");
-                            spec.withObject("/response").put("window", "10m");
-                        }));
+    private static Function<SafetySystemSpec, SafetySystemSpec> firstVersion() {
+        return version("v1").andThen(blueGreen("30s", "10m"));
     }
 
     private static Function<SafetySystemSpec, SafetySystemSpec> replicas(int replicas) {
@@ -99,7 +93,7 @@ class BlueGreenReleaseTest {
                 settled(
                         new World(Systems.read("three"))
                                 .configMap("modes", "1")
-                                .spec(blueGreen(version("v1"))));
+                                .spec(firstVersion()));
         world.spec(version("v2")).until("Bake");
         String track = candidate(world);
 
@@ -295,7 +289,7 @@ class BlueGreenReleaseTest {
                 settled(
                         new World(Systems.read("three"))
                                 .configMap("modes", "1")
-                                .spec(blueGreen(version("v1"))));
+                                .spec(firstVersion()));
         String before = world.status().revisions().stable().track();
         assertThat(autoscaler(world).getSpec().getBehavior()).isNull();
 
@@ -327,7 +321,7 @@ class BlueGreenReleaseTest {
                 settled(
                         new World(Systems.read("three"))
                                 .configMap("modes", "1")
-                                .spec(blueGreen(version("v1")).andThen(least)));
+                                .spec(firstVersion().andThen(least)));
         String before = world.status().revisions().stable().track();
         world.edit(Deployment.class, "safety-ingestion-" + before, d -> d.getSpec().setReplicas(5));
         world.run(Duration.ofMinutes(1)).checksAnswer(_ -> Verdict.UNKNOWN);
@@ -338,21 +332,6 @@ class BlueGreenReleaseTest {
 
         world.checksAnswer(_ -> Verdict.PASS).until("Bake");
         assertThat(ingestion(world, candidate)).isEqualTo(6);
-    }
-
-    private static Function<SafetySystemSpec, SafetySystemSpec> checked(
-            String version, String component) {
-        return edit(
-                spec ->
-                        spec.put("version", version)
-                                .withObject("/rollout")
-                                .withArray("checks")
-                                .addObject()
-                                .put("name", "health")
-                                .put("at", "BeforeSwitch")
-                                .withObject("/http")
-                                .put("component", component)
-                                .put("path", "/health"));
     }
 
     private static int ingestion(World world, String track) {
@@ -386,7 +365,7 @@ class BlueGreenReleaseTest {
         assertThat(world.images()).containsOnly("registry.example.com/filter:v2").hasSize(3);
         assertThat(world.all(Deployment.class)).hasSize(1);
         // Back to the revision whose name the track bears: that name is taken.
-        settled(world.spec(blueGreen(version("v1"))));
+        settled(world.spec(firstVersion()));
         assertThat(serving(world)).isNotEqualTo(before).matches("[0-9a-f]{9}");
     }
 

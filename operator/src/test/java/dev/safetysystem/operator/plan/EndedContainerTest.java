@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Stories.ended;
+import static dev.safetysystem.operator.world.Stories.firstPod;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
@@ -16,7 +17,6 @@ import dev.safetysystem.operator.world.World;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +118,7 @@ class EndedContainerTest {
     @Test
     void a_pod_that_its_node_ends_for_more_disk_than_its_own_limit_is_refused() {
         var world = inBake();
-        world.evictForItsLimit(first(world));
+        world.evictForItsLimit(firstPod(world));
 
         assertRefused(world);
         assertThat(world.status().message())
@@ -128,17 +128,9 @@ class EndedContainerTest {
     @Test
     void one_that_its_node_ends_for_want_of_its_own_is_not() {
         var world = inBake();
-        world.evict(first(world));
+        world.evict(firstPod(world));
 
         assertReleased(world);
-    }
-
-    private static String first(World world) {
-        return world.all(Pod.class).stream()
-                .map(pod -> pod.getMetadata().getName())
-                .filter(name -> name.startsWith("hap-filter-first"))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void limit(ObjectNode spec) {

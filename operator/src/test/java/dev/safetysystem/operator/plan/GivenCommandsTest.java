@@ -1,10 +1,10 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.settled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -68,9 +68,5 @@ class GivenCommandsTest {
                         "this version of the operator does not carry out restore; it carries out"
                                 + " abort, approve, hold, promote, restart, resume,"
                                 + " retry, rollback-to");
-    }
-
-    private static HandledCommand answer(World world) {
-        return world.status().handledCommands().getFirst();
     }
 }

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.edit;
@@ -10,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
 import dev.safetysystem.operator.model.check.Check.When;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
@@ -40,10 +40,6 @@ class PromoteTest {
     private static World promoted(World world) {
         return world.command(
                 "promote", world.status().release().name() + " by ana because the numbers are in");
-    }
-
-    private static HandledCommand answer(World world) {
-        return world.status().handledCommands().getFirst();
     }
 
     @Test

@@ -7,8 +7,6 @@ import static dev.safetysystem.operator.world.Systems.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.world.Systems;
@@ -43,13 +41,12 @@ class ProtectionTest {
     }
 
     private static Function<SafetySystemSpec, SafetySystemSpec> blueGreen(String standby) {
-        return edit(
-                spec -> {
-                    ObjectNode rollout = spec.withObject("/rollout");
-                    rollout.put("strategy", "BlueGreen").remove("rolling");
-                    rollout.withObject("/blueGreen").put("bake", "30s").put("standby", standby);
-                    spec.withObject("/response").put("window", "10m");
-                });
+        return Systems.blueGreen("30s", "10m")
+                .andThen(
+                        edit(
+                                spec ->
+                                        spec.withObject("/rollout/blueGreen")
+                                                .put("standby", standby)));
     }
 
     private static World installed(

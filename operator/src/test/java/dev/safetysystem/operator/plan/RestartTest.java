@@ -1,12 +1,12 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
@@ -29,28 +29,13 @@ class RestartTest {
     }
 
     private static World blueGreen() {
-        return settled(
-                new World(Systems.read("one"))
-                        .spec(
-                                edit(
-                                        spec -> {
-                                            spec.withObject("/rollout")
-                                                    .put("strategy", "BlueGreen");
-                                            spec.withObject("/rollout").remove("rolling");
-                                            spec.withObject("/rollout/blueGreen")
-                                                    .put("bake", "60s");
-                                            spec.withObject("/response").put("window", "1h");
-                                        })));
+        return settled(new World(Systems.read("one")).spec(Systems.blueGreen("60s", "1h")));
     }
 
     private static World restarted(World world) {
         return world.command(
                 "restart",
                 "filter at " + world.observe().now() + " by ana because keys were rotated");
-    }
-
-    private static HandledCommand answer(World world) {
-        return world.status().handledCommands().getFirst();
     }
 
     private static List<String> pods(World world) {

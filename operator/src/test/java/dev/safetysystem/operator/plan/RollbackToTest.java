@@ -1,14 +1,14 @@
 package dev.safetysystem.operator.plan;
 
+import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
-import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.Revisions;
-import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
+import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
@@ -25,16 +25,7 @@ class RollbackToTest {
     private static final Duration LONG = Duration.ofMinutes(30);
 
     private static World blueGreen() {
-        var world = new World(Systems.read("one"));
-        return settled(
-                world.spec(
-                        edit(
-                                spec -> {
-                                    spec.withObject("/rollout").put("strategy", "BlueGreen");
-                                    spec.withObject("/rollout").remove("rolling");
-                                    spec.withObject("/rollout/blueGreen").put("bake", "30s");
-                                    spec.withObject("/response").put("window", "10m");
-                                })));
+        return settled(new World(Systems.read("one")).spec(Systems.blueGreen("30s", "10m")));
     }
 
     /** Version v2 serves, and v1 is history. */
@@ -56,10 +47,6 @@ class RollbackToTest {
                 world,
                 revisions(world).former().getFirst().name(),
                 revisions(world).stable().release());
-    }
-
-    private static HandledCommand answer(World world) {
-        return world.status().handledCommands().getFirst();
     }
 
     @Test
@@ -159,8 +146,8 @@ class RollbackToTest {
                 "hap-" + v1,
                 stored ->
                         stored.setData(
-                                dev.safetysystem.operator.model.Json.parse(
-                                        dev.safetysystem.operator.model.Json.tree(stored.getData())
+                                Json.parse(
+                                        Json.tree(stored.getData())
                                                 .toString()
                                                 .replace("example.com", "evil.example.com"))));
 

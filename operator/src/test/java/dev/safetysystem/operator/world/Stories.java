@@ -1,6 +1,10 @@
 package dev.safetysystem.operator.world;
 
-/** Where stories begin and end. */
+import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
+
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** Where stories begin and end, and what many of them look at. */
 public final class Stories {
     private Stories() {}
 
@@ -30,5 +34,19 @@ public final class Stories {
     /** A person aborts the release in progress. */
     public static World aborted(World world) {
         return world.command("abort", world.status().release().name() + " by ana@example.com");
+    }
+
+    /** What came of the newest command. */
+    public static HandledCommand answer(World world) {
+        return world.status().handledCommands().getFirst();
+    }
+
+    /** The name of a first pod of the filter. */
+    public static String firstPod(World world) {
+        return world.all(Pod.class).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> name.startsWith("hap-filter-first"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -29,6 +29,12 @@ public final class Systems {
 
     /** Another version, and a check of component {@code filter} before traffic. */
     public static Function<SafetySystemSpec, SafetySystemSpec> checked(String version) {
+        return checked(version, "filter");
+    }
+
+    /** Another version, and a check of a component before traffic. */
+    public static Function<SafetySystemSpec, SafetySystemSpec> checked(
+            String version, String component) {
         return edit(
                 spec -> {
                     spec.put("version", version);
@@ -38,8 +44,25 @@ public final class Systems {
                             .put("name", "health")
                             .put("at", "BeforeSwitch")
                             .withObject("/http")
-                            .put("component", "filter")
+                            .put("component", component)
                             .put("path", "/health");
+                });
+    }
+
+    /**
+     * All traffic at once.
+     *
+     * @param bake how long it is watched until the version counts as released
+     * @param window how long the version before stands by after that
+     */
+    public static Function<SafetySystemSpec, SafetySystemSpec> blueGreen(
+            String bake, String window) {
+        return edit(
+                spec -> {
+                    spec.withObject("/rollout").put("strategy", "BlueGreen");
+                    spec.withObject("/rollout").remove("rolling");
+                    spec.withObject("/rollout/blueGreen").put("bake", bake);
+                    spec.withObject("/response").put("window", window);
                 });
     }
 
