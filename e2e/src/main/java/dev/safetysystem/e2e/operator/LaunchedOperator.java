@@ -199,6 +199,15 @@ public final class LaunchedOperator implements AutoCloseable {
         }
     }
 
+    /** What somebody wants to know whose scenario failed: whether it runs, and its last words. */
+    public String state() {
+        String now =
+                isAlive()
+                        ? "runs as process " + pid() + ", and /readyz says: " + readiness()
+                        : "has ended with exit code " + process.exitValue();
+        return now + tail();
+    }
+
     /** Its process number. */
     public long pid() {
         return process.pid();

@@ -15,13 +15,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Starts the operator that all tests with {@link WithOperator} on one cluster share. */
-final class OperatorExtension implements BeforeAllCallback, ParameterResolver, ExecutionCondition {
+final class OperatorExtension
+        implements BeforeAllCallback,
+                ParameterResolver,
+                ExecutionCondition,
+                TestExecutionExceptionHandler {
     private static final Namespace OURS = Namespace.create(OperatorExtension.class);
     private static final String NAMESPACE = "safetysystem";
     private static final String CHART = Path.of("..", "helm").toString();
@@ -71,6 +76,13 @@ final class OperatorExtension implements BeforeAllCallback, ParameterResolver, E
                     .items()
                     .forEach(one -> client.resource(one).fieldManager("e2e").serverSideApply());
         }
+    }
+
+    /** The log of the operator goes with its cluster: what it said belongs to the failure. */
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+        throw new AssertionError(
+                failure.getMessage() + "\nThe operator " + shared(context).state(), failure);
     }
 
     @Override
