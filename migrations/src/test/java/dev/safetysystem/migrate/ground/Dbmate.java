@@ -16,15 +16,9 @@ final class Dbmate {
 
     private Dbmate() {}
 
-    /** It knows no number of steps up: it is given so many files. */
     static void up(PostgresServer server, String database, Path directory, int steps)
             throws IOException {
-        Path some = Files.createTempDirectory("dbmate-");
-        List<Path> files = files(directory);
-        for (Path file : files.subList(0, steps == 0 ? files.size() : steps)) {
-            Files.copy(file, some.resolve(file.getFileName()));
-        }
-        run(server, database, some, "migrate");
+        run(server, database, OtherTools.first(directory, steps), "migrate");
     }
 
     /** It takes back one file at a time. */

@@ -4,21 +4,33 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Other tools of migrations, themselves: each as its own project gives it out. */
 public final class OtherTools {
     /** Those that {@link #run} knows, by the names of their layouts. */
     public static final List<String> ALL =
-            List.of("goose", "sql-migrate", "golang-migrate", "dbmate", "flyway");
+            List.of(
+                    "goose",
+                    "sql-migrate",
+                    "golang-migrate",
+                    "dbmate",
+                    "flyway",
+                    "prisma",
+                    "diesel",
+                    "sqlx");
 
     private OtherTools() {}
 
     /**
      * Runs a tool.
      *
-     * @param up which way; Flyway's open edition has no way down
+     * @param up which way; Prisma and Flyway's open edition have no way down
      * @param steps how many files; 0 is all
      */
     public static void run(
@@ -31,6 +43,8 @@ public final class OtherTools {
             throws IOException {
         switch (tool) {
             case "flyway" -> flyway(server, database, directory, steps);
+            case "prisma" -> Prisma.up(server, database, directory, steps);
+            case "diesel", "sqlx" -> RustTools.run(tool, up, server, database, directory, steps);
             case "dbmate" -> {
                 if (up) {
                     Dbmate.up(server, database, directory, steps);
@@ -58,6 +72,29 @@ public final class OtherTools {
             flyway.target(Integer.toString(steps));
         }
         flyway.load().migrate();
+    }
+
+    /** For tools that know no number of steps up: a directory that holds so many; 0 is all. */
+    static Path first(Path directory, int steps) throws IOException {
+        if (steps == 0) {
+            return directory;
+        }
+        Path some = Files.createTempDirectory("some-");
+        try (var entries = Files.list(directory)) {
+            Map<String, List<Path>> numbers =
+                    entries.collect(
+                            Collectors.groupingBy(
+                                    entry -> entry.getFileName().toString().replaceFirst("_.*", ""),
+                                    TreeMap::new,
+                                    Collectors.toList()));
+            for (List<Path> step : numbers.values().stream().limit(steps).toList()) {
+                for (Path entry : step) {
+                    PostgresPrograms.Processes.run(
+                            some, "cp", "--recursive", entry.toString(), some.toString());
+                }
+            }
+        }
+        return some;
     }
 
     static String url(PostgresServer server, String database) {
