@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
@@ -59,7 +60,7 @@ public final class Session implements AutoCloseable {
      * @throws Failure unreachable or not let in (try again), or a server older than 14
      */
     public static Session open(ConnectionUrl url, SessionSettings settings, Stop stop) {
-        var properties = url.properties();
+        var properties = timed(url, settings);
         properties.setProperty("ApplicationName", settings.applicationName());
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
@@ -70,10 +71,6 @@ public final class Session implements AutoCloseable {
                                     "socketFactory", UnixSocketFactory.class.getName());
                             properties.setProperty("socketFactoryArg", path.toString());
                         });
-        properties.putIfAbsent(
-                "connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
-        properties.putIfAbsent(
-                "loginTimeout", Long.toString(settings.connectTimeout().toSeconds()));
         // Every text is sent once: named statements only confuse poolers and hold memory.
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
@@ -87,6 +84,16 @@ public final class Session implements AutoCloseable {
         } catch (SQLException error) {
             throw LoginFailure.of(error, url);
         }
+    }
+
+    /** With how long to wait for the server: until it accepts, and until it lets us in. */
+    static Properties timed(ConnectionUrl url, SessionSettings settings) {
+        Properties properties = url.properties();
+        properties.putIfAbsent(
+                "connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
+        // A URL's connect_timeout means both, as for psql.
+        properties.putIfAbsent("loginTimeout", properties.getProperty("connectTimeout"));
+        return properties;
     }
 
     private static void refuseOldServer(Connection connection) throws SQLException {

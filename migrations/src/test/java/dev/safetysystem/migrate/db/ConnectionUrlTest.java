@@ -22,6 +22,17 @@ class ConnectionUrlTest {
         return ConnectionUrl.parse(url, Map.of(), Secrets.inEnvironment(Map.of()));
     }
 
+    @Test
+    void connect_timeout_is_for_the_whole_login_and_goes_before_the_default() {
+        var settings = SessionSettings.named("shop/1");
+
+        var given = Session.timed(parse("postgresql://app@db/shop?connect_timeout=60"), settings);
+        var none = Session.timed(parse("postgresql://app@db/shop"), settings);
+
+        assertThat(given).containsEntry("connectTimeout", "60").containsEntry("loginTimeout", "60");
+        assertThat(none).containsEntry("connectTimeout", "10").containsEntry("loginTimeout", "10");
+    }
+
     @ParameterizedTest(name = "[{index}] {0}")
     @ValueSource(
             strings = {

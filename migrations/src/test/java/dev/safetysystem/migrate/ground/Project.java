@@ -90,9 +90,9 @@ public final class Project {
         return all.toArray(String[]::new);
     }
 
-    /** The environment its commands run in. */
+    /** The environment its commands run in: a machine that does much else may answer late. */
     public Map<String, String> environment() {
-        return Cli.environment("DATABASE_URL", server.url(database));
+        return Cli.environment("DATABASE_URL", server.url(database) + "?connect_timeout=60");
     }
 
     /** Runs statements as somebody else. */
