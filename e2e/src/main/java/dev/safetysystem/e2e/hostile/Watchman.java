@@ -171,9 +171,9 @@ final class Watchman implements AutoCloseable {
         }
     }
 
-    /** How a system is once the neighbour is gone. */
-    void ended(String name, SafetySystem system, boolean released) {
-        demand(released, 36, name, "is not released, and says:", system.getStatus().message());
+    /** What waits although nothing of the neighbour's holds it up any more. */
+    void isNotReleased(String waiting) {
+        demand(false, 36, waiting);
     }
 
     /** What a process says of itself. */
