@@ -74,8 +74,8 @@ public final class BenchCommand {
                             paramLabel = "CLASSPATH",
                             description =
                                     "An older operator, built from a clone: its jar and"
-                                            + " image-libraries/*. Each releases four times, in turns."
-                                            + " Six minutes more.")
+                                            + " image-libraries/*. Each releases three times, in turns."
+                                            + " Five minutes more.")
                     Optional<String> older) {
         Images images = built();
         List<Result> results = new ArrayList<>();

@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param older the class path of the older operator
  */
 record WritesCompared(Images images, String older) {
-    private static final int PAIRS = 4;
+    private static final int PAIRS = 3;
     private static final double MOST = 1.05;
     private static final Eventually SOON = Eventually.withinSeconds(240);
 
