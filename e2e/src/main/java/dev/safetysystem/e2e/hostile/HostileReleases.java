@@ -63,7 +63,7 @@ public record HostileReleases(
                 settle: 0s
                 minReady: 1s
                 drain: 1s
-                progressDeadline: 300s
+                progressDeadline: 60s
                 rolling: {firstInstance: {bake: 2s}}
             """;
 
