@@ -41,11 +41,12 @@ record Attacked(Images images) {
                         StartedCluster.start(ClusterOptions.realNode(), BenchCommand.PROGRESS);
                 KubernetesClient client = Clients.of(cluster)) {
             images.load(cluster, List.of("v1", "v2"));
-            new OperatorRelease(cluster, images.tree())
-                    .install("watchNamespaces={" + NAMESPACE + "," + HOSTILE + "}");
             Subject hap = Subject.hap(client, NAMESPACE, images.tree(), Tempo.OF_THE_DEMO);
             hap.makeNamespace();
             new SmallSystems(client).makeNamespace(HOSTILE);
+            // With a Role in each namespace that it watches.
+            new OperatorRelease(cluster, images.tree())
+                    .install("watchNamespaces={" + NAMESPACE + "," + HOSTILE + "}");
             release(hap);
             return measure(client, hap);
         }

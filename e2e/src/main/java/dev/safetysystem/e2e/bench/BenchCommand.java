@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The command line {@code e2e/bench}. */
 @Command(
@@ -67,8 +68,20 @@ public final class BenchCommand {
             description =
                     "Each write to the API of one release of the HAP sample, with its reason. Two"
                             + " minutes.")
-    int writes() {
-        return report(List.of(new ReleaseWrites(built()).measure()));
+    int writes(
+            @Option(
+                            names = "--beside",
+                            paramLabel = "CLASSPATH",
+                            description =
+                                    "An older operator, built from a clone: its jar and"
+                                            + " image-libraries/*. Each releases three times, in turns."
+                                            + " Five minutes more.")
+                    Optional<String> older) {
+        Images images = built();
+        List<Result> results = new ArrayList<>();
+        results.add(new ReleaseWrites(images).measure());
+        older.ifPresent(path -> results.add(new WritesCompared(images, path).measure()));
+        return report(results);
     }
 
     @Command(

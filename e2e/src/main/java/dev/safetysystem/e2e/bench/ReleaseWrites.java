@@ -44,19 +44,14 @@ record ReleaseWrites(Images images) {
             Subject hap = Subject.hap(client, NAMESPACE, images.tree(), Tempo.OF_THE_DEMO);
             hap.makeNamespace();
             release(hap, "v1");
-            awaitEvents(client, 1);
+            awaitEvents(client, NAMESPACE, 1);
             AuditLog.Position before = cluster.audit().now();
             List<String> steps = Collections.synchronizedList(new ArrayList<>());
             try (Watch _ = watch(client, steps)) {
                 release(hap, "v2");
-                awaitEvents(client, 2);
+                awaitEvents(client, NAMESPACE, 2);
             }
-            List<AuditRecord> writes =
-                    cluster.audit().since(before).stream()
-                            .filter(each -> each.user().equals(OperatorRelease.USER))
-                            .filter(AuditRecord::isWrite)
-                            .filter(each -> !each.isAbout("leases"))
-                            .toList();
+            List<AuditRecord> writes = since(before, cluster, OperatorRelease.USER);
             return new Result(
                     "writes",
                     "one release of the HAP sample (one component, three instances, three checks) under"
@@ -74,7 +69,7 @@ record ReleaseWrites(Images images) {
     }
 
     /** Events are written beside the passes, and so a little later. */
-    private static void awaitEvents(KubernetesClient client, int releases) {
+    static void awaitEvents(KubernetesClient client, String namespace, long releases) {
         SOON.see(
                 "an event for each release",
                 () ->
@@ -82,13 +77,22 @@ record ReleaseWrites(Images images) {
                                 .events()
                                 .v1()
                                 .events()
-                                .inNamespace(NAMESPACE)
+                                .inNamespace(namespace)
                                 .list()
                                 .getItems()
                                 .stream()
                                 .filter(event -> "Released".equals(event.getReason()))
                                 .count(),
                 count -> count == releases);
+    }
+
+    /** What an operator has written, but for its Lease. */
+    static List<AuditRecord> since(AuditLog.Position begin, StartedCluster cluster, String user) {
+        return cluster.audit().since(begin).stream()
+                .filter(each -> each.user().equals(user))
+                .filter(AuditRecord::isWrite)
+                .filter(each -> !each.isAbout("leases"))
+                .toList();
     }
 
     private static long statusWrites(List<AuditRecord> writes) {
@@ -129,13 +133,7 @@ record ReleaseWrites(Images images) {
         Iterator<String> step = steps.iterator();
         List<String> lines = new ArrayList<>();
         for (AuditRecord write : writes) {
-            String what =
-                    write.verb()
-                            + " "
-                            + write.resource()
-                            + (write.subresource().isEmpty() ? "" : "/" + write.subresource())
-                            + " "
-                            + write.name().orElse("");
+            String what = what(write) + " " + write.name().orElse("");
             lines.add(
                     "%2d  %-56s %s"
                             .formatted(
@@ -146,6 +144,14 @@ record ReleaseWrites(Images images) {
                                             : reason(write)));
         }
         return lines;
+    }
+
+    /** Verb and kind. */
+    static String what(AuditRecord write) {
+        return write.verb()
+                + " "
+                + write.resource()
+                + (write.subresource().isEmpty() ? "" : "/" + write.subresource());
     }
 
     private static String reason(AuditRecord write) {

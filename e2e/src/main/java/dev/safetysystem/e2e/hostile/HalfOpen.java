@@ -6,15 +6,32 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** Connections that begin a request and never end it. */
+/**
+ * Connections that begin a request and never end it: thousands at first, and then some again and
+ * again in the place of those that were closed.
+ */
 public final class HalfOpen implements AutoCloseable {
     private static final int MANY = 3_400;
+    private static final int SOME = 100;
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final int PATIENCE_MILLIS = 5_000;
 
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<InetSocketAddress> ports;
+
+    /** The oldest first, which were closed if any were. */
+    private final Queue<Socket> sockets = new ArrayDeque<>();
+
+    private final Thread again = Thread.ofVirtual().unstarted(this::openAgain);
+
+    private HalfOpen(List<InetSocketAddress> ports) {
+        this.ports = ports;
+    }
 
     /**
      * Opens them to both ports of a pod of the operator, as many as it takes.
@@ -23,12 +40,30 @@ public final class HalfOpen implements AutoCloseable {
      */
     public static HalfOpen to(OperatorPods operators, int index) {
         String host = operators.address(index);
-        var all = new HalfOpen();
-        for (int i = 0; i < MANY; i++) {
-            all.open(new InetSocketAddress(host, OperatorPods.HEALTH));
-            all.open(new InetSocketAddress(host, OperatorPods.METRICS));
-        }
+        var all =
+                new HalfOpen(
+                        List.of(
+                                new InetSocketAddress(host, OperatorPods.HEALTH),
+                                new InetSocketAddress(host, OperatorPods.METRICS)));
+        all.open(MANY);
+        all.again.start();
         return all;
+    }
+
+    private void openAgain() {
+        while (!Thread.currentThread().isInterrupted()) {
+            for (int i = 0; i < SOME * ports.size() && !sockets.isEmpty(); i++) {
+                close(sockets.remove());
+            }
+            open(SOME);
+            LockSupport.parkNanos(PAUSE);
+        }
+    }
+
+    private void open(int number) {
+        for (int i = 0; i < number; i++) {
+            ports.forEach(this::open);
+        }
     }
 
     private void open(InetSocketAddress address) {
@@ -40,17 +75,26 @@ public final class HalfOpen implements AutoCloseable {
             sockets.add(socket);
         } catch (IOException e) {
             // Not let in, or closed at once: nothing that it could hold.
+            close(socket);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("closing a socket does not fail", e);
         }
     }
 
     @Override
     public void close() {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException("closing a socket does not fail", e);
-            }
+        again.interrupt();
+        try {
+            again.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        sockets.forEach(HalfOpen::close);
     }
 }

@@ -23,7 +23,8 @@ import java.util.concurrent.Callable;
         name = "e2e/campaign hostile",
         description = {
             "Release five systems beside somebody who makes objects that look like the operator's,",
-            "and deletes and forges the operator's own, as a seed draws. About ten minutes.",
+            "and deletes and forges the operator's own, as a seed draws, and rests in every fifth",
+            "round, in which all have to be released. About a quarter of an hour.",
             ""
         },
         footer = {"", "Exit codes: 0 every invariant held; 1 one did not; 2 wrong usage."})
@@ -92,6 +93,7 @@ public final class HostileCommand implements Callable<Integer> {
                 + " in their namespace but SafetySystems does "
                 + steps
                 + " things, drawn by seed "
-                + seed;
+                + seed
+                + ", and rests in every fifth round";
     }
 }

@@ -25,7 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Five systems are released again and again beside a {@link HostileNeighbour}. It may hold a
- * release up, which then says so; once it has gone, every system serves what was asked for last.
+ * release up, which then says so. In every fifth round it takes away what it made and rests: all
+ * five have to be through, and so they have when it has gone for good.
  *
  * @param namespace an empty one that the operator watches
  */
@@ -40,6 +41,8 @@ public record HostileReleases(
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
     private static final int STEPS_IN_A_ROUND = 50;
+    private static final int ROUNDS_TO_A_REST = 5;
+    private static final int ROUNDS_TO_OTHER_SETTINGS = 3;
     private static final List<String> SYSTEMS = List.of("one", "two", "three", "four", "five");
     private static final String YAML =
             """
@@ -60,7 +63,7 @@ public record HostileReleases(
                 settle: 0s
                 minReady: 1s
                 drain: 1s
-                progressDeadline: 300s
+                progressDeadline: 60s
                 rolling: {firstInstance: {bake: 2s}}
             """;
 
@@ -70,9 +73,17 @@ public record HostileReleases(
      * @param did how often the neighbour did what
      * @param held how many releases waited at the end of their round, and said for what
      * @param released how many were through at the end of their round
+     * @param rested how many had to be through, since the neighbour rested or had gone
+     * @param notThrough how many of these were not
      * @param broken what did not hold
      */
-    public record Findings(Map<String, Integer> did, int held, int released, List<String> broken) {
+    public record Findings(
+            Map<String, Integer> did,
+            int held,
+            int released,
+            int rested,
+            int notThrough,
+            List<String> broken) {
         Result result(String how) {
             var details = new ArrayList<String>();
             new TreeMap<>(did)
@@ -84,8 +95,13 @@ public record HostileReleases(
                     how,
                     List.of(
                             Figure.bounded("what did not hold", broken.size(), "", 0),
-                            Figure.of("releases that were through in time", released, ""),
-                            Figure.of("releases that waited, and said for what", held, "")),
+                            Figure.of("releases while it rested, or had gone", rested, ""),
+                            Figure.bounded("  of these, not through in time", notThrough, "", 0),
+                            Figure.of(
+                                    "releases while it was at work", (double) released + held, ""),
+                            Figure.of(
+                                    "  of these, through at the end of their round", released, ""),
+                            Figure.of("  of these, waiting, and said for what", held, "")),
                     details);
         }
     }
@@ -94,47 +110,84 @@ public record HostileReleases(
     public Findings run() {
         AuditLog.Position begin = cluster.audit().now();
         settings("1");
-        SYSTEMS.forEach(name -> apply(name, "v1"));
-        SYSTEMS.forEach(name -> awaitReleased(name, "v1"));
+        applyEverywhere("v1");
+        SOON.see("every system to be installed", () -> waiting("v1"), List::isEmpty);
         var neighbour =
                 new HostileNeighbour(client, namespace, SYSTEMS, new Random(seed), progress);
         var pause = new Random(seed);
         int held = 0;
         int released = 0;
+        int rested = 0;
+        int notThrough = 0;
         try (Watchman watchman = new Watchman(client, namespace)) {
-            int round = 0;
             String version = "v1";
-            for (int done = 0; done < steps; round++) {
-                version = "v" + (round + 2);
-                for (String name : SYSTEMS) {
-                    apply(name, version);
+            int done = 0;
+            for (int round = 1; done < steps; round++) {
+                version = "v" + (round + 1);
+                boolean rests = round % ROUNDS_TO_A_REST == 0;
+                if (rests) {
+                    neighbour.leave();
                 }
-                if (round % 3 == 2) {
+                applyEverywhere(version);
+                if (round % ROUNDS_TO_OTHER_SETTINGS == 0) {
                     settings(version);
                 }
-                for (int i = 0; i < STEPS_IN_A_ROUND && done < steps; i++, done++) {
-                    neighbour.step();
-                    LockSupport.parkNanos(pause.nextLong(LONGEST_PAUSE.toNanos()));
-                }
-                for (String name : SYSTEMS) {
-                    if (throughOrSaid(name, version)) {
-                        released++;
-                    } else {
-                        held++;
+                if (rests) {
+                    rested += SYSTEMS.size();
+                    notThrough += demandReleased(version, watchman);
+                } else {
+                    for (int i = 0; i < STEPS_IN_A_ROUND && done < steps; i++, done++) {
+                        neighbour.step();
+                        LockSupport.parkNanos(pause.nextLong(LONGEST_PAUSE.toNanos()));
                     }
+                    int through = throughOrSaid(version);
+                    released += through;
+                    held += SYSTEMS.size() - through;
                 }
                 progress.say(version + " is applied everywhere, after " + done + " steps");
             }
             neighbour.leave();
-            for (String name : SYSTEMS) {
-                boolean ended = endsReleased(name, version);
-                watchman.ended(name, live(name), ended);
-            }
+            rested += SYSTEMS.size();
+            notThrough += demandReleased(version, watchman);
             SOON.see("no pod of the neighbour's to be ours", watchman::adopted, Set::isEmpty);
             watchman.wrote(writes(begin), neighbour.made());
             watchman.said(operator.written(), operator.metrics());
-            return new Findings(neighbour.did(), held, released, watchman.broken());
+            return new Findings(
+                    neighbour.did(), held, released, rested, notThrough, watchman.broken());
         }
+    }
+
+    /** Nothing of the neighbour's is left; how many systems are not through all the same. */
+    private int demandReleased(String version, Watchman watchman) {
+        List<String> waiting = waitingInTheEnd(version);
+        waiting.forEach(watchman::isNotReleased);
+        return waiting.size();
+    }
+
+    /** What else was found is worth knowing, too. */
+    private List<String> waitingInTheEnd(String version) {
+        try {
+            return SOON.see(
+                    "every system to serve " + version, () -> waiting(version), List::isEmpty);
+        } catch (AssertionError _) {
+            return waiting(version);
+        }
+    }
+
+    /** The systems that do not serve a version alone, each with what it says. */
+    private List<String> waiting(String version) {
+        return SYSTEMS.stream()
+                .map(this::live)
+                .filter(now -> !isReleased(now, version))
+                .map(
+                        now ->
+                                "%s is not released with %s, and says: %s"
+                                        .formatted(now.getMetadata().getName(), version, said(now)))
+                .toList();
+    }
+
+    private static String said(SafetySystem system) {
+        return system.getStatus() == null ? "" : system.getStatus().message();
     }
 
     private List<AuditRecord> writes(AuditLog.Position begin) {
@@ -145,14 +198,18 @@ public record HostileReleases(
                 .toList();
     }
 
-    /** A release is through, or waits with a reason. */
-    private boolean throughOrSaid(String name, String version) {
-        SafetySystem system =
-                SOON.see(
-                        name + " to be released, or to say what it waits for",
-                        () -> live(name),
-                        now -> isReleased(now, version) || isSaid(now));
-        return isReleased(system, version);
+    /** Each release is through, or waits with a reason; how many are through. */
+    private int throughOrSaid(String version) {
+        int through = 0;
+        for (String name : SYSTEMS) {
+            SafetySystem system =
+                    SOON.see(
+                            name + " to be released, or to say what it waits for",
+                            () -> live(name),
+                            now -> isReleased(now, version) || isSaid(now));
+            through += isReleased(system, version) ? 1 : 0;
+        }
+        return through;
     }
 
     /** A step of a release that goes on is nothing that it waits for. */
@@ -169,23 +226,6 @@ public record HostileReleases(
                                                 || condition.getReason().startsWith("Waiting"));
     }
 
-    /** What else was found is worth knowing, too. */
-    private boolean endsReleased(String name, String version) {
-        try {
-            awaitReleased(name, version);
-            return true;
-        } catch (AssertionError _) {
-            return false;
-        }
-    }
-
-    private void awaitReleased(String name, String version) {
-        SOON.see(
-                version + " of " + name + " to be released",
-                () -> live(name),
-                now -> isReleased(now, version));
-    }
-
     private SafetySystem live(String name) {
         return client.resources(SafetySystem.class).inNamespace(namespace).withName(name).require();
     }
@@ -197,6 +237,10 @@ public record HostileReleases(
                 && "Steady".equals(status.step())
                 && Objects.equals(
                         status.observedGeneration(), system.getMetadata().getGeneration());
+    }
+
+    private void applyEverywhere(String version) {
+        SYSTEMS.forEach(name -> apply(name, version));
     }
 
     private void apply(String name, String version) {

@@ -17,16 +17,18 @@ class HostileIT {
     private static final int STEPS = 60;
 
     @Scenario
-    void a_neighbour_who_forges_and_deletes_breaks_no_invariant(
-            StartedCluster cluster,
-            KubernetesClient client,
-            LaunchedOperator operator,
-            FreshNamespace namespace) {
+    void
+            a_neighbour_who_forges_and_deletes_breaks_no_invariant_and_all_are_released_once_it_is_gone(
+                    StartedCluster cluster,
+                    KubernetesClient client,
+                    LaunchedOperator operator,
+                    FreshNamespace namespace) {
         var findings =
                 new HostileReleases(
                                 cluster, client, operator, namespace.name(), SEED, STEPS, _ -> {})
                         .run();
 
         assertThat(findings.broken()).isEmpty();
+        assertThat(findings.rested()).as("releases that had to be through").isEqualTo(5);
     }
 }

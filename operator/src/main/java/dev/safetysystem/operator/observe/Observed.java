@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus;
 import dev.safetysystem.operator.model.Revision;
+import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.model.SystemId;
 import dev.safetysystem.operator.model.Track;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
 
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +111,29 @@ public record Observed(
         return workloads.stream()
                 .filter(w -> w.component().equals(component) && w.track().equals(track))
                 .findFirst();
+    }
+
+    /**
+     * Whether no pod of a revision can be started any more: a copy of a ConfigMap that it reads is
+     * not what it was, and what it is a copy of has another content by now.
+     */
+    public boolean hasLostACopyOf(Revision revision) {
+        return revision.snapshots().entrySet().stream()
+                .anyMatch(
+                        copy -> {
+                            String digest = Revisions.digest(revision, copy.getKey());
+                            return !digest.equals(configMaps.get(copy.getKey()))
+                                    && !isThere(copy.getValue(), digest);
+                        });
+    }
+
+    private boolean isThere(String copy, String digest) {
+        return objects.get(new Objects.Key("ConfigMap", copy))
+                .filter(
+                        there ->
+                                there instanceof ConfigMap map
+                                        && ConfigMapDigest.of(map).equals(digest))
+                .isPresent();
     }
 
     /** Whether somebody else's autoscaler scales that Deployment. */

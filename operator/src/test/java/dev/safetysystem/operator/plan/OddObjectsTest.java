@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.observe.SliceFacts;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
@@ -144,6 +145,10 @@ class OddObjectsTest {
         String owners = owner.equals(EMPTY) && kind == Pod.class ? "{kind: ReplicaSet}" : owner;
         HasMetadata object = Serialization.unmarshal(LABELLED.formatted(name, owners) + body, kind);
         object.getMetadata().getLabels().put(Names.SYSTEM, "hap");
+        if (kind == EndpointSlice.class) {
+            // Of no other one the endpoints are read; whoever makes it writes it himself.
+            object.getMetadata().getLabels().put(SliceFacts.MANAGED_BY, SliceFacts.CONTROLLER);
+        }
         return object;
     }
 }

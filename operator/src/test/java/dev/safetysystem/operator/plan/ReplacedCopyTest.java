@@ -4,6 +4,7 @@ import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Somebody who may write ConfigMaps deletes the immutable copy that pods read and makes it again
@@ -156,6 +158,28 @@ class ReplacedCopyTest {
         world.configMap("modes", "digest-1").run(Duration.ofSeconds(10));
         assertThat(content(world)).isEqualTo("digest-1");
         assertThat(world.reason("Stalled")).isEmpty();
+    }
+
+    @Test
+    void a_way_back_that_would_need_it_holds_up_no_other_spec() {
+        var world = installed();
+        String lost = copy(world).getMetadata().getName();
+        world.configMap("modes", "digest-2").spec(patient("v2")).until("Roll");
+        world.remove(ConfigMap.class, lost);
+
+        world.spec(patient("v3")).run(Duration.ofMinutes(2));
+
+        assertThat(world.status().version()).isEqualTo("v3");
+        assertThat(isReleased(world)).isTrue();
+    }
+
+    /** No deadline ends anything. */
+    private static Function<SafetySystemSpec, SafetySystemSpec> patient(String version) {
+        return Systems.edit(
+                spec ->
+                        spec.put("version", version)
+                                .withObject("/rollout")
+                                .put("progressDeadline", "20m"));
     }
 
     @Test

@@ -82,7 +82,8 @@ final class WayBack {
         boolean below = missed.stream().anyMatch(c -> below(s, c));
         boolean blocked = below && !s.now().isBefore(blockedAt);
         boolean late = !s.now().isBefore(deadline);
-        if (another && (blocked || late)) {
+        if (another
+                && (blocked || late || s.stable().filter(s.seen()::hasLostACopyOf).isPresent())) {
             // A corrected spec does not wait for this: its release starts from what serves.
             return new Turn.End(s.release());
         }

@@ -164,7 +164,7 @@ public final class Caches {
             ObjectStore<? extends HasMetadata> deployments,
             SystemListener changed) {
         var store =
-                new FactStore<HorizontalPodAutoscaler, ForeignAutoscaler>(
+                new FactsOfOthers<HorizontalPodAutoscaler, ForeignAutoscaler>(
                         HorizontalPodAutoscaler.class,
                         ForeignAutoscaler::target,
                         (target, autoscaler) -> ForeignAutoscaler.of(autoscaler),
@@ -186,7 +186,7 @@ public final class Caches {
     private FactStore<EndpointSlice, SliceFacts> slicesByHand(
             String namespace, ObjectStore<? extends HasMetadata> services, SystemListener changed) {
         var store =
-                new FactStore<EndpointSlice, SliceFacts>(
+                new FactsOfOthers<EndpointSlice, SliceFacts>(
                         EndpointSlice.class,
                         slice -> slice.getMetadata().getLabels().get(SliceFacts.SERVICE_NAME),
                         (service, slice) -> SliceFacts.of(slice),

@@ -57,7 +57,7 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
     }
 
     /** What there was no room for. */
-    private record LeftOut(long version, Room.Place place, Room.Size size) {}
+    private record LeftOut(long version, String group, Room.Place place, Room.Size size) {}
 
     /**
      * @param grouping what objects are looked up by within their namespace
@@ -222,8 +222,17 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
         return null;
     }
 
-    private static Room.Place place(String key, String group) {
-        return new Room.Place(key.substring(0, key.indexOf('/')), group);
+    private Room.Place place(String key, String group) {
+        return place(new Room.Place(key.substring(0, key.indexOf('/')), group));
+    }
+
+    /**
+     * Who has to know of an object that is left out.
+     *
+     * @param found where objects of its group are found
+     */
+    Room.Place place(Room.Place found) {
+        return found;
     }
 
     private void leaveOut(String key, Known<F> now) {
@@ -232,12 +241,13 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
             unindex(key, old.group());
             tell(key, old.group(), false);
         }
-        var out = new LeftOut(now.version(), place(key, now.group()), now.size());
+        String group = now.group();
+        var out = new LeftOut(now.version(), group, place(key, group), now.size());
         LeftOut before = left.put(key, out);
-        if (before == null || !before.place().equals(out.place())) {
+        if (before == null || !before.group().equals(group)) {
             Optional.ofNullable(before).ifPresent(b -> room.noLonger(b.place(), what(key)));
             room.leftOut(out.place(), what(key));
-            tell(key, now.group(), false);
+            tell(key, group, false);
         }
     }
 
@@ -246,7 +256,7 @@ class FactStore<T extends HasMetadata, F> implements ItemStore<T> {
         LeftOut out = left.remove(key);
         if (out != null) {
             room.noLonger(out.place(), what(key));
-            tell(key, out.place().system(), false);
+            tell(key, out.group(), false);
         }
         return out != null;
     }

@@ -135,7 +135,8 @@ final class Room {
                 .or(
                         () ->
                                 words(
-                                        "of the Services and quotas of its namespace",
+                                        "of the Services, autoscalers, endpoint slices and quotas"
+                                                + " of its namespace",
                                         "they, or",
                                         systems.get(EVERYBODYS)));
     }

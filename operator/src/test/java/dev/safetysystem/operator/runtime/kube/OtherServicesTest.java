@@ -99,7 +99,7 @@ class OtherServicesTest {
 
         assertThat(services.of("qlp")).hasSizeLessThan(15);
         assertThat(room.trouble(new Room.Place("qlp", "hap")).orElseThrow())
-                .contains("of the Services and quotas of its namespace", "Service large");
+                .contains("endpoint slices and quotas of its namespace", "Service large");
         assertThat(room.trouble(new Room.Place("other", "hap"))).isEmpty();
         services.keySet().toList().forEach(services::remove);
         assertThat(room.trouble(new Room.Place("qlp", "hap"))).isEmpty();

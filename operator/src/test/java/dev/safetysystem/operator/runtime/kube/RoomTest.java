@@ -3,10 +3,13 @@ package dev.safetysystem.operator.runtime.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.observe.ForeignAutoscaler;
 import dev.safetysystem.operator.observe.SliceFacts;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 
@@ -157,7 +160,7 @@ class RoomTest {
     }
 
     @Test
-    void facts_take_what_they_hold_as_the_endpoints_of_slices_made_by_hand() {
+    void facts_take_what_they_hold_as_the_endpoints_of_many_slices() {
         var slices =
                 new FactStore<EndpointSlice, SliceFacts>(
                         EndpointSlice.class,
@@ -171,6 +174,54 @@ class RoomTest {
 
         assertThat(slices.known("hostile", "hap")).hasSizeBetween(10, 60);
         assertThat(trouble("hostile", "hap")).contains("EndpointSlice s");
+    }
+
+    @Test
+    void autoscalers_of_others_that_are_left_out_are_named_as_such_and_hold_every_system() {
+        var autoscalers =
+                new FactsOfOthers<HorizontalPodAutoscaler, ForeignAutoscaler>(
+                        HorizontalPodAutoscaler.class,
+                        ForeignAutoscaler::target,
+                        (target, autoscaler) -> ForeignAutoscaler.of(autoscaler),
+                        room,
+                        (namespace, target, lost) -> told.add(namespace + "/" + target));
+        IntStream.range(0, 3_000)
+                .mapToObj(i -> autoscaler("web-" + i, "hap-api-main"))
+                .forEach(one -> autoscalers.put(autoscalers.getKey(one), one));
+
+        assertThat(autoscalers.known("hostile", "hap-api-main")).hasSizeBetween(1_000, 2_000);
+        assertThat(trouble("hostile", "hap"))
+                .startsWith("of the Services, autoscalers, endpoint slices and quotas of its")
+                .contains("HorizontalPodAutoscaler web-")
+                .doesNotContain("with its label");
+        assertThat(trouble("hostile", "other")).isEqualTo(trouble("hostile", "hap"));
+        assertThat(trouble("hostile", "hap-api-main"))
+                .as("a system of the Deployment's name has no more to do with it than others")
+                .isEqualTo(trouble("hostile", "hap"));
+        assertThat(trouble("qlp", "hap")).isEmpty();
+        told.clear();
+
+        autoscalers.keySet().toList().forEach(autoscalers::remove);
+
+        assertThat(trouble("hostile", "hap")).isEmpty();
+        assertThat(told).containsOnly("hostile/hap-api-main");
+    }
+
+    private static HorizontalPodAutoscaler autoscaler(String name, String deployment) {
+        return new HorizontalPodAutoscalerBuilder()
+                .withNewMetadata()
+                .withNamespace("hostile")
+                .withName(name)
+                .withUid(name)
+                .withResourceVersion("1")
+                .endMetadata()
+                .withNewSpec()
+                .withNewScaleTargetRef()
+                .withKind("Deployment")
+                .withName(deployment)
+                .endScaleTargetRef()
+                .endSpec()
+                .build();
     }
 
     /** So that no large object finds room, but a small one does. */
