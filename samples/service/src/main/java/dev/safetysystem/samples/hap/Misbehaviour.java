@@ -16,6 +16,8 @@ public enum Misbehaviour {
     NEVER_READY,
     /** It becomes ready and ends with exit code 1 soon afterwards. */
     CRASH,
+    /** It becomes ready and soon afterwards takes more memory than its limit. */
+    EATS_MEMORY,
     /** It looks healthy and lets every text through. */
     WRONG_ANSWERS;
 
