@@ -28,6 +28,9 @@ class UnchangedComponentTest {
 
         assertThat(world.status().revisions().refused()).isNull();
         assertThat(world.record(2)).contains("notAsked").contains("ingestion is unchanged");
+        assertThat(world.story())
+                .contains("event Released: ")
+                .contains("not asked, since what it asks is unchanged: check end");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Optional;
 public final class ReleaseRecord {
     private static final int FORMAT = 1;
     private static final String CONFIG_MAPS = "changedConfigMaps";
+    private static final String NOT_ASKED = "notAsked";
     private static final int MOST_REPAIRED = 50;
 
     private ReleaseRecord() {}
@@ -75,7 +76,7 @@ public final class ReleaseRecord {
         // Once the candidate is stable, no component counts as changed: nothing could be listed.
         var unasked = s.changed().isEmpty() ? List.<Check>of() : Checks.notAsked(s);
         if (!unasked.isEmpty()) {
-            var left = content.putArray("notAsked");
+            var left = content.putArray(NOT_ASKED);
             unasked.forEach(check -> notAsked(left.addObject(), check));
         }
         return record(release, content);
@@ -90,10 +91,19 @@ public final class ReleaseRecord {
                 .orElse(List.of());
     }
 
-    /** Which ConfigMaps have another content than before, in words that go on a sentence. */
+    /**
+     * Which ConfigMaps have another content than before, and which checks are left out, in words
+     * that go on a sentence.
+     */
     public static String changes(JsonNode record) {
         var maps = record.path(CONFIG_MAPS).valueStream().map(JsonNode::asText).toList();
-        return maps.isEmpty() ? "" : "; changed: ConfigMap " + String.join(", ", maps);
+        var unasked =
+                record.path(NOT_ASKED).valueStream().map(c -> c.path("name").asText()).toList();
+        return (maps.isEmpty() ? "" : "; changed: ConfigMap " + String.join(", ", maps))
+                + (unasked.isEmpty()
+                        ? ""
+                        : "; not asked, since what it asks is unchanged: check "
+                                + String.join(", ", unasked));
     }
 
     private static void notAsked(ObjectNode into, Check check) {
