@@ -98,6 +98,12 @@ final class LiveSystem {
         return this;
     }
 
+    /** Writes a command into it, as it stands in a file that a restore tool applies. */
+    LiveSystem withCommand(String verb, String value) {
+        resource.withObject("/metadata/annotations").put("safetysystem.dev/" + verb, value);
+        return this;
+    }
+
     /** Applies it as written. */
     LiveSystem apply() {
         try {
@@ -180,26 +186,19 @@ final class LiveSystem {
 
     /** Makes all instances in a track lose their readiness, for good. */
     void loseReadiness(StartedCluster cluster, String track) {
-        pods().stream()
-                .filter(pod -> label(pod, "track").equals(track))
-                .forEach(pod -> cluster.setReady(namespace, pod.getMetadata().getName(), false));
+        pods(track).forEach(pod -> cluster.setReady(namespace, pod.getMetadata().getName(), false));
     }
 
     /** Evicts the instances in a track, as a drain of their nodes does. */
     void evict(String track) {
-        pods().stream()
-                .filter(pod -> label(pod, "track").equals(track))
+        pods(track).stream()
                 .map(pod -> pod.getMetadata().getName())
                 .forEach(pod -> client.pods().inNamespace(namespace).withName(pod).evict());
     }
 
     /** Makes an instance in a track run another image, as if its tag had moved. */
     void runAnotherImage(String track) {
-        Pod pod =
-                pods().stream()
-                        .filter(one -> label(one, "track").equals(track))
-                        .findFirst()
-                        .orElseThrow();
+        Pod pod = pods(track).getFirst();
         client.resource(pod)
                 .editStatus(
                         live ->
@@ -384,6 +383,11 @@ final class LiveSystem {
                 .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .toList();
+    }
+
+    /** Those of a track. */
+    List<Pod> pods(String track) {
+        return pods().stream().filter(pod -> label(pod, "track").equals(track)).toList();
     }
 
     /** The names of its pods, sorted. */

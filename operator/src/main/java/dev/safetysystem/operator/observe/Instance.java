@@ -49,6 +49,13 @@ public record Instance(
         return trouble instanceof Trouble.EndedByNode;
     }
 
+    /** How its node ended it, if that was for a limit of its own. */
+    public Optional<String> overLimit() {
+        return trouble instanceof Trouble.EndedByNode(String how, boolean own) && own
+                ? Optional.of(how)
+                : Optional.empty();
+    }
+
     /** What keeps an instance from being ready; the text holds no more than Kubernetes says. */
     public sealed interface Trouble {
         /** Nothing known, or it is just starting. */
@@ -57,8 +64,12 @@ public record Instance(
         /** No node takes it. */
         record Unschedulable(String message) implements Trouble {}
 
-        /** Its node ended it: for want of memory or disk, or because it shuts down. */
-        record EndedByNode(String message) implements Trouble {}
+        /**
+         * Its node ended it: for want of memory or disk, or because it shuts down.
+         *
+         * @param ownLimit whether it used more disk than the limits that it has itself
+         */
+        record EndedByNode(String message, boolean ownLimit) implements Trouble {}
 
         /** An image cannot be had: mistyped tag and dead registry look alike. */
         record ImageUnavailable(String image) implements Trouble {}

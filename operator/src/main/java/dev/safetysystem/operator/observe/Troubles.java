@@ -155,8 +155,19 @@ final class Troubles {
                                 cut(
                                         status.getReason()
                                                 + ": "
-                                                + text(status.getMessage(), "no message"))))
+                                                + text(status.getMessage(), "no message")),
+                                ownLimit(status)))
                 : Optional.empty();
+    }
+
+    /**
+     * A kubelet evicts for want of its own, and says so in the condition DisruptionTarget; or, in
+     * the same words but without the condition, since a container or an emptyDir has grown beyond
+     * its limit.
+     */
+    private static boolean ownLimit(PodStatus status) {
+        return "Evicted".equals(status.getReason())
+                && condition(status, "DisruptionTarget").isEmpty();
     }
 
     private static Optional<ContainerStatus> waiting(

@@ -112,12 +112,53 @@ class TroublesTest {
                         .withPhase("Failed")
                         .withReason("Evicted")
                         .withMessage("The node was low on resource: memory")
+                        .addNewCondition()
+                        .withType("DisruptionTarget")
+                        .withStatus("True")
+                        .withReason("TerminationByKubelet")
+                        .endCondition()
                         .endStatus()
                         .build();
 
         assertThat(Troubles.of(pod))
                 .isEqualTo(
-                        new Trouble.EndedByNode("Evicted: The node was low on resource: memory"));
+                        new Trouble.EndedByNode(
+                                "Evicted: The node was low on resource: memory", false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\".",
+                "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.",
+                "Container app exceeded its local ephemeral storage limit \"1Gi\"."
+            })
+    void a_pod_that_was_evicted_for_its_own_limit_is_told_from_what_its_node_lacks(String words) {
+        Pod pod =
+                pod(restarted("app", 137, "killed"))
+                        .editStatus()
+                        .withPhase("Failed")
+                        .withReason("Evicted")
+                        .withMessage(words)
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.EndedByNode("Evicted: " + words, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NodeShutdown", "Terminated", "OutOfcpu", "UnexpectedAdmissionError"})
+    void what_a_node_ends_or_refuses_for_itself_is_nobodys_limit(String reason) {
+        Pod pod =
+                pod(restarted("app", 137, "killed"))
+                        .editStatus()
+                        .withPhase("Failed")
+                        .withReason(reason)
+                        .withMessage("why")
+                        .endStatus()
+                        .build();
+
+        assertThat(Troubles.of(pod)).isEqualTo(new Trouble.EndedByNode(reason + ": why", false));
     }
 
     @Test

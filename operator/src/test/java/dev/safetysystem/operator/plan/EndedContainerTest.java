@@ -16,6 +16,7 @@ import dev.safetysystem.operator.world.World;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,32 @@ class EndedContainerTest {
                         .until("Bake");
 
         assertRefused(end(limited, 137, "OOMKilled"));
+    }
+
+    @Test
+    void a_pod_that_its_node_ends_for_more_disk_than_its_own_limit_is_refused() {
+        var world = inBake();
+        world.evictForItsLimit(first(world));
+
+        assertRefused(world);
+        assertThat(world.status().message())
+                .contains("was ended by its node after it had been ready: Evicted: Usage of");
+    }
+
+    @Test
+    void one_that_its_node_ends_for_want_of_its_own_is_not() {
+        var world = inBake();
+        world.evict(first(world));
+
+        assertReleased(world);
+    }
+
+    private static String first(World world) {
+        return world.all(Pod.class).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> name.startsWith("hap-filter-first"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void limit(ObjectNode spec) {

@@ -137,7 +137,7 @@ final class Controllers {
     /** What a node ended is left as it is: its ReplicaSet makes another, and deletes nothing. */
     private List<Pod> podsOf(Deployment deployment) {
         return cluster.all(Pod.class).stream()
-                .filter(p -> !kubelet.evicted.contains(p.getMetadata().getName()))
+                .filter(p -> !kubelet.evicted.containsKey(p.getMetadata().getName()))
                 .filter(p -> deploymentOf(p).equals(deployment.getMetadata().getName()))
                 .toList();
     }

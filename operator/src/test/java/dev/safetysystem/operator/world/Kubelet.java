@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 
@@ -33,7 +34,7 @@ final class Kubelet {
     private static final Duration SLOW = Duration.ofSeconds(10);
 
     final Set<String> broken = new HashSet<>();
-    final Set<String> evicted = new HashSet<>();
+    final Map<String, Eviction> evicted = new HashMap<>();
     final Set<String> unheard = new HashSet<>();
     boolean noNodes;
     boolean imagesArrived;
@@ -48,6 +49,13 @@ final class Kubelet {
     private final Map<String, String> pulled = new HashMap<>();
     private final Cluster cluster;
 
+    /**
+     * Why a node ended a pod.
+     *
+     * @param ownLimit for a limit of the pod's own, not for want of anything
+     */
+    record Eviction(String message, boolean ownLimit) {}
+
     Kubelet(Cluster cluster) {
         this.cluster = cluster;
     }
@@ -61,12 +69,10 @@ final class Kubelet {
 
     private PodStatus status(Pod pod) {
         String name = pod.getMetadata().getName();
-        if (evicted.contains(name)) {
-            return new PodStatusBuilder()
-                    .withPhase("Failed")
-                    .withReason("Evicted")
-                    .withMessage("The node was low on resource: memory")
-                    .build();
+        if (evicted.containsKey(name)) {
+            return "Failed".equals(pod.getStatus().getPhase())
+                    ? pod.getStatus()
+                    : evicted(pod.getStatus(), evicted.get(name));
         }
         if (!scheduled.containsKey(name) && noNodes) {
             return unschedulable();
@@ -192,6 +198,34 @@ final class Kubelet {
                 .build();
     }
 
+    /** What was known of it stays, but that it is not ready any more. */
+    private PodStatus evicted(PodStatus before, Eviction why) {
+        var status =
+                new PodStatusBuilder(before)
+                        .withPhase("Failed")
+                        .withReason("Evicted")
+                        .withMessage(why.message());
+        if (before.getConditions().stream().anyMatch(Kubelet::isReady)) {
+            status =
+                    status.editMatchingCondition(c -> c.getType().equals("Ready"))
+                            .withStatus("False")
+                            .withLastTransitionTime(cluster.now().toString())
+                            .endCondition();
+        }
+        return why.ownLimit()
+                ? status.build()
+                : status.addNewCondition()
+                        .withType("DisruptionTarget")
+                        .withStatus("True")
+                        .withReason("TerminationByKubelet")
+                        .endCondition()
+                        .build();
+    }
+
+    private static boolean isReady(PodCondition condition) {
+        return condition.getType().equals("Ready") && condition.getStatus().equals("True");
+    }
+
     private static PodStatus unschedulable() {
         return new PodStatusBuilder()
                 .addNewCondition()
@@ -209,7 +243,7 @@ final class Kubelet {
         boolean faulty = image(pod).endsWith("never-ready") || crashes(image(pod));
         boolean up = startedFor(pod, startup(pod));
         String name = pod.getMetadata().getName();
-        boolean here = !evicted.contains(name) && !unheard.contains(name);
+        boolean here = !evicted.containsKey(name) && !unheard.contains(name);
         return here && !faulty && !broken.contains(track) && up;
     }
 

@@ -284,8 +284,20 @@ abstract class Stimuli extends Views {
 
     /** A node ends a pod for want of memory; the pod stays there as one that failed. */
     public World evict(String pod) {
-        controllers.kubelet.evicted.add(pod);
-        return tellOfLoss("a node evicts " + pod);
+        return evict(pod, new Kubelet.Eviction("The node was low on resource: memory", false));
+    }
+
+    /** A node ends a pod because it has written more into a volume than that may hold. */
+    public World evictForItsLimit(String pod) {
+        return evict(
+                pod,
+                new Kubelet.Eviction(
+                        "Usage of EmptyDir volume \"cache\" exceeds the limit \"1Gi\".", true));
+    }
+
+    private World evict(String pod, Kubelet.Eviction why) {
+        controllers.kubelet.evicted.put(pod, why);
+        return tellOfLoss("a node evicts " + pod + ": " + why.message());
     }
 
     /** Images that were missing can be pulled from now on. */

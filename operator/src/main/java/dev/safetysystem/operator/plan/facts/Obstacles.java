@@ -128,7 +128,7 @@ public final class Obstacles {
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
                             component + ": the pod cannot be scheduled: " + message);
-            case Trouble.EndedByNode(String message) ->
+            case Trouble.EndedByNode(String message, _) ->
                     new Obstacle.Environment(
                             Reason.WAITING_FOR_NODES,
                             component + ": the node ended the pod: " + message);

@@ -20,9 +20,10 @@ import java.util.stream.Stream;
  * rolled out.
  *
  * <p>One end with exit code 0 is forgiven, a second is not. What a node does for want of memory
- * says nothing about a container without a memory limit. A container that somebody else adds to the
- * pod is not the version's; nor is one in a pod whose template somebody changed, so that none
- * counts while pods are replaced.
+ * says nothing about a container without a memory limit. A pod that its node ends for more disk
+ * than its own limits allow counts as well. A container that somebody else adds to the pod is not
+ * the version's; nor is one in a pod whose template somebody changed, so that none counts while
+ * pods are replaced.
  */
 public final class EndedContainers {
     private static final int FORGIVEN = 1;
@@ -50,12 +51,25 @@ public final class EndedContainers {
     private static Stream<String> words(Situation s, ComponentRevision component) {
         return s.seen().instances(component.name(), s.proving()).stream()
                 .filter(pod -> !pod.ending() && pod.template().equals(component.hash()))
-                .flatMap(
-                        pod ->
-                                pod.ends().stream()
-                                        .filter(end -> isFault(component, end))
-                                        .filter(end -> hadBeenReady(s, pod, end))
-                                        .map(end -> words(component, pod, end)));
+                .flatMap(pod -> Stream.concat(ended(s, component, pod), evicted(component, pod)));
+    }
+
+    private static Stream<String> ended(Situation s, ComponentRevision component, Instance pod) {
+        return pod.ends().stream()
+                .filter(end -> isFault(component, end))
+                .filter(end -> hadBeenReady(s, pod, end))
+                .map(end -> words(component, pod, end));
+    }
+
+    private static Stream<String> evicted(ComponentRevision component, Instance pod) {
+        return pod.overLimit().filter(_ -> pod.wasReady()).stream()
+                .map(
+                        how ->
+                                component.name()
+                                        + ": pod "
+                                        + pod.name()
+                                        + " was ended by its node after it had been ready: "
+                                        + how);
     }
 
     private static boolean isFault(ComponentRevision component, ContainerEnd end) {
