@@ -36,5 +36,9 @@ class SameEndIT {
                 "the end of \"" + story + "\":\n" + story.end(),
                 () -> story.endOf(live),
                 story.end()::equals);
+        SOON.see(
+                "what people are told of \"" + story + "\":\n" + story.said(),
+                () -> story.saidOf(live),
+                story.said()::equals);
     }
 }

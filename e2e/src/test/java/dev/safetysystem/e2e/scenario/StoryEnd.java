@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a story ended on a real cluster, in the same lines as the simulation writes them: what people
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 final class StoryEnd {
     private static final List<String> CONDITIONS =
             List.of("Ready", "Reconciling", "Stalled", "Available", "Verified");
+    private static final List<String> SAID = List.of("Stalled", "Drifted");
     private static final String PREFIX = "safetysystem.dev/";
 
     private StoryEnd() {}
@@ -42,6 +45,22 @@ final class StoryEnd {
                 .sorted()
                 .forEach(lines::add);
         return String.join("\n", lines) + "\n";
+    }
+
+    /** What people were told of what others did. */
+    static String said(LiveSystem live) {
+        State state = live.state();
+        var events = live.notes("Repaired").stream().map(note -> "event Repaired: " + note);
+        var conditions =
+                SAID.stream()
+                        .filter(type -> !state.condition(type).isEmpty())
+                        .map(type -> type + " " + state.conditionMessage(type));
+        return Stream.concat(events, conditions)
+                        .map(StoryEnd::withoutHashes)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining("\n"))
+                + "\n";
     }
 
     private static List<String> traffic(LiveSystem live) {
@@ -97,6 +116,7 @@ final class StoryEnd {
 
     private static String withoutHashes(String name) {
         return name.replaceAll("(?<=[- ])[0-9a-f]{9}(?=[-:]|$)", "REVISION")
-                .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY");
+                .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY")
+                .replaceAll("(?<=ownerReferences\\[)[^]]+", "UID");
     }
 }

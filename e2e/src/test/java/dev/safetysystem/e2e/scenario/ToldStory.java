@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
@@ -93,7 +94,7 @@ record ToldStory(String name, JsonNode document) {
                                     merge(spec, parse(ofStrategy(spec)));
                                     merge(spec, document.path("cluster"));
                                 });
-        var telling = new Telling(client, namespace, live);
+        var telling = new Telling(client, namespace, live, new LiveEdits(client, namespace));
         if (!document.at("/before/0").has("apply")) {
             live.apply();
         }
@@ -110,7 +111,8 @@ record ToldStory(String name, JsonNode document) {
         return Serialization.unmarshal(yaml, ObjectNode.class);
     }
 
-    private record Telling(KubernetesClient client, String namespace, LiveSystem live) {
+    private record Telling(
+            KubernetesClient client, String namespace, LiveSystem live, LiveEdits edits) {
         void tell(JsonNode lines) {
             for (JsonNode line : lines) {
                 line.fields().forEachRemaining(one -> happens(one.getKey(), one.getValue()));
@@ -134,6 +136,8 @@ record ToldStory(String name, JsonNode document) {
                 case "ConfigMap" -> configMap(what);
                 case "drain" -> drain(what.asText().split(" in "));
                 case "delete" -> deleteDeployment(what.asText());
+                case "edit" -> edits.make(what);
+                case "create" -> create(what);
                 case "recreate" -> {
                     live.delete();
                     live.apply();
@@ -146,6 +150,8 @@ record ToldStory(String name, JsonNode document) {
             switch (what) {
                 case "Released" -> live.awaitReleased();
                 case "Refused" -> live.awaitRefused();
+                case "Repaired" ->
+                        live.await("what was edited to be as before", _ -> edits.isPutBack());
                 case "Failed" ->
                         live.await(
                                 "failed, and taken down",
@@ -176,6 +182,12 @@ record ToldStory(String name, JsonNode document) {
                     .fields()
                     .forEachRemaining(one -> map.addToData(one.getKey(), one.getValue().asText()));
             client.resource(map.build()).fieldManager("team").forceConflicts().serverSideApply();
+        }
+
+        private void create(JsonNode what) {
+            HasMetadata theirs = Serialization.unmarshal(what.toString());
+            theirs.getMetadata().setNamespace(namespace);
+            client.resource(theirs).create();
         }
 
         private void drain(String[] componentAndTrack) {
@@ -214,6 +226,16 @@ record ToldStory(String name, JsonNode document) {
                                 into.set(one.getKey(), one.getValue());
                             }
                         });
+    }
+
+    /** What people are to be told, as the simulation tells it; empty where that is not asked. */
+    String said() {
+        return document.path("said").asBoolean() ? text("ends/" + name + ".said.txt") : "";
+    }
+
+    /** What they were told, in the lines of {@link #said}. */
+    String saidOf(LiveSystem live) {
+        return document.path("said").asBoolean() ? StoryEnd.said(live) : "";
     }
 
     /** How it came out, in the lines of {@link #end}. */

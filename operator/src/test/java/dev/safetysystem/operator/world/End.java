@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.world;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.Reason;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -9,7 +10,10 @@ import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a story ended, in lines that a real cluster can be asked for as well: what people read, who
@@ -19,6 +23,8 @@ import java.util.TreeMap;
 public final class End {
     private static final List<String> CONDITIONS =
             List.of("Ready", "Reconciling", "Stalled", "Available", "Verified");
+
+    private static final Set<String> SAID = Set.of("Stalled", "Drifted");
 
     private End() {}
 
@@ -30,6 +36,28 @@ public final class End {
                         .replaceAll("(?m)(?<=-release-)\\d+$", "N")
                         .replaceAll("(?m)(^ConfigMap .*-release-N\\n)\\1+", "$1")
                 : lines;
+    }
+
+    /**
+     * What people were told of what others did, a line each: every event that names it, however
+     * often, and what conditions say at the end.
+     */
+    public static String said(World world) {
+        var events =
+                world.story()
+                        .lines()
+                        .filter(line -> line.contains("   event " + Reason.REPAIRED.text() + ": "))
+                        .map(line -> line.substring(line.indexOf("event ")));
+        var conditions =
+                world.status().conditions().stream()
+                        .filter(one -> SAID.contains(one.getType()))
+                        .map(one -> one.getType() + " " + one.getMessage());
+        return Stream.concat(events, conditions)
+                        .map(End::withoutHashes)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining("\n"))
+                + "\n";
     }
 
     private static String of(World world) {
@@ -109,6 +137,7 @@ public final class End {
 
     private static String withoutHashes(String name) {
         return name.replaceAll("(?<=[- ])[0-9a-f]{9}(?=[-:]|$)", "REVISION")
-                .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY");
+                .replaceAll("(?<=REVISION-)[0-9a-f]{8}$", "COPY")
+                .replaceAll("(?<=ownerReferences\\[)[^]]+", "UID");
     }
 }

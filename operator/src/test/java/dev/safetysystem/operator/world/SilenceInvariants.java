@@ -160,8 +160,9 @@ final class SilenceInvariants extends Invariant {
     }
 
     /**
-     * Simulated objects have no managedFields, so an event cannot say who changed them and is not
-     * made. That it is made on a real API server, {@code DriftIT} shows.
+     * Where a test edits an object without saying who did it, no event can be made of that: then it
+     * is enough that the write knows what it puts back. What events say of edits that are told in
+     * stories is compared with what they say on a real API server ({@code SameEndIT}).
      */
     @Override
     public void announces(Shell.Plan plan) {

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 
 /** What people and the environment do to a world. */
 abstract class Stimuli extends Views {
+    private Optional<HasMetadata> edited = Optional.empty();
+
     Stimuli(SafetySystem resource, Disorder disorder) {
         super(resource, disorder);
     }
@@ -158,6 +160,23 @@ abstract class Stimuli extends Views {
         edit.accept(next);
         cluster.put(next);
         return tellOfLoss("a person edits " + kind.getSimpleName() + " " + name);
+    }
+
+    /** Someone patches an object of ours, under a field manager's name. */
+    World edit(Key key, JsonNode patch, String manager) {
+        HasMetadata before = cluster.get(key).orElseThrow();
+        cluster.put(ForeignEdits.of(before, patch, manager));
+        edited = Optional.of(before);
+        return tellOfLoss(manager + " edits " + key.kind() + " " + key.name());
+    }
+
+    /** Whether what was edited last is as it was before. */
+    boolean isPutBack() {
+        return edited.flatMap(
+                        before ->
+                                cluster.get(Key.of(before))
+                                        .filter(now -> ForeignEdits.same(now, before)))
+                .isPresent();
     }
 
     /** Someone writes an environment variable into a pod template of ours. */

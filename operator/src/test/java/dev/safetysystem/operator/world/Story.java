@@ -7,6 +7,7 @@ import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.observe.ConfigMapDigest;
+import dev.safetysystem.operator.observe.Objects.Key;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +63,13 @@ public record Story(String file, String title, JsonNode document) {
     /** Where its end is written down. */
     public Path end() {
         return STORIES.resolve("ends").resolve(file + ".txt");
+    }
+
+    /** Where it is written down what people were told, if that is part of it. */
+    public Optional<Path> said() {
+        return document.path("said").asBoolean()
+                ? Optional.of(STORIES.resolve("ends").resolve(file + ".said.txt"))
+                : Optional.empty();
     }
 
     /** What there is before it begins. */
@@ -113,6 +122,8 @@ public record Story(String file, String title, JsonNode document) {
             case "refuse" ->
                     world.refuseWrites(key -> refused(what, key.kind() + " " + key.name()));
             case "delete" -> delete(world, what.asText());
+            case "edit" -> edit(world, what);
+            case "create" -> world.foreign(Serialization.unmarshal(what.toString()));
             case "recreate" -> world.recreate();
             default -> throw new IllegalArgumentException(file + " says " + verb);
         }
@@ -157,6 +168,7 @@ public record Story(String file, String title, JsonNode document) {
         switch (what) {
             case "Released" -> Stories.settled(world);
             case "Refused", "Failed" -> Stories.ended(world, "False/" + what);
+            case "Repaired" -> world.until("what was edited to be as before", World::isPutBack);
             default -> {
                 var parts = what.split("=");
                 if (parts.length == 1) {
@@ -201,6 +213,11 @@ public record Story(String file, String title, JsonNode document) {
         how.setExitCode(Integer.valueOf(what.asText().split(" with ")[1]));
         String component = component(what);
         world.end(component, track(world, what), component, how);
+    }
+
+    private static void edit(World world, JsonNode what) {
+        var place = what.path("object").asText().split(" ");
+        world.edit(new Key(place[0], place[1]), what.path("patch"), what.path("by").asText());
     }
 
     private static void delete(World world, String place) {

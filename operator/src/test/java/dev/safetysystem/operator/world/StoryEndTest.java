@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,11 +29,18 @@ class StoryEndTest {
 
         String end = End.of(story, world.run(Duration.ofMinutes(30)));
 
-        if (Boolean.getBoolean("golden.update")) {
-            Files.createDirectories(story.end().getParent());
-            Files.writeString(story.end(), end);
+        assertIs(story.end(), end, world);
+        if (story.said().isPresent()) {
+            assertIs(story.said().get(), End.said(world), world);
         }
-        assertThat(end).as(world.story()).isEqualTo(Files.readString(story.end()));
         assertThat(world.writes()).as(world.story()).isEqualTo(writes);
+    }
+
+    private static void assertIs(Path file, String lines, World world) throws IOException {
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, lines);
+        }
+        assertThat(lines).as(world.story()).isEqualTo(Files.readString(file));
     }
 }

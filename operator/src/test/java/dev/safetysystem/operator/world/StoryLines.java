@@ -5,6 +5,8 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.ServiceState;
 import dev.safetysystem.operator.observe.Workload;
+import dev.safetysystem.operator.plan.release.Notice;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
 
 import java.time.Duration;
@@ -50,6 +52,7 @@ final class StoryLines implements Shell.Witness {
                     case Action.Delete delete -> "delete " + place(delete) + ": " + delete.reason();
                 };
         lines.add(at() + "   " + what);
+        Repaired.notices(action.putsBack()).forEach(this::event);
     }
 
     private static String place(Action action) {
@@ -73,9 +76,11 @@ final class StoryLines implements Shell.Witness {
 
     @Override
     public void announces(Shell.Plan plan) {
-        plan.decision()
-                .notices()
-                .forEach(n -> lines.add(at() + "   event " + n.reason() + ": " + n.message()));
+        plan.decision().notices().forEach(this::event);
+    }
+
+    private void event(Notice notice) {
+        lines.add(at() + "   event " + notice.reason() + ": " + notice.message());
     }
 
     @Override
