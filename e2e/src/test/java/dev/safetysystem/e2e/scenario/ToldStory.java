@@ -31,9 +31,9 @@ record ToldStory(String name, JsonNode document) {
     private static final String SHORT_TIMES =
             """
             rollout:
-              settle: 0s
+              settle: 3s
               minReady: 1s
-              progressDeadline: 20s
+              progressDeadline: 40s
               drain: 1s
             response: {readyWait: 3s}
             """;
@@ -94,12 +94,15 @@ record ToldStory(String name, JsonNode document) {
                                     merge(spec, parse(ofStrategy(spec)));
                                     merge(spec, document.path("cluster"));
                                 });
-        var telling = new Telling(client, namespace, live, new LiveEdits(client, namespace));
         if (!document.at("/before/0").has("apply")) {
             live.apply();
         }
-        telling.tell(document.path("before"));
-        telling.tell(document.path("told"));
+        try (States states = States.of(client, namespace, live.name())) {
+            var edits = new LiveEdits(client, namespace);
+            var telling = new Telling(client, namespace, live, states, edits);
+            telling.tell(document.path("before"));
+            telling.tell(document.path("told"));
+        }
         return live;
     }
 
@@ -112,7 +115,11 @@ record ToldStory(String name, JsonNode document) {
     }
 
     private record Telling(
-            KubernetesClient client, String namespace, LiveSystem live, LiveEdits edits) {
+            KubernetesClient client,
+            String namespace,
+            LiveSystem live,
+            States states,
+            LiveEdits edits) {
         void tell(JsonNode lines) {
             for (JsonNode line : lines) {
                 line.fields().forEachRemaining(one -> happens(one.getKey(), one.getValue()));
@@ -120,6 +127,9 @@ record ToldStory(String name, JsonNode document) {
         }
 
         private void happens(String verb, JsonNode what) {
+            if (!verb.equals("await")) {
+                states.forget();
+            }
             switch (verb) {
                 case "apply" -> live.change(spec -> merge(spec, what));
                 case "component" ->
@@ -163,10 +173,13 @@ record ToldStory(String name, JsonNode document) {
                     String[] parts = what.split("=");
                     live.await(
                             what,
-                            state ->
-                                    parts.length == 1
-                                            ? state.step().equals(what)
-                                            : state.condition(parts[0]).equals(parts[1]));
+                            _ ->
+                                    states.anyWas(
+                                            state ->
+                                                    parts.length == 1
+                                                            ? state.step().equals(what)
+                                                            : state.condition(parts[0])
+                                                                    .equals(parts[1])));
                 }
             }
         }
