@@ -65,14 +65,7 @@ final class Marks implements AutoCloseable {
 
     private synchronized void pod(Pod pod, boolean there) {
         String name = pod.getMetadata().getName();
-        boolean serves =
-                there
-                        && pod.getMetadata().getDeletionTimestamp() == null
-                        && pod.getStatus().getConditions().stream()
-                                .anyMatch(
-                                        c ->
-                                                c.getType().equals("Ready")
-                                                        && c.getStatus().equals("True"));
+        boolean serves = there && serves(pod);
         Set<String> marks = new HashSet<>(marks(pod.getSpec()));
         marks.addAll(marks(pod.getMetadata().getLabels()));
         marks.addAll(marks(pod.getMetadata().getAnnotations()));
@@ -84,6 +77,14 @@ final class Marks implements AutoCloseable {
             }
         }
         inReadyPod.put(name, now);
+    }
+
+    /** Whether Services send it requests. */
+    static boolean serves(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(
+                                c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     /** An edit belongs to the version that it was made in. */
