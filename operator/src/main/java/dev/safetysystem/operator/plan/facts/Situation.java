@@ -226,6 +226,18 @@ public record Situation(
         return changed().stream().anyMatch(c -> c.name().equals(component));
     }
 
+    /**
+     * Whether the release in progress brought a component's present pods: also when it is done, and
+     * nothing is changed any more.
+     */
+    public boolean isBrought(String component) {
+        return isIn(Phase.AFTER) && strategy() == Strategy.ROLLING
+                ? previous()
+                        .flatMap(p -> candidate().map(c -> !p.runsLike(c, component)))
+                        .orElse(true)
+                : isChanged(component);
+    }
+
     /** Every component of the candidate and of the stable revision, callees first. */
     public List<String> components() {
         var names = new LinkedHashSet<String>();
