@@ -138,15 +138,17 @@ public record Situation(
         return release().roles().proving();
     }
 
-    /** The rollout settings that the release in progress froze at its start; else the spec's. */
+    /**
+     * The rollout settings that the release in progress froze at its start; else the spec's. Of a
+     * release that is over nothing says any more whether its record is as it was.
+     */
     public Rollout rollout() {
         if (record().isPresent()) {
             return frozen(record());
         }
-        var ofSpec = desired.map(DesiredSystem::rollout);
-        return termsLost()
-                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
-                : ofSpec.orElseGet(() -> frozen(seen.record()));
+        return desired.map(DesiredSystem::rollout)
+                .map(rollout -> termsLost() ? rollout.withoutChecks() : rollout)
+                .orElseGet(() -> frozen(Optional.empty()));
     }
 
     /**
