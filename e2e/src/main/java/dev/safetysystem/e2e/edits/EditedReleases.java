@@ -3,6 +3,8 @@ package dev.safetysystem.e2e.edits;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Progress;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -44,6 +46,14 @@ public record EditedReleases(
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(600);
     private static final int ONE_IN = 20;
+
+    /**
+     * Whoever changes the same fields ten times in ten minutes is fought with, and is answered
+     * later and later. That has scenarios of its own (DriftIT); here each edit is put back at once.
+     */
+    private static final int NO_FIGHT = 8;
+
+    private static final Duration FIGHT = Duration.ofMinutes(10);
     private static final String NAME = "edited";
     private static final List<String> MANAGERS =
             List.of("kubectl-edit", "kubectl-set", "kubectl-patch", "some-controller");
@@ -86,8 +96,8 @@ public record EditedReleases(
      * @param left edits that are still there at the end
      * @param longestServed how long a pod with an edit was ready after the edit was put back
      * @param floor the same of a plain Deployment's pods, whose edit is taken back at once
-     * @param slowestRepair from an edit to its end in the Deployment, while an operator ran; what
-     *     is fought over is put back once a minute
+     * @param slowestRepair from an edit to its end in the Deployment, while an operator ran
+     * @param slow which edits were there, or in ready pods, for longer than is promised
      */
     public record Findings(
             Map<String, Integer> made,
@@ -95,45 +105,59 @@ public record EditedReleases(
             List<String> left,
             Duration longestServed,
             Duration floor,
-            Duration slowestRepair) {
+            Duration slowestRepair,
+            List<String> slow) {
         private static final Duration REPAIR = Duration.ofSeconds(5);
 
         /** Edits follow each other before their pods are replaced: one waits for another. */
         private static final int AT_ONCE = 3;
 
-        /** Whether what is promised was kept. */
-        public boolean isKept() {
-            return broughtAlong.isEmpty()
-                    && left.isEmpty()
-                    && longestServed.compareTo(bound()) <= 0;
-        }
-
         /** More on a machine on which Kubernetes alone needs more. */
-        private Duration bound() {
+        private static Duration bound(Duration floor) {
             Duration slow = floor.multipliedBy(AT_ONCE);
             return slow.compareTo(REPAIR) > 0 ? slow : REPAIR;
         }
 
-        @Override
-        public String toString() {
-            return """
-                   edits made                                       %d
-                   %s
-                   brought along by a release                       %s
-                   left at the end                                  %s
-                   longest from an edit to its repair               %d ms
-                   longest that its pods were ready after that      %d ms (bound: %d)
-                   the same of a plain Deployment's pods            %d ms
-                   """
-                    .formatted(
-                            made.values().stream().mapToInt(Integer::intValue).sum(),
-                            made,
-                            broughtAlong,
-                            left,
-                            slowestRepair.toMillis(),
-                            longestServed.toMillis(),
-                            bound().toMillis(),
-                            floor.toMillis());
+        /** As it is printed and kept. */
+        public Result result(String how) {
+            double bound = seconds(bound(floor));
+            var details = new ArrayList<String>();
+            made.forEach((edit, times) -> details.add("%4d times %s".formatted(times, edit)));
+            broughtAlong.forEach(line -> details.add("BROUGHT ALONG: " + line));
+            left.forEach(mark -> details.add("LEFT: " + mark));
+            slow.forEach(line -> details.add("slow: " + line));
+            return new Result(
+                    "edits",
+                    how,
+                    List.of(
+                            Figure.of("edits that were made", number(), ""),
+                            Figure.bounded(
+                                    "edits that a release brought along",
+                                    broughtAlong.size(),
+                                    "",
+                                    0),
+                            Figure.bounded("edits that are left at the end", left.size(), "", 0),
+                            Figure.bounded(
+                                    "longest from an edit to its repair",
+                                    seconds(slowestRepair),
+                                    "s",
+                                    bound),
+                            Figure.bounded(
+                                    "longest that its pods were ready after that",
+                                    seconds(longestServed),
+                                    "s",
+                                    bound),
+                            Figure.of(
+                                    "the same of a plain Deployment's pods", seconds(floor), "s")),
+                    details);
+        }
+
+        private int number() {
+            return made.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toMillis() / 1000.0;
         }
     }
 
@@ -149,6 +173,8 @@ public record EditedReleases(
         private final Random chance;
         private final Map<ForeignEdit, Integer> made = new EnumMap<>(ForeignEdit.class);
         private final Map<String, Instant> at = new HashMap<>();
+        private final Map<String, String> what = new HashMap<>();
+        private final Map<String, List<Instant>> ofTheSameFields = new HashMap<>();
         private int number;
 
         Story(Marks marks, Random chance) {
@@ -177,43 +203,68 @@ public record EditedReleases(
                     List.copyOf(marks.left()),
                     marks.longestServed(),
                     floor.longest(),
-                    slowest());
+                    slowest(),
+                    slow(Findings.bound(floor.longest())));
         }
 
         private void edit() {
-            ForeignEdit edit = drawn();
+            Drawn drawn = drawn();
             boolean unattended = operator.isPresent() && chance.nextInt(ONE_IN) == 0;
             if (unattended) {
                 operator.get().kill();
+                // Whatever it did not put back before has to wait for the next one.
+                at.keySet().removeIf(mark -> marks.gone(mark).isEmpty());
             }
             String mark = "edit-" + ++number;
-            make(edit, mark);
+            make(drawn, mark);
             if (unattended) {
                 LockSupport.parkNanos(chance.nextLong(LONGEST_PAUSE.toNanos()));
                 operator.get().start();
-            } else if (edit.isOfPods()) {
+            } else if (drawn.edit().isOfPods()) {
                 at.put(mark, Instant.now());
             }
         }
 
-        /** What has no mark is the same field each time, and soon fought over: fewer of that. */
-        private ForeignEdit drawn() {
-            boolean ofPods = chance.nextInt(4) > 0;
-            var all =
-                    Arrays.stream(ForeignEdit.values())
-                            .filter(edit -> edit.isOfPods() == ofPods)
-                            .toList();
-            return all.get(chance.nextInt(all.size()));
+        /** What is edited, and in which object. */
+        private record Drawn(ForeignEdit edit, String object) {}
+
+        private Drawn drawn() {
+            while (true) {
+                boolean ofPods = chance.nextInt(4) > 0;
+                var all =
+                        Arrays.stream(ForeignEdit.values())
+                                .filter(edit -> edit.isOfPods() == ofPods)
+                                .toList();
+                ForeignEdit edit = all.get(chance.nextInt(all.size()));
+                boolean first = chance.nextInt(4) == 0;
+                String track = edit.isOfService() ? "" : first ? "-first" : "-main";
+                var drawn = new Drawn(edit, NAME + "-api" + track);
+                if (isNoFight(drawn)) {
+                    return drawn;
+                }
+            }
         }
 
-        private void make(ForeignEdit edit, String mark) {
+        private boolean isNoFight(Drawn drawn) {
+            if (!drawn.edit().isOfTheSameFields()) {
+                return true;
+            }
+            Instant now = Instant.now();
+            var times =
+                    ofTheSameFields.computeIfAbsent(
+                            drawn.edit() + " " + drawn.object(), _ -> new ArrayList<>());
+            times.removeIf(time -> time.plus(FIGHT).isBefore(now));
+            return times.size() < NO_FIGHT && times.add(now);
+        }
+
+        private void make(Drawn drawn, String mark) {
+            ForeignEdit edit = drawn.edit();
+            String name = drawn.object();
             var context =
                     new PatchContext.Builder()
                             .withPatchType(edit.type())
                             .withFieldManager(MANAGERS.get(chance.nextInt(MANAGERS.size())))
                             .build();
-            boolean first = chance.nextInt(4) == 0;
-            String name = NAME + "-api" + (edit.isOfService() ? "" : first ? "-first" : "-main");
             try {
                 if (edit.isOfService()) {
                     services(name, context, edit.patch(mark, ""));
@@ -221,6 +272,7 @@ public record EditedReleases(
                     deployments(name, context, edit, mark);
                 }
                 made.merge(edit, 1, Integer::sum);
+                what.put(mark, edit + " of " + name);
             } catch (KubernetesClientException e) {
                 // There is no first pod at this moment, or the API server takes no such edit.
                 progress.say(edit + " was not made: " + e.getCode());
@@ -274,12 +326,42 @@ public record EditedReleases(
         }
 
         private Duration slowest() {
-            var all = new ArrayList<Duration>();
+            return repairs().values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+        }
+
+        /** From each edit to its end in the Deployment. */
+        private Map<String, Duration> repairs() {
+            var all = new TreeMap<String, Duration>();
             at.forEach(
                     (mark, when) ->
                             marks.gone(mark)
-                                    .ifPresent(end -> all.add(Duration.between(when, end))));
-            return all.stream().max(Duration::compareTo).orElse(Duration.ZERO);
+                                    .ifPresent(end -> all.put(mark, Duration.between(when, end))));
+            return all;
+        }
+
+        private List<String> slow(Duration bound) {
+            var lines = new ArrayList<String>();
+            repairs()
+                    .forEach(
+                            (mark, took) -> {
+                                if (took.compareTo(bound) > 0) {
+                                    lines.add(line(mark, "was put back after ", took));
+                                }
+                            });
+            marks.served()
+                    .forEach(
+                            (mark, took) -> {
+                                if (took.compareTo(bound) > 0) {
+                                    lines.add(
+                                            line(mark, "was in ready pods after that for ", took));
+                                }
+                            });
+            return List.copyOf(lines);
+        }
+
+        private String line(String mark, String how, Duration took) {
+            return "%s, %s, %s%d ms"
+                    .formatted(mark, what.getOrDefault(mark, ""), how, took.toMillis());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -132,12 +133,20 @@ final class Marks implements AutoCloseable {
     }
 
     /** The longest time that a pod with an edit was ready after the edit was put back. */
-    synchronized Duration longestServed() {
-        return servedUntil.entrySet().stream()
-                .filter(one -> gone.containsKey(one.getKey()))
-                .map(one -> Duration.between(gone.get(one.getKey()), one.getValue()))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+    Duration longestServed() {
+        return served().values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** How long pods with each edit were ready after it was put back. */
+    synchronized Map<String, Duration> served() {
+        var all = new TreeMap<String, Duration>();
+        servedUntil.forEach(
+                (mark, until) -> {
+                    if (gone.containsKey(mark)) {
+                        all.put(mark, Duration.between(gone.get(mark), until));
+                    }
+                });
+        return all;
     }
 
     @Override
