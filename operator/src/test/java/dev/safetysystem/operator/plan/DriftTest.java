@@ -302,11 +302,14 @@ class DriftTest {
     }
 
     @Test
-    void one_of_another_Deployment_is_nobodys_business() {
-        var world = installed().foreign(autoscaler("web", "hap-other-main", 5));
+    void one_of_another_kind_with_the_name_of_a_Deployment_is_nobodys_business() {
+        var theirs = autoscaler("web", "hap-filter-main", 1);
+        theirs.getSpec().getScaleTargetRef().setKind("StatefulSet");
 
-        world.run(Duration.ofMinutes(2));
+        var world = installed().foreign(theirs).spec(Systems.version("v2"));
+        world.run(Duration.ofMinutes(5));
 
+        assertThat(world.reason("Stalled")).isEmpty();
         assertThat(world.reason("Ready")).isEqualTo("True/Released");
     }
 
