@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Releases of one system while somebody edits what it owns, at moments and in ways that a seed
@@ -94,7 +95,8 @@ public record EditedReleases(
      * @param made how many of each kind
      * @param broughtAlong edits that a release brought to another version
      * @param left edits that are still there at the end
-     * @param longestServed how long a pod with an edit was ready after the edit was put back
+     * @param longestServed how long a pod with an edit was ready after the edit was put back, while
+     *     an operator ran
      * @param floor the same of a plain Deployment's pods, whose edit is taken back at once
      * @param slowestRepair from an edit to its end in the Deployment, while an operator ran
      * @param slow which edits were there, or in ready pods, for longer than is promised
@@ -174,6 +176,7 @@ public record EditedReleases(
         private final Map<ForeignEdit, Integer> made = new EnumMap<>(ForeignEdit.class);
         private final Map<String, Instant> at = new HashMap<>();
         private final Map<String, String> what = new HashMap<>();
+        private final List<Span> unattendedTimes = new ArrayList<>();
         private final Map<String, List<Instant>> ofTheSameFields = new HashMap<>();
         private int number;
 
@@ -190,39 +193,44 @@ public record EditedReleases(
                 apply("v" + release);
                 for (int i = 0; i < edits / releases; i++) {
                     LockSupport.parkNanos(chance.nextLong(LONGEST_PAUSE.toNanos()));
-                    edit();
+                    boolean made;
+                    do {
+                        made = edit();
+                    } while (!made);
                 }
                 awaitReleased("v" + release);
                 floor.measure();
-                progress.say("v" + release + " is released after " + number + " edits");
+                progress.say("v" + release + " is released after " + made() + " edits");
             }
             awaitNothingLeft();
             return new Findings(
                     names(),
                     marks.broughtAlong(),
                     List.copyOf(marks.left()),
-                    marks.longestServed(),
+                    longest(attended(marks.served())),
                     floor.longest(),
-                    slowest(),
+                    longest(attended(repairs())),
                     slow(Findings.bound(floor.longest())));
         }
 
-        private void edit() {
+        /** False if it could not be made: there is no first pod all the time. */
+        private boolean edit() {
             Drawn drawn = drawn();
             boolean unattended = operator.isPresent() && chance.nextInt(ONE_IN) == 0;
+            Instant killed = Instant.now();
             if (unattended) {
                 operator.get().kill();
-                // Whatever it did not put back before has to wait for the next one.
-                at.keySet().removeIf(mark -> marks.gone(mark).isEmpty());
             }
             String mark = "edit-" + ++number;
-            make(drawn, mark);
+            boolean made = make(drawn, mark);
             if (unattended) {
                 LockSupport.parkNanos(chance.nextLong(LONGEST_PAUSE.toNanos()));
                 operator.get().start();
-            } else if (drawn.edit().isOfPods()) {
+                unattendedTimes.add(new Span(killed, Instant.now()));
+            } else if (made && drawn.edit().isOfPods()) {
                 at.put(mark, Instant.now());
             }
+            return made;
         }
 
         /** What is edited, and in which object. */
@@ -257,7 +265,7 @@ public record EditedReleases(
             return times.size() < NO_FIGHT && times.add(now);
         }
 
-        private void make(Drawn drawn, String mark) {
+        private boolean make(Drawn drawn, String mark) {
             ForeignEdit edit = drawn.edit();
             String name = drawn.object();
             var context =
@@ -273,12 +281,14 @@ public record EditedReleases(
                 }
                 made.merge(edit, 1, Integer::sum);
                 what.put(mark, edit + " of " + name);
+                return true;
             } catch (KubernetesClientException e) {
                 // There is no first pod at this moment, or the API server takes no such edit.
                 progress.say(edit + " was not made: " + e.getCode());
             } catch (ResourceNotFoundException e) {
                 progress.say(edit + " was not made: " + name + " is not there");
             }
+            return false;
         }
 
         private void services(String name, PatchContext context, String patch) {
@@ -319,44 +329,53 @@ public record EditedReleases(
                                                             .get("safetysystem.dev/track")));
         }
 
+        private int made() {
+            return made.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
         private Map<String, Integer> names() {
             var names = new TreeMap<String, Integer>();
             made.forEach((edit, times) -> names.put(edit.name(), times));
             return names;
         }
 
-        private Duration slowest() {
-            return repairs().values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
-        }
-
         /** From each edit to its end in the Deployment. */
-        private Map<String, Duration> repairs() {
-            var all = new TreeMap<String, Duration>();
+        private Map<String, Span> repairs() {
+            var all = new TreeMap<String, Span>();
             at.forEach(
-                    (mark, when) ->
-                            marks.gone(mark)
-                                    .ifPresent(end -> all.put(mark, Duration.between(when, end))));
+                    (mark, from) ->
+                            marks.gone(mark).ifPresent(to -> all.put(mark, new Span(from, to))));
             return all;
         }
 
+        /** Without those in which an operator was killed, and the next one had to start first. */
+        private Map<String, Span> attended(Map<String, Span> spans) {
+            var all = new TreeMap<>(spans);
+            all.values().removeIf(span -> unattendedTimes.stream().anyMatch(span::meets));
+            return all;
+        }
+
+        private static Duration longest(Map<String, Span> spans) {
+            return spans.values().stream()
+                    .map(Span::length)
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO);
+        }
+
         private List<String> slow(Duration bound) {
-            var lines = new ArrayList<String>();
-            repairs()
-                    .forEach(
-                            (mark, took) -> {
-                                if (took.compareTo(bound) > 0) {
-                                    lines.add(line(mark, "was put back after ", took));
-                                }
-                            });
-            marks.served()
-                    .forEach(
-                            (mark, took) -> {
-                                if (took.compareTo(bound) > 0) {
-                                    lines.add(
-                                            line(mark, "was in ready pods after that for ", took));
-                                }
-                            });
-            return List.copyOf(lines);
+            return Stream.concat(
+                            longer(bound, attended(repairs()), "was put back after "),
+                            longer(
+                                    bound,
+                                    attended(marks.served()),
+                                    "was in ready pods after that for "))
+                    .toList();
+        }
+
+        private Stream<String> longer(Duration bound, Map<String, Span> spans, String how) {
+            return spans.entrySet().stream()
+                    .filter(one -> one.getValue().length().compareTo(bound) > 0)
+                    .map(one -> line(one.getKey(), how, one.getValue().length()));
         }
 
         private String line(String mark, String how, Duration took) {

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,18 +131,13 @@ final class Marks implements AutoCloseable {
         return List.copyOf(broughtAlong);
     }
 
-    /** The longest time that a pod with an edit was ready after the edit was put back. */
-    Duration longestServed() {
-        return served().values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
-    }
-
-    /** How long pods with each edit were ready after it was put back. */
-    synchronized Map<String, Duration> served() {
-        var all = new TreeMap<String, Duration>();
+    /** For how long pods with each edit were ready after it was put back. */
+    synchronized Map<String, Span> served() {
+        var all = new TreeMap<String, Span>();
         servedUntil.forEach(
                 (mark, until) -> {
-                    if (gone.containsKey(mark)) {
-                        all.put(mark, Duration.between(gone.get(mark), until));
+                    if (gone.containsKey(mark) && until.isAfter(gone.get(mark))) {
+                        all.put(mark, new Span(gone.get(mark), until));
                     }
                 });
         return all;
