@@ -3,6 +3,10 @@ package dev.safetysystem.e2e.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,6 +42,31 @@ final class Certificates {
             return fileName;
         }
     }
+
+    /**
+     * Certificates are older than their cluster, so that a client whose clock is behind does not
+     * take them for not valid yet. kubeadm's are, too.
+     */
+    private static final Duration OLD = Duration.ofHours(1);
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /** Of all of openssl's commands this one alone can be told when a certificate begins. */
+    private static final String AUTHORITY =
+            """
+            [ca]
+            default_ca=here
+            [here]
+            database=%s.index
+            new_certs_dir=.
+            default_md=sha256
+            rand_serial=yes
+            policy=any
+            [any]
+            organizationName=optional
+            commonName=supplied
+            """;
 
     private final Run run;
 
@@ -84,32 +113,35 @@ final class Certificates {
     }
 
     private void sign(String name, String subject, List<String> alternativeNames) {
-        Path extensions = run.file(name + ".ext");
-        try {
-            Files.writeString(
-                    extensions,
-                    """
-                    basicConstraints=CA:FALSE
-                    keyUsage=digitalSignature,keyEncipherment
-                    extendedKeyUsage=serverAuth,clientAuth
-                    """
-                            + (alternativeNames.isEmpty()
-                                    ? ""
-                                    : "subjectAltName="
-                                            + String.join(",", alternativeNames)
-                                            + "\n"));
-        } catch (IOException e) {
-            throw new ClusterException("cannot write " + extensions, e);
-        }
+        write(
+                run.file(name + ".ext"),
+                """
+                basicConstraints=CA:FALSE
+                keyUsage=digitalSignature,keyEncipherment
+                extendedKeyUsage=serverAuth,clientAuth
+                """
+                        + (alternativeNames.isEmpty()
+                                ? ""
+                                : "subjectAltName=" + String.join(",", alternativeNames) + "\n"));
         openssl(
                 "req -newkey "
                         + keyType(name)
                         + " -nodes -keyout %1$s.key -out %1$s.csr".formatted(name),
                 subject);
+        write(run.file(name + ".cnf"), AUTHORITY.formatted(name));
+        write(run.file(name + ".index"), "");
         openssl(
-                "x509 -req -in %1$s.csr -CA ca.crt -CAkey ca.key -days 3650 -extfile %1$s.ext -out %1$s.crt"
-                        .formatted(name),
+                "ca -batch -notext -config %1$s.cnf -in %1$s.csr -cert ca.crt -keyfile ca.key -startdate %2$s -days 3650 -extfile %1$s.ext -out %1$s.crt"
+                        .formatted(name, SECONDS.format(Instant.now().minus(OLD))),
                 "");
+    }
+
+    private static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new ClusterException("cannot write " + file, e);
+        }
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.safetysystem.e2e.edits;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Progress;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Releases of one system while somebody edits what it owns, at moments and in ways that a seed
@@ -44,6 +47,14 @@ public record EditedReleases(
     private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(600);
     private static final int ONE_IN = 20;
+
+    /**
+     * Whoever changes the same fields ten times in ten minutes is fought with, and is answered
+     * later and later. That has scenarios of its own (DriftIT); here each edit is put back at once.
+     */
+    private static final int NO_FIGHT = 8;
+
+    private static final Duration FIGHT = Duration.ofMinutes(10);
     private static final String NAME = "edited";
     private static final List<String> MANAGERS =
             List.of("kubectl-edit", "kubectl-set", "kubectl-patch", "some-controller");
@@ -84,10 +95,11 @@ public record EditedReleases(
      * @param made how many of each kind
      * @param broughtAlong edits that a release brought to another version
      * @param left edits that are still there at the end
-     * @param longestServed how long a pod with an edit was ready after the edit was put back
+     * @param longestServed how long a pod with an edit was ready after the edit was put back, while
+     *     an operator ran
      * @param floor the same of a plain Deployment's pods, whose edit is taken back at once
-     * @param slowestRepair from an edit to its end in the Deployment, while an operator ran; what
-     *     is fought over is put back once a minute
+     * @param slowestRepair from an edit to its end in the Deployment, while an operator ran
+     * @param slow which edits were there, or in ready pods, for longer than is promised
      */
     public record Findings(
             Map<String, Integer> made,
@@ -95,45 +107,59 @@ public record EditedReleases(
             List<String> left,
             Duration longestServed,
             Duration floor,
-            Duration slowestRepair) {
+            Duration slowestRepair,
+            List<String> slow) {
         private static final Duration REPAIR = Duration.ofSeconds(5);
 
         /** Edits follow each other before their pods are replaced: one waits for another. */
         private static final int AT_ONCE = 3;
 
-        /** Whether what is promised was kept. */
-        public boolean isKept() {
-            return broughtAlong.isEmpty()
-                    && left.isEmpty()
-                    && longestServed.compareTo(bound()) <= 0;
-        }
-
         /** More on a machine on which Kubernetes alone needs more. */
-        private Duration bound() {
+        private static Duration bound(Duration floor) {
             Duration slow = floor.multipliedBy(AT_ONCE);
             return slow.compareTo(REPAIR) > 0 ? slow : REPAIR;
         }
 
-        @Override
-        public String toString() {
-            return """
-                   edits made                                       %d
-                   %s
-                   brought along by a release                       %s
-                   left at the end                                  %s
-                   longest from an edit to its repair               %d ms
-                   longest that its pods were ready after that      %d ms (bound: %d)
-                   the same of a plain Deployment's pods            %d ms
-                   """
-                    .formatted(
-                            made.values().stream().mapToInt(Integer::intValue).sum(),
-                            made,
-                            broughtAlong,
-                            left,
-                            slowestRepair.toMillis(),
-                            longestServed.toMillis(),
-                            bound().toMillis(),
-                            floor.toMillis());
+        /** As it is printed and kept. */
+        public Result result(String how) {
+            double bound = seconds(bound(floor));
+            var details = new ArrayList<String>();
+            made.forEach((edit, times) -> details.add("%4d times %s".formatted(times, edit)));
+            broughtAlong.forEach(line -> details.add("BROUGHT ALONG: " + line));
+            left.forEach(mark -> details.add("LEFT: " + mark));
+            slow.forEach(line -> details.add("slow: " + line));
+            return new Result(
+                    "edits",
+                    how,
+                    List.of(
+                            Figure.of("edits that were made", number(), ""),
+                            Figure.bounded(
+                                    "edits that a release brought along",
+                                    broughtAlong.size(),
+                                    "",
+                                    0),
+                            Figure.bounded("edits that are left at the end", left.size(), "", 0),
+                            Figure.bounded(
+                                    "longest from an edit to its repair",
+                                    seconds(slowestRepair),
+                                    "s",
+                                    bound),
+                            Figure.bounded(
+                                    "longest that its pods were ready after that",
+                                    seconds(longestServed),
+                                    "s",
+                                    bound),
+                            Figure.of(
+                                    "the same of a plain Deployment's pods", seconds(floor), "s")),
+                    details);
+        }
+
+        private int number() {
+            return made.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toMillis() / 1000.0;
         }
     }
 
@@ -149,6 +175,9 @@ public record EditedReleases(
         private final Random chance;
         private final Map<ForeignEdit, Integer> made = new EnumMap<>(ForeignEdit.class);
         private final Map<String, Instant> at = new HashMap<>();
+        private final Map<String, String> what = new HashMap<>();
+        private final List<Span> unattendedTimes = new ArrayList<>();
+        private final Map<String, List<Instant>> ofTheSameFields = new HashMap<>();
         private int number;
 
         Story(Marks marks, Random chance) {
@@ -164,56 +193,86 @@ public record EditedReleases(
                 apply("v" + release);
                 for (int i = 0; i < edits / releases; i++) {
                     LockSupport.parkNanos(chance.nextLong(LONGEST_PAUSE.toNanos()));
-                    edit();
+                    boolean made;
+                    do {
+                        made = edit();
+                    } while (!made);
                 }
                 awaitReleased("v" + release);
                 floor.measure();
-                progress.say("v" + release + " is released after " + number + " edits");
+                progress.say("v" + release + " is released after " + made() + " edits");
             }
             awaitNothingLeft();
             return new Findings(
                     names(),
                     marks.broughtAlong(),
                     List.copyOf(marks.left()),
-                    marks.longestServed(),
+                    longest(attended(marks.served())),
                     floor.longest(),
-                    slowest());
+                    longest(attended(repairs())),
+                    slow(Findings.bound(floor.longest())));
         }
 
-        private void edit() {
-            ForeignEdit edit = drawn();
+        /** False if it could not be made: there is no first pod all the time. */
+        private boolean edit() {
+            Drawn drawn = drawn();
             boolean unattended = operator.isPresent() && chance.nextInt(ONE_IN) == 0;
+            Instant killed = Instant.now();
             if (unattended) {
                 operator.get().kill();
             }
             String mark = "edit-" + ++number;
-            make(edit, mark);
+            boolean made = make(drawn, mark);
             if (unattended) {
                 LockSupport.parkNanos(chance.nextLong(LONGEST_PAUSE.toNanos()));
                 operator.get().start();
-            } else if (edit.isOfPods()) {
+                unattendedTimes.add(new Span(killed, Instant.now()));
+            } else if (made && drawn.edit().isOfPods()) {
                 at.put(mark, Instant.now());
+            }
+            return made;
+        }
+
+        /** What is edited, and in which object. */
+        private record Drawn(ForeignEdit edit, String object) {}
+
+        private Drawn drawn() {
+            while (true) {
+                boolean ofPods = chance.nextInt(4) > 0;
+                var all =
+                        Arrays.stream(ForeignEdit.values())
+                                .filter(edit -> edit.isOfPods() == ofPods)
+                                .toList();
+                ForeignEdit edit = all.get(chance.nextInt(all.size()));
+                boolean first = chance.nextInt(4) == 0;
+                String track = edit.isOfService() ? "" : first ? "-first" : "-main";
+                var drawn = new Drawn(edit, NAME + "-api" + track);
+                if (isNoFight(drawn)) {
+                    return drawn;
+                }
             }
         }
 
-        /** What has no mark is the same field each time, and soon fought over: fewer of that. */
-        private ForeignEdit drawn() {
-            boolean ofPods = chance.nextInt(4) > 0;
-            var all =
-                    Arrays.stream(ForeignEdit.values())
-                            .filter(edit -> edit.isOfPods() == ofPods)
-                            .toList();
-            return all.get(chance.nextInt(all.size()));
+        private boolean isNoFight(Drawn drawn) {
+            if (!drawn.edit().isOfTheSameFields()) {
+                return true;
+            }
+            Instant now = Instant.now();
+            var times =
+                    ofTheSameFields.computeIfAbsent(
+                            drawn.edit() + " " + drawn.object(), _ -> new ArrayList<>());
+            times.removeIf(time -> time.plus(FIGHT).isBefore(now));
+            return times.size() < NO_FIGHT && times.add(now);
         }
 
-        private void make(ForeignEdit edit, String mark) {
+        private boolean make(Drawn drawn, String mark) {
+            ForeignEdit edit = drawn.edit();
+            String name = drawn.object();
             var context =
                     new PatchContext.Builder()
                             .withPatchType(edit.type())
                             .withFieldManager(MANAGERS.get(chance.nextInt(MANAGERS.size())))
                             .build();
-            boolean first = chance.nextInt(4) == 0;
-            String name = NAME + "-api" + (edit.isOfService() ? "" : first ? "-first" : "-main");
             try {
                 if (edit.isOfService()) {
                     services(name, context, edit.patch(mark, ""));
@@ -221,12 +280,15 @@ public record EditedReleases(
                     deployments(name, context, edit, mark);
                 }
                 made.merge(edit, 1, Integer::sum);
+                what.put(mark, edit + " of " + name);
+                return true;
             } catch (KubernetesClientException e) {
                 // There is no first pod at this moment, or the API server takes no such edit.
                 progress.say(edit + " was not made: " + e.getCode());
             } catch (ResourceNotFoundException e) {
                 progress.say(edit + " was not made: " + name + " is not there");
             }
+            return false;
         }
 
         private void services(String name, PatchContext context, String patch) {
@@ -267,19 +329,58 @@ public record EditedReleases(
                                                             .get("safetysystem.dev/track")));
         }
 
+        private int made() {
+            return made.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
         private Map<String, Integer> names() {
             var names = new TreeMap<String, Integer>();
             made.forEach((edit, times) -> names.put(edit.name(), times));
             return names;
         }
 
-        private Duration slowest() {
-            var all = new ArrayList<Duration>();
+        /** From each edit to its end in the Deployment. */
+        private Map<String, Span> repairs() {
+            var all = new TreeMap<String, Span>();
             at.forEach(
-                    (mark, when) ->
-                            marks.gone(mark)
-                                    .ifPresent(end -> all.add(Duration.between(when, end))));
-            return all.stream().max(Duration::compareTo).orElse(Duration.ZERO);
+                    (mark, from) ->
+                            marks.gone(mark).ifPresent(to -> all.put(mark, new Span(from, to))));
+            return all;
+        }
+
+        /** Without those in which an operator was killed, and the next one had to start first. */
+        private Map<String, Span> attended(Map<String, Span> spans) {
+            var all = new TreeMap<>(spans);
+            all.values().removeIf(span -> unattendedTimes.stream().anyMatch(span::meets));
+            return all;
+        }
+
+        private static Duration longest(Map<String, Span> spans) {
+            return spans.values().stream()
+                    .map(Span::length)
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO);
+        }
+
+        private List<String> slow(Duration bound) {
+            return Stream.concat(
+                            longer(bound, attended(repairs()), "was put back after "),
+                            longer(
+                                    bound,
+                                    attended(marks.served()),
+                                    "was in ready pods after that for "))
+                    .toList();
+        }
+
+        private Stream<String> longer(Duration bound, Map<String, Span> spans, String how) {
+            return spans.entrySet().stream()
+                    .filter(one -> one.getValue().length().compareTo(bound) > 0)
+                    .map(one -> line(one.getKey(), how, one.getValue().length()));
+        }
+
+        private String line(String mark, String how, Duration took) {
+            return "%s, %s, %s%d ms"
+                    .formatted(mark, what.getOrDefault(mark, ""), how, took.toMillis());
         }
     }
 

@@ -56,6 +56,14 @@ enum ForeignEdit {
         return where == Where.POD || where == Where.TEMPLATE;
     }
 
+    /** Whether each edit of this kind is of the same fields, as the product names them. */
+    boolean isOfTheSameFields() {
+        return switch (this) {
+            case VARIABLE, CONTAINER, INIT_CONTAINER, VOLUME, ANNOTATION, LABEL -> false;
+            case COMMAND, IMAGE, NODE, PAUSED, OWNER, SIZE, SELECTOR, UNREADY, PORT -> true;
+        };
+    }
+
     PatchType type() {
         return this == OWNER ? PatchType.JSON_MERGE : PatchType.STRATEGIC_MERGE;
     }

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -131,13 +131,16 @@ final class Marks implements AutoCloseable {
         return List.copyOf(broughtAlong);
     }
 
-    /** The longest time that a pod with an edit was ready after the edit was put back. */
-    synchronized Duration longestServed() {
-        return servedUntil.entrySet().stream()
-                .filter(one -> gone.containsKey(one.getKey()))
-                .map(one -> Duration.between(gone.get(one.getKey()), one.getValue()))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+    /** For how long pods with each edit were ready after it was put back. */
+    synchronized Map<String, Span> served() {
+        var all = new TreeMap<String, Span>();
+        servedUntil.forEach(
+                (mark, until) -> {
+                    if (gone.containsKey(mark) && until.isAfter(gone.get(mark))) {
+                        all.put(mark, new Span(gone.get(mark), until));
+                    }
+                });
+        return all;
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.OnKwok;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,45 @@ class ChartIT {
     }
 
     @Test
+    void what_a_platform_asks_for_arrives_in_the_pods_and_in_every_object(
+            Cluster cluster, KubernetesClient client) {
+        var objects =
+                objects(
+                        client,
+                        render(
+                                cluster,
+                                "default",
+                                "podSecurityContext.runAsUser=null,podSecurityContext.fsGroup=null,"
+                                        + "securityContext.readOnlyRootFilesystem=false,"
+                                        + "extraEnv[0].name=NO_PROXY,extraEnv[0].value=10.96.0.1,"
+                                        + "commonLabels.team=safety"));
+
+        assertThat(objects)
+                .allSatisfy(
+                        object ->
+                                assertThat(object.getMetadata().getLabels())
+                                        .as(object.getKind())
+                                        .containsEntry("team", "safety"));
+        assertThat(objects)
+                .filteredOn(Deployment.class::isInstance)
+                .map(Deployment.class::cast)
+                .map(deployment -> deployment.getSpec().getTemplate().getSpec())
+                .singleElement()
+                .satisfies(
+                        pod -> {
+                            var context = pod.getSecurityContext();
+                            assertThat(context.getRunAsUser()).isNull();
+                            assertThat(context.getFsGroup()).isNull();
+                            assertThat(context.getRunAsGroup()).isEqualTo(65532);
+                            var container = pod.getContainers().getFirst();
+                            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                                    .isFalse();
+                            assertThat(container.getEnv())
+                                    .contains(new EnvVar("NO_PROXY", "10.96.0.1", null));
+                        });
+    }
+
+    @Test
     void it_installs_into_a_restricted_namespace_and_upgrades_and_leaves_the_definition(
             Cluster cluster, KubernetesClient client) {
         try (var chart = InstalledChart.install(cluster, client)) {
@@ -177,11 +218,12 @@ class ChartIT {
         return cluster.helm(words.toArray(String[]::new)).run().orThrow();
     }
 
+    private static List<HasMetadata> objects(KubernetesClient client, String yaml) {
+        return client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
+    }
+
     private static HasMetadata crd(KubernetesClient client, String yaml) {
-        return client
-                .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .items()
-                .stream()
+        return objects(client, yaml).stream()
                 .filter(object -> object.getMetadata().getName().equals(CRD))
                 .findFirst()
                 .orElseThrow();

@@ -75,7 +75,16 @@ class RealNodeReleaseIT {
         client = administrator;
         SourceTree tree = SourceTree.here();
         new Images(tree)
-                .load(cluster, List.of("v1", "v2", "v3", "v2-never-ready", "v2-crash", "v2-wrong"));
+                .load(
+                        cluster,
+                        List.of(
+                                "v1",
+                                "v2",
+                                "v3",
+                                "v2-never-ready",
+                                "v2-crash",
+                                "v2-eats-memory",
+                                "v2-wrong"));
         hap = Subject.hap(client, FILTER, tree, TEMPO);
         hap.makeNamespace();
         OtherSystem.makeNamespace(client, OTHER);
@@ -129,7 +138,6 @@ class RealNodeReleaseIT {
         assertRefused("v2-wrong", "CheckFailed");
     }
 
-    /** What a first pod answers when its container ends is lost; no more than that. */
     @Test
     @Order(5)
     void a_version_that_crashes_in_its_bake_is_refused_although_it_is_ready_again() {
@@ -137,13 +145,25 @@ class RealNodeReleaseIT {
         // Under its own name it was refused before.
         String version = "v2-crashes";
         cluster.moveTag(Images.SERVICE + ":" + version, Images.SERVICE + ":v2-crash");
+        assertEnds(version, "ended with exit code 1");
+    }
+
+    @Test
+    @Order(5)
+    void a_version_that_needs_more_memory_than_its_limit_is_refused_in_its_bake() {
+        hap.set(SOON_IN_BAKE);
+        assertEnds("v2-eats-memory", "ended with exit code 137 (OOMKilled)");
+    }
+
+    /** What a first pod answers when its container ends is lost; no more than that. */
+    private void assertEnds(String version, String how) {
         String stable = hap.look(Optional.empty()).pods().firstKey();
         try (Load load = startLoad()) {
             seeAnswers(load, stable);
             hap.apply(version);
             Scene scene = seeRefused(version, stable, load);
             assertThat(scene.refused().getFirst().reason()).isEqualTo("ContainerEnded");
-            assertThat(scene.refused().getFirst().message()).contains("ended with exit code 1");
+            assertThat(scene.refused().getFirst().message()).contains(how);
             Tally tally = load.stop();
             assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
             assertThat(tally.lostInAll()).as("lost requests of " + tally).isLessThan(SOME);
@@ -156,16 +176,8 @@ class RealNodeReleaseIT {
     void a_version_that_its_liveness_probe_kills_now_and_then_is_refused_in_its_bake() {
         hap.set(new Tempo("1s", "1s", "60s", "1s", "180s", "10s"));
         hap.livenessAt(Optional.of("/nothing"));
-        String stable = hap.look(Optional.empty()).pods().firstKey();
-        try (Load load = startLoad()) {
-            seeAnswers(load, stable);
-            hap.apply("v3");
-            Scene scene = seeRefused("v3", stable, load);
-            assertThat(scene.refused().getFirst().reason()).isEqualTo("ContainerEnded");
-            assertThat(scene.refused().getFirst().message()).contains("ended with exit code 0");
-            Tally tally = load.stop();
-            assertThat(tally.wrong()).as("wrong answers of " + tally).isEmpty();
-            assertThat(tally.lostInAll()).as("lost requests of " + tally).isLessThan(SOME);
+        try {
+            assertEnds("v3", "ended with exit code 0");
         } finally {
             hap.livenessAt(Optional.empty());
         }

@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -230,6 +232,39 @@ class DriftIT {
                 .filteredOn(AuditRecord::isWrite)
                 .anyMatch(record -> record.isAbout("deployments/scale"))
                 .noneMatch(record -> record.isAbout("deployments"));
+    }
+
+    @Scenario
+    void what_somebody_changes_each_time_that_it_is_put_back_is_named(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        State state =
+                hap.await(
+                        "a Conflict",
+                        now -> {
+                            leadElsewhere(client, hap, namespace);
+                            return now.condition("Stalled").equals("True/Conflict");
+                        });
+
+        assertThat(state.message())
+                .contains("Service hap-filter", "spec.selector", "some-controller");
+    }
+
+    /** Unless it does already. */
+    private static void leadElsewhere(
+            KubernetesClient client, LiveSystem hap, FreshNamespace namespace) {
+        if (!hap.selector("filter").containsKey("app")) {
+            client.services()
+                    .inNamespace(namespace.name())
+                    .withName("hap-filter")
+                    .patch(
+                            new PatchContext.Builder()
+                                    .withPatchType(PatchType.STRATEGIC_MERGE)
+                                    .withFieldManager("some-controller")
+                                    .build(),
+                            "{\"spec\":{\"selector\":{\"app\":\"theirs\"}}}");
+        }
     }
 
     private static ObjectNode memory(String quantity) {

@@ -98,6 +98,12 @@ final class LiveSystem {
         return this;
     }
 
+    /** Writes a command into it, as it stands in a file that a restore tool applies. */
+    LiveSystem withCommand(String verb, String value) {
+        resource.withObject("/metadata/annotations").put("safetysystem.dev/" + verb, value);
+        return this;
+    }
+
     /** Applies it as written. */
     LiveSystem apply() {
         try {

@@ -264,6 +264,19 @@ class OwnershipIT {
     }
 
     @Scenario
+    void a_command_in_what_a_restore_tool_applies_is_answered_and_not_carried_out(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap =
+                LiveSystem.of(client, namespace.name(), "hap", "one")
+                        .withCommand("abort", "6f9d8c7b4-1 by ana@example.com")
+                        .apply();
+
+        assertThat(hap.awaitReleased().refused()).isEmpty();
+        hap.awaitEvents("CommandRejected", 1);
+        assertThat(hap.notes("CommandRejected").getFirst()).contains("as after a restore", "again");
+    }
+
+    @Scenario
     void what_lost_its_owner_reference_is_ours_again(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());

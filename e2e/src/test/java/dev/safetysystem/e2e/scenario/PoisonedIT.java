@@ -122,6 +122,28 @@ class PoisonedIT {
         assertThat(operator.readiness()).isEqualTo("ok\nleads");
     }
 
+    @Test
+    void a_field_of_a_definition_that_is_newer_than_the_operator_is_named_as_not_supported(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem system = LiveSystem.installed(client, namespace.name());
+        change(
+                client,
+                schema ->
+                        schema.getProperties()
+                                .get("spec")
+                                .getProperties()
+                                .put(
+                                        "quantum",
+                                        new JSONSchemaPropsBuilder().withType("boolean").build()));
+        system.with(spec -> spec.put("quantum", true).put("version", "v2")).awaitAccepted();
+
+        State state = system.awaitCondition("Stalled", "True/NotSupported");
+        assertThat(state.message()).contains("spec.quantum", "upgrade the operator");
+        assertThat(system.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+
+        system.change(spec -> spec.remove("quantum")).awaitReleased();
+    }
+
     /** A schema that lets through whatever is written. */
     private static void acceptAnything(KubernetesClient client) {
         JSONSchemaProps anything =

@@ -2,6 +2,8 @@ package dev.safetysystem.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
@@ -31,6 +33,32 @@ class RefusalIT {
             assertThat(hap.columns(cluster).get("REFUSED")).endsWith("-2");
             assertThat(hap.record(2).path("outcome").asText()).isEqualTo("Refused");
         }
+    }
+
+    @Scenario
+    void a_version_whose_startup_probe_allows_more_than_the_deadline_is_refused_with_both(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+        State state =
+                hap.with(Specs.impatient())
+                        .with(Specs.startDelay("filter", "300s"))
+                        .with(RefusalIT::startsWithinFifteenMinutes)
+                        .version("v2-slow-start")
+                        .awaitRefused();
+
+        assertThat(state.condition("Stalled")).isEqualTo("True/NotReadyInTime");
+        assertThat(state.message())
+                .contains("the startup probe of filter allows 15 min", "progressDeadline is 12 s");
+    }
+
+    private static void startsWithinFifteenMinutes(ObjectNode spec) {
+        Specs.component(spec, "filter")
+                .putObject("startupProbe")
+                .put("periodSeconds", 30)
+                .put("failureThreshold", 30)
+                .putObject("tcpSocket")
+                .put("port", 8000);
     }
 
     @Scenario

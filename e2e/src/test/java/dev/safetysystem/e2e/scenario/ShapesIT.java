@@ -91,6 +91,49 @@ class ShapesIT {
         assertThat(configMap(client, namespace, before).getData()).containsEntry("mode", "strict");
     }
 
+    @Scenario
+    void an_optional_ConfigMap_is_a_release_when_it_comes_and_when_it_goes(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
+        hap.with(ShapesIT::readOptional).apply().awaitReleased();
+
+        ConfigMap theirs = Modes.write(client, namespace.name(), "strict");
+        hap.await("a second release", state -> state.attempts() == 2);
+        hap.awaitReleased();
+        String copy = optional(hap);
+        assertThat(copy).isNotEqualTo(Modes.NAME);
+        assertThat(configMap(client, namespace, copy).getData()).containsEntry("mode", "strict");
+
+        client.resource(theirs).delete();
+        hap.await("a third release", state -> state.attempts() == 3);
+        hap.awaitReleased();
+        assertThat(optional(hap)).isNotEqualTo(copy);
+    }
+
+    private static void readOptional(ObjectNode spec) {
+        Specs.component(spec, "filter")
+                .putArray("envFrom")
+                .addObject()
+                .putObject("configMapRef")
+                .put("name", Modes.NAME)
+                .put("optional", true);
+    }
+
+    /** What its pods read in the place of the optional one. */
+    private static String optional(LiveSystem system) {
+        return system.deployment("filter", "main")
+                .orElseThrow()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnvFrom()
+                .getFirst()
+                .getConfigMapRef()
+                .getName();
+    }
+
     private static ConfigMap configMap(
             KubernetesClient client, FreshNamespace namespace, String name) {
         return client.configMaps().inNamespace(namespace.name()).withName(name).require();

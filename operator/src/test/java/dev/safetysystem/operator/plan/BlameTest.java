@@ -277,6 +277,44 @@ class BlameTest {
         assertThat(world.status().message()).doesNotContain("startup probe");
     }
 
+    @Test
+    void that_of_a_sidecar_is_named_as_well() {
+        var world = one().spec(edit(BlameTest::slowSidecar)).until("Deploy");
+
+        assertThat(world.status().message())
+                .contains(
+                        "the startup probe of filter allows 15 min, but rollout.progressDeadline");
+    }
+
+    private static void slowSidecar(ObjectNode spec) {
+        probed(spec);
+        var filter = Systems.component(spec, "filter");
+        filter.withObject("/pod")
+                .putArray("sidecars")
+                .addObject()
+                .put("name", "agent")
+                .put("image", "agent")
+                .set("startupProbe", filter.remove("startupProbe"));
+    }
+
+    @Test
+    void a_delay_before_its_first_try_counts() {
+        var world =
+                one().spec(
+                                edit(
+                                        spec -> {
+                                            probed(spec);
+                                            Systems.component(spec, "filter")
+                                                    .withObject("/startupProbe")
+                                                    .put("initialDelaySeconds", 61)
+                                                    .put("periodSeconds", 1)
+                                                    .put("failureThreshold", 1);
+                                        }))
+                        .until("Deploy");
+
+        assertThat(world.status().message()).contains("the startup probe of filter allows 62 s");
+    }
+
     private static World slowInBake() {
         return settled(new World(Systems.read("one")).spec(edit(BlameTest::littlePatience)))
                 .spec(version("v2-slow-start"))

@@ -2,21 +2,31 @@ package dev.safetysystem.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +176,63 @@ class DriftTest {
         assertThat(main.getMetadata().getOwnerReferences()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void so_is_any_other_kind_of_object(Class<? extends HasMetadata> kind) {
+        var world = installed();
+        String name = ours(world, kind).getFirst().getMetadata().getName();
+        world.edit(kind, name, object -> object.getMetadata().setOwnerReferences(List.of()));
+
+        world.run(Duration.ofSeconds(5));
+
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+        assertThat(world.get(kind, name).orElseThrow().getMetadata().getOwnerReferences())
+                .hasSize(1);
+    }
+
+    private static List<Class<? extends HasMetadata>> kinds() {
+        return List.of(Service.class, PodDisruptionBudget.class, ControllerRevision.class);
+    }
+
+    private static <T extends HasMetadata> List<T> ours(World world, Class<T> kind) {
+        return world.all(kind).stream()
+                .filter(one -> !one.getMetadata().getOwnerReferences().isEmpty())
+                .toList();
+    }
+
+    @Test
+    void what_has_another_controller_by_now_is_named_with_it_and_left_alone() {
+        var world = installed();
+        var rollout = controller(world, "Rollout");
+        world.edit(
+                Deployment.class,
+                "hap-filter-main",
+                deployment -> deployment.getMetadata().setOwnerReferences(List.of(rollout)));
+
+        world.spec(Systems.version("v2")).run(Duration.ofMinutes(2));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(message(world, "Stalled"))
+                .contains("Deployment hap-filter-main (controlled by Rollout theirs)");
+        var main = world.get(Deployment.class, "hap-filter-main").orElseThrow();
+        assertThat(main.getMetadata().getOwnerReferences())
+                .extracting(OwnerReference::getKind)
+                .containsExactly("Rollout");
+    }
+
+    /** One that is there; which kind it is matters to nobody. */
+    private static OwnerReference controller(World world, String kind) {
+        world.foreign(
+                new ConfigMapBuilder().withNewMetadata().withName("theirs").endMetadata().build());
+        return new OwnerReferenceBuilder()
+                .withApiVersion("example.com/v1")
+                .withKind(kind)
+                .withName("theirs")
+                .withUid(world.get(ConfigMap.class, "theirs").orElseThrow().getMetadata().getUid())
+                .withController(true)
+                .build();
+    }
+
     @Test
     void what_was_kept_when_the_system_was_deleted_is_taken_over_as_it_runs() {
         var world = installed();
@@ -199,6 +266,51 @@ class DriftTest {
         assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
         assertThat(message(world, "Stalled"))
                 .contains("HorizontalPodAutoscaler web scales Deployment hap-filter-main");
+    }
+
+    @Test
+    void one_that_another_controller_made_is_named_with_it() {
+        var theirs = autoscaler("keda-hpa-web", "hap-filter-main", 5);
+        var world = installed();
+        theirs.getMetadata().setOwnerReferences(List.of(controller(world, "ScaledObject")));
+
+        world.foreign(theirs).run(Duration.ofMinutes(2));
+
+        assertThat(message(world, "Stalled"))
+                .contains("HorizontalPodAutoscaler keda-hpa-web (of ScaledObject theirs) scales");
+    }
+
+    @Test
+    void one_beside_the_autoscaler_of_the_system_is_named_as_well() {
+        var world = installed().spec(Systems.edit(DriftTest::scaled));
+        world.run(Duration.ofMinutes(1)).foreign(autoscaler("web", "hap-filter-main", 5));
+
+        world.run(Duration.ofMinutes(2));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(message(world, "Stalled")).contains("HorizontalPodAutoscaler web scales");
+    }
+
+    private static void scaled(ObjectNode spec) {
+        var filter = Systems.component(spec, "filter");
+        filter.remove("replicas");
+        filter.set(
+                "autoscaling",
+                Json.parse(
+                        "{\"minReplicas\":3,\"maxReplicas\":4,\"metrics\":[{\"resource\":\"cpu\","
+                                + "\"utilization\":80}]}"));
+    }
+
+    @Test
+    void one_of_another_kind_with_the_name_of_a_Deployment_is_nobodys_business() {
+        var theirs = autoscaler("web", "hap-filter-main", 1);
+        theirs.getSpec().getScaleTargetRef().setKind("StatefulSet");
+
+        var world = installed().foreign(theirs).spec(Systems.version("v2"));
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(world.reason("Stalled")).isEmpty();
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
     }
 
     private static HorizontalPodAutoscaler autoscaler(String name, String deployment, int fewest) {

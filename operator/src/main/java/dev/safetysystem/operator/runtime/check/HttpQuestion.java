@@ -62,7 +62,8 @@ public final class HttpQuestion {
      */
     Answer ask(Question.Http question, InetSocketAddress address, String host, Duration left)
             throws InterruptedException {
-        String where = question.text() + " at " + host + ":" + question.port() + ": ";
+        // Whose Service it is says what was asked; only the address says whether it can be reached.
+        String where = question.text() + " at " + where(address) + " (" + host + "): ";
         HttpRequest request;
         try {
             request = request(question, address, host);
@@ -91,12 +92,8 @@ public final class HttpQuestion {
 
     private static HttpRequest request(
             Question.Http question, InetSocketAddress address, String host) {
-        String ip = address.getAddress().getHostAddress();
-        String literal = address.getAddress() instanceof Inet6Address ? "[" + ip + "]" : ip;
         var request =
-                HttpRequest.newBuilder(
-                        URI.create(
-                                "http://" + literal + ":" + address.getPort() + question.path()));
+                HttpRequest.newBuilder(URI.create("http://" + where(address) + question.path()));
         if (mayNameHost()) {
             request.header(HOST, host + ":" + address.getPort());
         }
@@ -105,6 +102,13 @@ public final class HttpQuestion {
         question.body().ifPresent(text -> request.header("Content-Type", "application/json"));
         question.headers().forEach(request::setHeader);
         return request.method(question.method(), body).build();
+    }
+
+    /** As it stands in a URL. */
+    private static String where(InetSocketAddress address) {
+        String ip = address.getAddress().getHostAddress();
+        String literal = address.getAddress() instanceof Inet6Address ? "[" + ip + "]" : ip;
+        return literal + ":" + address.getPort();
     }
 
     /**

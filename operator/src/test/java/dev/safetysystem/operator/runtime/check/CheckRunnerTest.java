@@ -197,10 +197,32 @@ class CheckRunnerTest {
     }
 
     @Test
-    void no_answer_at_all_is_unknown() throws Exception {
+    void no_answer_at_all_is_unknown_and_names_the_address_that_was_asked() throws Exception {
         server.stop(0);
 
-        assertThat(verdict(check("/health", List.of()))).isEqualTo(Verdict.UNKNOWN);
+        CheckResult result = result(check("/health", List.of()));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(result.message())
+                .isEqualTo(
+                        "GET /health at 127.0.0.1:"
+                                + server.getAddress().getPort()
+                                + " (hap-web-main): no answer: ConnectException");
+    }
+
+    @Test
+    void an_answer_that_is_late_names_it_too() throws Exception {
+        var hang = new CountDownLatch(1);
+        server.createContext("/hang", exchange -> await(hang));
+
+        CheckResult result = result(check("/hang", List.of()));
+
+        hang.countDown();
+        assertThat(result.message())
+                .isEqualTo(
+                        "GET /hang at 127.0.0.1:"
+                                + server.getAddress().getPort()
+                                + " (hap-web-main): no answer within 1 s");
     }
 
     @Test

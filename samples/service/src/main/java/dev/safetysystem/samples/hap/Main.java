@@ -1,6 +1,7 @@
 package dev.safetysystem.samples.hap;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,9 @@ public final class Main {
     private static final Duration DRAIN = Duration.ofSeconds(2);
     // Long enough to be seen ready by a probe every second or two.
     private static final Duration UNTIL_CRASH = Duration.ofSeconds(5);
+    // A machine without a limit for the process gives it no more.
+    private static final int MOST_MEBIBYTES = 512;
+    private static final long MEBIBYTE = 1L << 20;
 
     private Main() {}
 
@@ -26,7 +30,11 @@ public final class Main {
             Log.info(
                     "HAP service initialized: version %s, port %d, role %s"
                             .formatted(build.version(), server.port(), role.written()));
-            if (build.misbehaviour() == Misbehaviour.CRASH) crash();
+            switch (build.misbehaviour()) {
+                case CRASH -> crash();
+                case EATS_MEMORY -> eatMemory();
+                case NONE, NEVER_READY, COLLAPSE, WRONG_ANSWERS -> {}
+            }
         } catch (InvalidSetting e) {
             Log.error(e.getMessage());
             System.exit(1);
@@ -45,12 +53,25 @@ public final class Main {
     }
 
     private static void crash() {
+        sleepUntilCrash();
+        Log.error("crashing on purpose: MISBEHAVE=crash");
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** Memory beside the heap, which has a bound of its own. */
+    private static void eatMemory() {
+        sleepUntilCrash();
+        Log.error("taking memory on purpose: MISBEHAVE=eats-memory");
+        for (int taken = 0; taken < MOST_MEBIBYTES; taken++) {
+            Arena.global().allocate(MEBIBYTE).fill((byte) 1);
+        }
+    }
+
+    private static void sleepUntilCrash() {
         try {
             Thread.sleep(UNTIL_CRASH);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Log.error("crashing on purpose: MISBEHAVE=crash");
-        Runtime.getRuntime().halt(1);
     }
 }

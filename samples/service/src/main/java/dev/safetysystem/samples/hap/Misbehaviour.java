@@ -15,6 +15,8 @@ public enum Misbehaviour {
     CRASH,
     /** It passes every check and ends with exit code 1 once it has real traffic. */
     COLLAPSE,
+    /** It becomes ready and soon afterwards takes more memory than its limit. */
+    EATS_MEMORY,
     /** It looks healthy and lets every text through. */
     WRONG_ANSWERS;
 

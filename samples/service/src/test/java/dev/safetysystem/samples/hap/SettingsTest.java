@@ -95,6 +95,7 @@ class SettingsTest {
         "'', NONE",
         "never-ready, NEVER_READY",
         "crash, CRASH",
+        "eats-memory, EATS_MEMORY",
         "wrong-answers, WRONG_ANSWERS"
     })
     void the_image_says_how_it_misbehaves(String value, Misbehaviour expected) {
