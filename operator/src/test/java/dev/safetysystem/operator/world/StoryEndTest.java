@@ -36,9 +36,14 @@ class StoryEndTest {
         assertThat(world.writes()).as(world.story()).isEqualTo(writes);
     }
 
+    /** While it is paused, a system keeps what a slow way back has left of a track. */
+    static List<Story> storiesThatGoOn() {
+        return stories().stream().filter(story -> !story.file().contains("paused")).toList();
+    }
+
     /** A pass writes for 250 ms, and each leaves off after one write: the next one goes on. */
     @ParameterizedTest
-    @MethodSource("stories")
+    @MethodSource("storiesThatGoOn")
     void comes_to_the_same_end_where_each_request_takes_longer_than_a_pass_may_write(Story story)
             throws IOException {
         var slow = Disorder.slow(Duration.ofMillis(300));
