@@ -180,8 +180,8 @@ class BlueGreenIT {
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = installed(client, namespace.name());
         hap.with(window("1s"));
-        hap.version("v2").awaitStep("Steady");
-        var revisions = hap.awaitReleased().status().path("revisions");
+        hap.version("v2").awaitReleased();
+        var revisions = hap.awaitStep("Steady").status().path("revisions");
 
         hap.say(
                 "rollback-to",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.Cluster;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -216,6 +218,7 @@ class DriftIT {
                 List.of(
                         "apply",
                         "--filename=" + file(MIRROR.replace("NAMESPACE", namespace.name()))));
+        awaitMirror(client, namespace);
         hap.version("v2").awaitReleased();
         hap.awaitCondition("Drifted", "True/Conflict");
         assertThat(hap.state().conditionMessage("Drifted"))
@@ -295,6 +298,33 @@ class DriftIT {
             metadata: {name: mirror-NAMESPACE}
             spec: {policyName: mirror-NAMESPACE}
             """;
+
+    /** An API server learns of a policy by watching: a release that is faster has two images. */
+    private static void awaitMirror(KubernetesClient client, FreshNamespace namespace) {
+        var ours =
+                client.apps()
+                        .deployments()
+                        .inNamespace(namespace.name())
+                        .withName("hap-filter-main")
+                        .get();
+        var another =
+                new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName("another")
+                        .withNamespace(namespace.name())
+                        .endMetadata()
+                        .withSpec(ours.getSpec())
+                        .build();
+        Eventually.withinSeconds(60)
+                .see(
+                        "the policy to be in force",
+                        () -> image(client.resource(another).dryRun().create()),
+                        image -> image.startsWith("mirror."));
+    }
+
+    private static String image(Deployment deployment) {
+        return deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+    }
 
     private static Path file(String content) throws IOException {
         return Files.writeString(Files.createTempFile("drift", ".yaml"), content);
