@@ -91,10 +91,6 @@ final class HostileNeighbour {
             return object;
         }
 
-        boolean isAlive() {
-            return until.equals(Instant.MAX);
-        }
-
         boolean isNobodyElses() {
             return isNobodyElses;
         }

@@ -309,7 +309,7 @@ public record HostileReleases(
             List<HostileNeighbour.Made> others =
                     neighbour.made().stream()
                             .filter(HostileNeighbour.Made::isNobodyElses)
-                            .filter(HostileReleases.this::isThere)
+                            .filter(HostileReleases.this::isStillNobodyElses)
                             .toList();
             client.resources(SafetySystem.class).inNamespace(namespace).delete();
             try {
@@ -395,6 +395,12 @@ public record HostileReleases(
                             .get();
             return deployment != null && deployment.getMetadata().getUid().equals(owner.getUid());
         }
+    }
+
+    /** A StatefulSet takes in ControllerRevisions with its labels, and they go with it. */
+    private boolean isStillNobodyElses(HostileNeighbour.Made made) {
+        HasMetadata now = client.resource(made.object()).get();
+        return now != null && now.getMetadata().getOwnerReferences().isEmpty();
     }
 
     private boolean isThere(HostileNeighbour.Made made) {

@@ -19,7 +19,7 @@ final class SuccessorRules {
     /** Those of each name that are gone. */
     private final Map<String, Set<String>> gone = new HashMap<>();
 
-    /** UIDs of systems whose successor has been looked at. */
+    /** UIDs of systems whose successor is there. */
     private final Set<String> succeeded = new HashSet<>();
 
     private final Set<String> all = new HashSet<>();
@@ -38,13 +38,13 @@ final class SuccessorRules {
     }
 
     private void happens(Sighting now) {
-        if (now.what() instanceof OfSystem system) {
+        if (now.what() instanceof OfSystem) {
             String uid = now.object().uid();
             Set<String> before = gone.computeIfAbsent(now.object().name(), _ -> new HashSet<>());
             all.add(uid);
             if (!now.there()) {
                 before.add(uid);
-            } else if (!system.step().isEmpty()) {
+            } else {
                 succeeded.addAll(before);
             }
             return;
@@ -52,11 +52,11 @@ final class SuccessorRules {
         demand(now, now.owners().stream().filter(all::contains).count() <= 1, "has two owners");
         Sighting before = last.put(now.object().uid(), now);
         boolean isLeft = now.owners().stream().anyMatch(succeeded::contains);
-        if (isLeft && now.there() && before != null) {
+        if (isLeft && before != null) {
             asked++;
             demand(
                     now,
-                    before.byOperator().equals(now.byOperator()),
+                    !now.there() || before.byOperator().equals(now.byOperator()),
                     "is written although it belongs to a system that is gone");
         }
     }

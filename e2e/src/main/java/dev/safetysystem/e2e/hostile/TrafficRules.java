@@ -163,9 +163,13 @@ final class TrafficRules {
     /** The system whose production Service this is. */
     private Optional<Sighting> system(Sighting service) {
         return systems.values().stream()
-                .filter(system -> name(service).equals(name(system) + "-api"))
-                .filter(system -> service.owners().contains(system.object().uid()))
+                .filter(system -> isProduction(service, system))
                 .findFirst();
+    }
+
+    private static boolean isProduction(Sighting service, Sighting system) {
+        return name(service).equals(name(system) + "-api")
+                && service.owners().contains(system.object().uid());
     }
 
     private static Map<String, String> selector(Sighting service) {
@@ -360,7 +364,7 @@ final class TrafficRules {
                         system -> {
                             for (Sighting service : services.values()) {
                                 demand(
-                                        !service.owners().contains(system.object().uid())
+                                        !isProduction(service, system)
                                                 || !selects(selector(service), last.labels()),
                                         4,
                                         now,
