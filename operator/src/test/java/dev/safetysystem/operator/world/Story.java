@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -105,6 +106,7 @@ public record Story(String file, String title, JsonNode document) {
             case "break" -> world.breakTrack(component(what), track(world, what));
             case "end" -> end(world, what);
             case "moveTag" -> world.moveTag(what.asText());
+            case "load" -> load(world, what.asText());
             case "drain" -> world.drain(component(what), track(world, what));
             case "mend" -> world.mendTrack(component(what), track(world, what));
             case "nodes" -> world.nodes(what.asBoolean());
@@ -201,6 +203,13 @@ public record Story(String file, String title, JsonNode document) {
         how.setExitCode(Integer.valueOf(what.asText().split(" with ")[1]));
         String component = component(what);
         world.end(component, track(world, what), component, how);
+    }
+
+    private static void load(World world, String what) {
+        var parts = what.split(" needs ");
+        world.load(
+                parts[0],
+                Optional.of(parts[1]).filter(text -> !text.equals("?")).map(Integer::valueOf));
     }
 
     private static void delete(World world, String place) {

@@ -47,6 +47,7 @@ final class BlueGreenWorld {
         running.addAll(standby());
         running.addAll(candidate());
         var list = new ArrayList<Wanted>();
+        list.addAll(Hold.beforeSwitch(s));
         list.addAll(production());
         list.addAll(trackServices(running));
         list.addAll(running);
@@ -77,14 +78,26 @@ final class BlueGreenWorld {
         String component = consumer.name();
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
         if (HandOver.isConsumer(consumer) && (s.isIn(Phase.SERVING) || back)) {
-            return HandOver.stableSize(s, component, s.floor(component));
+            int wanted = Math.max(s.floor(component), Parity.noted(s, component));
+            return HandOver.stableSize(s, component, wanted);
         }
-        return s.isIn(Phase.SERVING) || back
-                ? raised(
-                        component,
-                        track,
-                        back ? GoingBack.wanted(s, component) : s.floor(component))
+        if (back) {
+            return raised(component, track, GoingBack.wanted(s, component));
+        }
+        return s.isIn(Phase.SERVING)
+                ? raised(component, track, reserve(component))
                 : Sizes.serving(s, component);
+    }
+
+    /** What may take the traffic back at once: with a cold standby only what is there anyway. */
+    private int reserve(String component) {
+        boolean grows =
+                step.filter(Step.Bake.class::isInstance).isPresent()
+                        && !Standby.isCold(s)
+                        && Parity.noted(s, component) > 0;
+        return grows
+                ? Math.max(s.floor(component), GoingBack.wanted(s, component))
+                : s.floor(component);
     }
 
     private Optional<Integer> raised(String component, Track track, int wanted) {

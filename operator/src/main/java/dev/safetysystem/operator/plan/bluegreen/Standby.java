@@ -113,7 +113,7 @@ final class Standby {
                                                         + version(s)
                                                         + " can be gone back to until "
                                                         + Instants.text(over)),
-                                        Optional.of(Lost.nextLook(s, over))));
+                                        Optional.of(nextLook(s, over))));
     }
 
     static Turn free(Situation s) {
@@ -152,7 +152,11 @@ final class Standby {
     }
 
     private static Optional<Instant> next(Situation s) {
-        return Optional.of(Lost.nextLook(s, over(s))).filter(at -> at.isAfter(s.now()));
+        return Optional.of(nextLook(s, over(s))).filter(at -> at.isAfter(s.now()));
+    }
+
+    private static Instant nextLook(Situation s, Instant over) {
+        return Parity.nextFall(s, Lost.nextLook(s, over));
     }
 
     private static Optional<Refusal> refusal(Situation s) {

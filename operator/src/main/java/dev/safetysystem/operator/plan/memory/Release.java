@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param milestones when each step was left, by the step's name
  * @param checks how the checks came out
  * @param narrowed when traffic was last taken from the first pods, if later than the step
+ * @param sizes with how many pods each component that an autoscaler scales got the traffic
  */
 public record Release(
         String name,
@@ -26,7 +27,8 @@ public record Release(
         Step step,
         Map<String, Instant> milestones,
         Map<String, CheckResult> checks,
-        Optional<Instant> narrowed) {
+        Optional<Instant> narrowed,
+        Map<String, Integer> sizes) {
 
     /**
      * What was frozen when the release started.
@@ -45,7 +47,8 @@ public record Release(
                 new Step.Preflight(at),
                 Map.of(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     /** Why it is left if it is refused in the step that it is in. */
@@ -84,17 +87,23 @@ public record Release(
     public Release at(Step next) {
         var passed = new TreeMap<>(milestones);
         passed.put(step.name(), next.since());
-        return new Release(name, candidate, terms, next, passed, checks, narrowed);
+        return new Release(name, candidate, terms, next, passed, checks, narrowed, sizes);
     }
 
     /** The release with what its checks answered. */
     public Release checked(Map<String, CheckResult> results) {
-        return new Release(name, candidate, terms, step, milestones, results, narrowed);
+        return new Release(name, candidate, terms, step, milestones, results, narrowed, sizes);
     }
 
     /** The release, with the time at which traffic is taken from the first pods. */
     public Release narrowedAt(Instant at) {
-        return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at));
+        return new Release(
+                name, candidate, terms, step, milestones, checks, Optional.of(at), sizes);
+    }
+
+    /** The release, with the sizes at which its candidate gets the traffic. */
+    public Release sized(Map<String, Integer> pods) {
+        return new Release(name, candidate, terms, step, milestones, checks, narrowed, pods);
     }
 
     /** The release, whose candidate's pods run in that track now. */
@@ -113,6 +122,6 @@ public record Release(
 
     /** The release with another reference to its candidate. */
     public Release with(Ref other) {
-        return new Release(name, other, terms, step, milestones, checks, narrowed);
+        return new Release(name, other, terms, step, milestones, checks, narrowed, sizes);
     }
 }

@@ -132,7 +132,8 @@ public final class StoredMemory {
                         .rolledAt(left.get("Roll"))
                         .retiredAt(left.get("Retire"))
                         .watchedAt(left.get("Watch"))
-                        .narrowedAt(release.narrowed().map(Instant::toString).orElse(null));
+                        .narrowedAt(release.narrowed().map(Instant::toString).orElse(null))
+                        .size(release.sizes().isEmpty() ? null : release.sizes());
         cause(release.step())
                 .ifPresent(
                         cause ->
@@ -256,7 +257,8 @@ public final class StoredMemory {
                 step(wire.step(), since, progress),
                 milestones(progress),
                 checks,
-                Optional.ofNullable(progress.narrowedAt()).map(Instant::parse));
+                Optional.ofNullable(progress.narrowedAt()).map(Instant::parse),
+                Map.copyOf(Optional.ofNullable(progress.size()).orElse(Map.of())));
     }
 
     private static Release.Terms terms(

@@ -49,7 +49,8 @@ class StoredMemoryTest {
                         step,
                         Map.of("Deploy", NOW, "Verify", NOW.plusSeconds(1)),
                         Map.of("health", new CheckResult(CheckResult.Verdict.PASS, "ok", NOW)),
-                        Optional.of(NOW.plusSeconds(2)));
+                        Optional.of(NOW.plusSeconds(2)),
+                        Map.of("filter", 11));
         return new Memory(
                 Optional.of(STABLE),
                 Optional.of(new Ref("000", "v0", Track.MAIN)),
