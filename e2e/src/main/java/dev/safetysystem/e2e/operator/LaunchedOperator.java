@@ -4,6 +4,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Clients;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.GivenCluster;
+import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,8 +45,9 @@ public final class LaunchedOperator implements AutoCloseable {
     private final Map<String, String> belonging;
     private final Path kubeconfig;
     private final Path log;
-    private Process process;
-    private long begin;
+    private volatile Process process;
+    private volatile long begin;
+    private boolean toldToEnd;
 
     private LaunchedOperator(
             OperatorOptions options, Path directory, Map<String, String> belonging) {
@@ -98,7 +100,7 @@ public final class LaunchedOperator implements AutoCloseable {
     }
 
     /** Starts its process, which is not ready yet when this returns. */
-    public void launch() {
+    public synchronized void launch() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -120,9 +122,25 @@ public final class LaunchedOperator implements AutoCloseable {
         builder.redirectInput(Path.of("/dev/null").toFile());
         try {
             begin = Files.exists(log) ? Files.size(log) : 0;
+            toldToEnd = false;
             process = builder.start();
+            Process present = process;
+            present.onExit().thenRun(() -> againIfLeadershipIsLost(present));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the operator", e);
+        }
+    }
+
+    /**
+     * A machine that is too busy to renew a lease in time costs a start, as in a pod. Whatever else
+     * ends it is a fault, and it stays ended.
+     */
+    private synchronized void againIfLeadershipIsLost(Process ended) {
+        boolean byItself = !toldToEnd && ended == process;
+        if (byItself && written().contains("Leadership is lost")) {
+            Progress.onStandardError()
+                    .say(options.namespace() + ": the operator lost its lease; started again");
+            launch();
         }
     }
 
@@ -143,17 +161,8 @@ public final class LaunchedOperator implements AutoCloseable {
     public void awaitReady() {
         STARTS.see(
                 "the operator to be ready (its log is " + log + ")",
-                () -> isAlive() ? answer("health", "/readyz") : ended(),
+                () -> isAlive() ? answer("health", "/readyz") : "ended by itself" + tail(),
                 answer -> answer.startsWith("ok"));
-    }
-
-    /** A machine that is too busy to renew a lease in time costs a start, as in a pod. */
-    private String ended() {
-        String seen = "ended by itself" + tail();
-        if (written().contains("Leadership is lost")) {
-            launch();
-        }
-        return seen;
     }
 
     /** What it answers on a path of a port; its state in words when it does not. */
@@ -207,6 +216,7 @@ public final class LaunchedOperator implements AutoCloseable {
 
     /** Ends it as a crash would: SIGKILL. Returns when it is gone. */
     public void kill() {
+        tellToEnd();
         process.destroyForcibly();
         awaitEnd();
     }
@@ -217,9 +227,14 @@ public final class LaunchedOperator implements AutoCloseable {
      * @return its exit code
      */
     public int stop() {
+        tellToEnd();
         process.destroy();
         awaitEnd();
         return process.exitValue();
+    }
+
+    private synchronized void tellToEnd() {
+        toldToEnd = true;
     }
 
     private void awaitEnd() {
@@ -248,6 +263,7 @@ public final class LaunchedOperator implements AutoCloseable {
     /** Kills it if it runs. Its account and everything that it made stay with the cluster. */
     @Override
     public void close() {
+        tellToEnd();
         if (isAlive()) {
             kill();
         }

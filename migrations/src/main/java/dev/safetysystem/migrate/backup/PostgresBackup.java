@@ -198,6 +198,8 @@ public final class PostgresBackup {
             throwIfSet(failure);
             dumping.interrupt();
             join(dumping);
+            // A signal cancels both, and whichever statement comes next fails for another reason.
+            stop.check();
             throw counting;
         }
     }
