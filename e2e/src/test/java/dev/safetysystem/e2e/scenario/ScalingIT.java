@@ -9,9 +9,11 @@ import dev.safetysystem.e2e.junit.WithOperator;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The cluster's own autoscaler controller through a blue-green release. */
 @WithOperator
@@ -78,15 +80,22 @@ class ScalingIT {
     }
 
     private static boolean measures(HorizontalPodAutoscaler autoscaler, String status) {
-        return autoscaler.getStatus().getConditions().stream()
+        return status(autoscaler)
+                .flatMap(one -> one.getConditions().stream())
                 .anyMatch(c -> c.getType().equals("ScalingActive") && c.getStatus().equals(status));
     }
 
     /** Less than half of what each pod should have. */
     private static boolean measuresLittle(HorizontalPodAutoscaler autoscaler) {
-        return autoscaler.getStatus().getCurrentMetrics().stream()
+        return status(autoscaler)
+                .flatMap(one -> one.getCurrentMetrics().stream())
                 .map(metric -> metric.getExternal().getCurrent().getAverageValue())
                 .anyMatch(value -> value.getNumericalAmount().doubleValue() < 0.5);
+    }
+
+    private static Stream<HorizontalPodAutoscalerStatus> status(
+            HorizontalPodAutoscaler autoscaler) {
+        return Stream.ofNullable(autoscaler.getStatus());
     }
 
     @Scenario

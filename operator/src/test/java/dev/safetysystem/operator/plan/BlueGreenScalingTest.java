@@ -38,7 +38,7 @@ class BlueGreenScalingTest {
                                                     rollout.put("strategy", "BlueGreen");
                                                     rollout.remove("rolling");
                                                     rollout.withObject("/blueGreen")
-                                                            .put("bake", "10m");
+                                                            .put("bake", "8m");
                                                     spec.withObject("/response")
                                                             .put("window", "2h");
                                                     Systems.component(spec, "filter")

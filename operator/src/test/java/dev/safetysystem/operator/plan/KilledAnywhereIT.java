@@ -52,7 +52,8 @@ class KilledAnywhereIT {
                     "blue-green-scaled-load",
                     "blue-green-scaled-back",
                     "blue-green-scaled-back-in-watch",
-                    "blue-green-scaled-invalid");
+                    "blue-green-scaled-invalid",
+                    "blue-green-scaled-queue");
 
     @TestFactory
     Stream<DynamicTest> comes_to_the_same_end() {

@@ -80,7 +80,7 @@ public final class BlueGreen implements Procedure {
 
     @Override
     public Memory beforeActing(Situation s, List<Wanted> world) {
-        return Parity.noted(s.with(Drain.noted(s, world)), world);
+        return Parity.noted(s.with(Drain.noted(s, world)));
     }
 
     @Override

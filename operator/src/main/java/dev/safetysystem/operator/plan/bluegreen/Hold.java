@@ -51,11 +51,23 @@ final class Hold {
     private static boolean leadsToCandidate(Situation s, String component) {
         if (s.isIn(Phase.SERVING)) {
             return BlueGreenTraffic.mayReachCandidate(s)
-                    && s.candidate().flatMap(r -> r.component(component)).isPresent();
+                    && s.candidate()
+                            .flatMap(r -> r.component(component))
+                            .filter(c -> !HandOver.isConsumer(c) || isHandedOver(s, component))
+                            .isPresent();
         }
         return isGoingBack(s)
                 && !GoingBack.mayMoveTraffic(s)
                 && Sizes.rules(s, component, s.proving()).orElse(false);
+    }
+
+    /** Until then the old consumer has no pods, and no autoscaler raises that. */
+    private static boolean isHandedOver(Situation s, String component) {
+        return Sizes.rules(s, component, s.proving()).orElse(false)
+                || s.seen()
+                        .workload(component, s.proving())
+                        .filter(w -> w.size() >= Parity.noted(s, component))
+                        .isPresent();
     }
 
     private static boolean isGoingBack(Situation s) {
@@ -93,6 +105,7 @@ final class Hold {
 
     private static Stream<Wanted> ofStable(Situation s, Ref stable) {
         return s.staying().stream()
+                .filter(c -> leadsToCandidate(s, c))
                 .filter(c -> Sizes.rules(s, c, stable.track()).orElse(false))
                 .flatMap(
                         c ->

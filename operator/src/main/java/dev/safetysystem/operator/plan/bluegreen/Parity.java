@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.plan.bluegreen;
 
+import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -8,11 +9,9 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.scaling.Sizes;
-import dev.safetysystem.operator.plan.wanted.Wanted;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -108,21 +107,20 @@ final class Parity {
                 .orElse(otherwise);
     }
 
-    /** Stores with how many pods each component gets the traffic, before its autoscaler follows. */
-    static Memory noted(Situation s, List<Wanted> world) {
-        var release = s.memory().release().filter(r -> s.isIn(Phase.SERVING));
-        if (release.isEmpty()) {
+    /** Stores with how many pods each component gets the traffic, before the first of it moves. */
+    static Memory noted(Situation s) {
+        if (!BlueGreenTraffic.mayReachCandidate(s)) {
             return s.memory();
         }
-        var sizes = new TreeMap<>(release.get().sizes());
-        for (Wanted wanted : world) {
-            if (wanted instanceof Wanted.Autoscaler one && one.track().equals(s.proving())) {
-                sizes.putIfAbsent(one.component(), one.min());
-            }
+        var sizes = new TreeMap<>(s.release().sizes());
+        for (ComponentRevision component : s.changed()) {
+            String name = component.name();
+            Sizes.autoscaled(s, name)
+                    .ifPresent(size -> sizes.computeIfAbsent(name, _ -> fewest(s, name, size)));
         }
-        return sizes.equals(release.get().sizes())
+        return sizes.equals(s.release().sizes())
                 ? s.memory()
-                : s.memory().with(release.get().sized(Map.copyOf(sizes)));
+                : s.memory().with(s.release().sized(Map.copyOf(sizes)));
     }
 
     /**
