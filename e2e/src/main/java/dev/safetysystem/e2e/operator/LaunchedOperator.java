@@ -36,7 +36,7 @@ public final class LaunchedOperator implements AutoCloseable {
                     "Ready; health (?:and metrics on port (?<both>\\d+)"
                             + "|on port (?<health>\\d+), metrics on port (?<metrics>\\d+))");
 
-    private static final Eventually STARTS = Eventually.withinSeconds(180);
+    private static final Eventually STARTS = Eventually.withinSeconds(300);
     private static final Eventually ENDS = Eventually.withinSeconds(60);
     private static final int TAIL_LINES = 25;
 

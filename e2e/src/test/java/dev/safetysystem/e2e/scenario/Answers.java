@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -45,10 +46,14 @@ final class Answers implements AutoCloseable {
         return new Answers(own.get());
     }
 
-    /** The API server lets pods behind Services have no loopback address. */
+    /**
+     * The API server lets pods behind Services have no loopback address. Interfaces of clusters and
+     * tests beside this one come and go, and have higher numbers.
+     */
     private static Optional<InetAddress> ownAddress() {
         try {
             return NetworkInterface.networkInterfaces()
+                    .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(Inet4Address.class::isInstance)
                     .filter(one -> !one.isLoopbackAddress() && !one.isLinkLocalAddress())

@@ -19,7 +19,8 @@ class BlueGreenIT {
     private static final String TRACK = "safetysystem.dev/track";
 
     private static LiveSystem installed(KubernetesClient client, String namespace) {
-        LiveSystem hap = LiveSystem.of(client, namespace, "hap", "blue-green").apply();
+        LiveSystem hap =
+                LiveSystem.of(client, namespace, "hap", "blue-green").with(window("10m")).apply();
         hap.awaitStep("Steady");
         hap.awaitReleased();
         return hap;
@@ -27,6 +28,10 @@ class BlueGreenIT {
 
     private static Consumer<ObjectNode> bake(String duration) {
         return spec -> ((ObjectNode) spec.at("/rollout/blueGreen")).put("bake", duration);
+    }
+
+    private static Consumer<ObjectNode> window(String duration) {
+        return spec -> ((ObjectNode) spec.path("response")).put("window", duration);
     }
 
     private static Consumer<ObjectNode> standby(String kind) {
@@ -49,7 +54,7 @@ class BlueGreenIT {
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = installed(client, namespace.name());
         String before = serving(hap);
-        hap.with(spec -> ((ObjectNode) spec.path("response")).put("window", "30s"));
+        hap.with(window("30s"));
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
             hap.version("v2").awaitStep("Watch");
             String now = serving(hap);

@@ -70,6 +70,32 @@ class ReachIT {
         }
     }
 
+    @Test
+    void one_that_is_never_listed_to_its_end_keeps_no_other_waiting(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        String mine = namespace.name();
+        String other = mine + "-b";
+        try (WriteGate gate = WriteGate.to(client.getConfiguration())) {
+            gate.keepBack("/namespaces/" + other + "/pods");
+            var options =
+                    OperatorOptions.within(mine).watching(List.of(mine, other)).through(gate.url());
+            try (LaunchedOperator operator = LaunchedOperator.start(cluster, options)) {
+                var left = LiveSystem.of(client, other, "hap", "one").apply();
+                LiveSystem.of(client, mine, "hap", "one").apply().awaitReleased();
+
+                assertThat(left.state().status().path("observedGeneration").asInt()).isEqualTo(-1);
+                assertThat(operator.written())
+                        .contains("Namespace " + other + " is still being listed");
+                assertThat(operator.readiness()).contains("still being listed: " + other);
+
+                gate.open();
+                left.awaitReleased();
+            }
+        } finally {
+            client.namespaces().withName(other).delete();
+        }
+    }
+
     private static RoleBinding binding(String account, String namespace) {
         return new RoleBindingBuilder()
                 .withNewMetadata()

@@ -30,9 +30,9 @@ record ToldStory(String name, JsonNode document) {
     private static final String SHORT_TIMES =
             """
             rollout:
-              settle: 0s
+              settle: 3s
               minReady: 1s
-              progressDeadline: 20s
+              progressDeadline: 40s
               drain: 1s
             response: {readyWait: 3s}
             """;
@@ -93,12 +93,14 @@ record ToldStory(String name, JsonNode document) {
                                     merge(spec, parse(ofStrategy(spec)));
                                     merge(spec, document.path("cluster"));
                                 });
-        var telling = new Telling(client, namespace, live);
         if (!document.at("/before/0").has("apply")) {
             live.apply();
         }
-        telling.tell(document.path("before"));
-        telling.tell(document.path("told"));
+        try (States states = States.of(client, namespace, live.name())) {
+            var telling = new Telling(client, namespace, live, states);
+            telling.tell(document.path("before"));
+            telling.tell(document.path("told"));
+        }
         return live;
     }
 
@@ -110,7 +112,8 @@ record ToldStory(String name, JsonNode document) {
         return Serialization.unmarshal(yaml, ObjectNode.class);
     }
 
-    private record Telling(KubernetesClient client, String namespace, LiveSystem live) {
+    private record Telling(
+            KubernetesClient client, String namespace, LiveSystem live, States states) {
         void tell(JsonNode lines) {
             for (JsonNode line : lines) {
                 line.fields().forEachRemaining(one -> happens(one.getKey(), one.getValue()));
@@ -118,6 +121,9 @@ record ToldStory(String name, JsonNode document) {
         }
 
         private void happens(String verb, JsonNode what) {
+            if (!verb.equals("await")) {
+                states.forget();
+            }
             switch (verb) {
                 case "apply" -> live.change(spec -> merge(spec, what));
                 case "component" ->
@@ -157,10 +163,13 @@ record ToldStory(String name, JsonNode document) {
                     String[] parts = what.split("=");
                     live.await(
                             what,
-                            state ->
-                                    parts.length == 1
-                                            ? state.step().equals(what)
-                                            : state.condition(parts[0]).equals(parts[1]));
+                            _ ->
+                                    states.anyWas(
+                                            state ->
+                                                    parts.length == 1
+                                                            ? state.step().equals(what)
+                                                            : state.condition(parts[0])
+                                                                    .equals(parts[1])));
                 }
             }
         }

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSocketFactory;
  * Stands between one client and the API server, lets writes through one after the other, and can
  * cut the client off at an exact point: after the n-th write was done, before the client hears of
  * it. No further write gets through then, so what the API server holds is what n writes left.
- * Writes to Leases pass uncounted.
+ * Writes to Leases pass uncounted. Other requests can be kept back for as long as the client waits.
  *
  * <p>The client speaks plain HTTP/1.1 to it, with its own token.
  */
@@ -42,6 +42,9 @@ final class WriteGate implements AutoCloseable {
     private int writes;
     private int limit = Integer.MAX_VALUE;
     private Runnable cutOff = () -> {};
+
+    /** Part of the paths of requests that do not get through; empty if all do. */
+    private String kept = "";
 
     private WriteGate(Config config) throws IOException, GeneralSecurityException {
         apiServer = URI.create(config.getMasterUrl());
@@ -93,10 +96,20 @@ final class WriteGate implements AutoCloseable {
         return writes >= limit;
     }
 
+    /** From now on requests with this in their path get no answer. */
+    synchronized void keepBack(String path) {
+        kept = path;
+    }
+
+    private synchronized boolean keepsBack(String requestLine) {
+        return !kept.isEmpty() && requestLine.contains(kept);
+    }
+
     /** For the next client: everything passes. */
     synchronized void open() {
         limit = Integer.MAX_VALUE;
         turn = new Semaphore(1);
+        kept = "";
     }
 
     private synchronized Semaphore turn() {
@@ -149,7 +162,7 @@ final class WriteGate implements AutoCloseable {
             OutputStream to = upstream.getOutputStream();
             while (true) {
                 List<String> head = head(from);
-                if (head.isEmpty()) {
+                if (head.isEmpty() || keepsBack(head.getFirst()) && from.read() < 0) {
                     return;
                 }
                 if (isWrite(head.getFirst())) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Somebody else's session that holds what a migration needs, until it is closed. */
 public final class Blocker implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private final Connection connection;
 
     private Blocker(Connection connection) {

@@ -40,7 +40,7 @@ public final class Programs implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(Files.createTempFile("program", ".log").toFile())
                         .start();
-        Await.until(command.getFirst() + " listens", Duration.ofSeconds(30), () -> listens(port));
+        Await.until(command.getFirst() + " listens", Duration.ofSeconds(120), () -> listens(port));
         return new Programs(process, port, folder);
     }
 

@@ -219,7 +219,7 @@ class LinkCutIT {
                 "select datname from pg_stat_activity where wait_event = 'PgSleep' and datname like '%\\_restore\\_%'";
         Await.until(
                 "pg_restore builds the index; migrate said " + Files.readString(output),
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(180),
                 () -> server.rows("postgres", sleepers),
                 sleeping -> !sleeping.isEmpty());
 

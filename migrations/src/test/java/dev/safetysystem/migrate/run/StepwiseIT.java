@@ -164,7 +164,7 @@ class StepwiseIT {
                     project.start(output, "up", "--lock-timeout", "200ms", "--lock-retries", "0");
             dev.safetysystem.migrate.ground.Await.until(
                     "the build waits for the reader",
-                    java.time.Duration.ofSeconds(20),
+                    java.time.Duration.ofSeconds(120),
                     () ->
                             project.value(
                                             "select exists (select 1 from pg_stat_progress_create_index where phase like 'waiting%')")

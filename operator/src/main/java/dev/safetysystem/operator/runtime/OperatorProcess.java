@@ -40,16 +40,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -65,6 +62,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private static final Duration TO_FINISH = Duration.ofSeconds(5);
     private static final Duration CACHES_FILLED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration OTHERS_WAIT = Duration.ofSeconds(20);
     private static final Duration LITTLE = Duration.ofMillis(200);
 
     private final Config config;
@@ -274,42 +272,59 @@ public final class OperatorProcess implements AutoCloseable {
         return Optional.of(
                 Stream.of(
                                 reach.detail().stream(),
+                                stillListed().stream(),
                                 definition.detail().stream(),
                                 Stream.of(elector.detail()))
                         .flatMap(text -> text)
                         .collect(Collectors.joining("\n")));
     }
 
-    /** Of the namespaces that may be read; others keep nobody waiting. */
+    private Optional<String> stillListed() {
+        String names = String.join(", ", unfilled());
+        return names.isEmpty() || ready.getCount() > 0
+                ? Optional.empty()
+                : Optional.of("still being listed: " + names);
+    }
+
+    private List<String> unfilled() {
+        return reach.readable().stream().filter(n -> !caches.filled(n).isDone()).sorted().toList();
+    }
+
+    /**
+     * Of the namespaces that may be read. One whose objects take long, since somebody made many or
+     * large ones, keeps the others waiting no longer than a start may take.
+     */
     private void awaitCaches() {
-        long end = System.nanoTime() + CACHES_FILLED_WITHIN.toNanos();
-        for (String namespace : reach.readable()) {
-            try {
-                while (reach.covers(namespace) && !caches.filled(namespace).isDone()) {
-                    if (System.nanoTime() - end > 0) {
-                        throw new IllegalStateException(
-                                "caches were not filled within "
-                                        + CACHES_FILLED_WITHIN.toSeconds()
-                                        + " s: is the API server there?");
-                    }
-                    awaitALittle(caches.filled(namespace));
+        long begin = System.nanoTime();
+        try {
+            while (true) {
+                List<String> missing = unfilled();
+                var waited = Duration.ofNanos(System.nanoTime() - begin);
+                boolean some = missing.size() < reach.readable().size();
+                if (missing.isEmpty() || some && waited.compareTo(OTHERS_WAIT) > 0) {
+                    missing.forEach(this::takeInWhenFilled);
+                    return;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("stopped while caches were being filled", e);
+                if (waited.compareTo(CACHES_FILLED_WITHIN) > 0) {
+                    throw new IllegalStateException(
+                            "caches were not filled within "
+                                    + CACHES_FILLED_WITHIN.toSeconds()
+                                    + " s: is the API server there?");
+                }
+                Thread.sleep(LITTLE);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while caches were being filled", e);
         }
     }
 
-    /** A right may turn out to be missing meanwhile. */
-    private static void awaitALittle(CompletableFuture<Void> filled) throws InterruptedException {
-        try {
-            filled.get(LITTLE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            // looked at again
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("caches cannot be filled", e);
-        }
+    private void takeInWhenFilled(String namespace) {
+        LOG.warn(
+                "Namespace {} is still being listed; its SafetySystems are left out until that is"
+                        + " done",
+                namespace);
+        caches.filled(namespace).thenRun(events::wakeAll);
     }
 
     /** Lets passes end, gives the lease back, and stops. */

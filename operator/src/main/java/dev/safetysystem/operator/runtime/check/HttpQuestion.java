@@ -77,7 +77,8 @@ public final class HttpQuestion {
             return judge(
                     question, answer.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return new Answer.None(where + "no answer within " + timeout.toSeconds() + " s");
+            return new Answer.None(
+                    where + "no answer within " + Math.max(1, timeout.toSeconds()) + " s");
         } catch (ExecutionException e) {
             String problem = e.getCause().getClass().getSimpleName();
             return new Answer.None(where + "no answer: " + problem);
