@@ -13,6 +13,8 @@ import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
@@ -27,23 +29,27 @@ import java.util.function.Function;
 class BlueGreenScalingTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    private static Function<SafetySystemSpec, SafetySystemSpec> blueGreen() {
+        return edit(
+                spec -> {
+                    var rollout = spec.withObject("/rollout");
+                    rollout.put("strategy", "BlueGreen");
+                    rollout.remove("rolling");
+                    rollout.withObject("/blueGreen").put("bake", "8m");
+                    spec.withObject("/response").put("window", "2h");
+                });
+    }
+
     /** {@code filter} scales between 2 and 40 pods. */
     private static World installed(int pods) {
         return settled(
                         new World(Systems.read("one"))
+                                .spec(blueGreen())
                                 .spec(
                                         edit(
-                                                spec -> {
-                                                    var rollout = spec.withObject("/rollout");
-                                                    rollout.put("strategy", "BlueGreen");
-                                                    rollout.remove("rolling");
-                                                    rollout.withObject("/blueGreen")
-                                                            .put("bake", "8m");
-                                                    spec.withObject("/response")
-                                                            .put("window", "2h");
-                                                    Systems.component(spec, "filter")
-                                                            .remove("replicas");
-                                                }))
+                                                spec ->
+                                                        Systems.component(spec, "filter")
+                                                                .remove("replicas")))
                                 .spec(autoscaling(2, 40)))
                 .load("filter", Optional.of(pods))
                 .run(SOON);
@@ -193,9 +199,20 @@ class BlueGreenScalingTest {
         assertThat(isHeld(world)).isFalse();
     }
 
+    /** Of whatever kind: what nobody owns any more is removed. */
+    private static ConfigMap scaledObject() {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("filter")
+                .endMetadata()
+                .build();
+    }
+
     @Test
     void an_autoscaler_of_KEDAs_on_a_track_is_named() {
-        var world = installed(3);
+        var world =
+                settled(new World(Systems.read("one")).spec(blueGreen())).foreign(scaledObject());
+        String uid = world.get(ConfigMap.class, "filter").orElseThrow().getMetadata().getUid();
 
         world.foreign(
                         new HorizontalPodAutoscalerBuilder()
@@ -205,7 +222,7 @@ class BlueGreenScalingTest {
                                 .withApiVersion("keda.sh/v1alpha1")
                                 .withKind("ScaledObject")
                                 .withName("filter")
-                                .withUid("keda")
+                                .withUid(uid)
                                 .withController(true)
                                 .endOwnerReference()
                                 .endMetadata()
@@ -214,7 +231,7 @@ class BlueGreenScalingTest {
                                 .withKind("Deployment")
                                 .withName("hap-filter-" + stable(world))
                                 .endScaleTargetRef()
-                                .withMinReplicas(1)
+                                .withMinReplicas(5)
                                 .withMaxReplicas(10)
                                 .endSpec()
                                 .build())

@@ -139,7 +139,10 @@ final class BlueGreenRemovals {
                 .filter(
                         o ->
                                 label(o, Names.COMPONENT)
-                                        .filter(c -> !(o instanceof Service ? served : all).contains(c))
+                                        .filter(
+                                                c ->
+                                                        !(o instanceof Service ? served : all)
+                                                                .contains(c))
                                         .isPresent())
                 .map(o -> new Removal(Key.of(o), "no version in use needs it"));
     }

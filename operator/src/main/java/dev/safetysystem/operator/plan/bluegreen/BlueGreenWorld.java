@@ -79,7 +79,8 @@ final class BlueGreenWorld {
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
         if (HandOver.isConsumer(consumer) && (s.isIn(Phase.SERVING) || back)) {
             int wanted = Math.max(s.floor(component), Parity.noted(s, component));
-            return HandOver.stableSize(s, component, wanted);
+            return HandOver.stableSize(s, component, wanted)
+                    .filter(size -> size == 0 || !isScaled(component, track));
         }
         if (back) {
             return raised(component, track, GoingBack.wanted(s, component));
@@ -101,17 +102,22 @@ final class BlueGreenWorld {
     }
 
     private Optional<Integer> raised(String component, Track track, int wanted) {
-        var workload = s.seen().workload(component, track);
-        boolean scaled =
-                workload.filter(w -> w.size() > 0)
-                        .filter(
-                                w ->
-                                        s.seen().isScaledByOthers(w.name())
-                                                || Sizes.rules(s, component, track).orElse(false))
-                        .isPresent();
-        return scaled
+        int present = s.seen().workload(component, track).map(Workload::size).orElse(0);
+        return isScaled(component, track)
                 ? Optional.empty()
-                : Optional.of(Math.max(wanted, workload.map(Workload::size).orElse(0)));
+                : Optional.of(Math.max(wanted, present));
+    }
+
+    /** What has no pods no autoscaler raises. */
+    private boolean isScaled(String component, Track track) {
+        return s.seen()
+                .workload(component, track)
+                .filter(w -> w.size() > 0)
+                .filter(
+                        w ->
+                                s.seen().isScaledByOthers(w.name())
+                                        || Sizes.rules(s, component, track).orElse(false))
+                .isPresent();
     }
 
     private List<Running> standby() {
