@@ -9,6 +9,8 @@ import dev.safetysystem.e2e.cluster.ClusterOptions;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.OperatorRelease;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 

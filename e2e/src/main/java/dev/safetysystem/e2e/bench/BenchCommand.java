@@ -5,6 +5,7 @@ import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.SourceTree;
+import dev.safetysystem.e2e.result.Result;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -142,6 +143,15 @@ public final class BenchCommand {
         return usual ? report(List.of(result)) : reportUnkept(result);
     }
 
+    @Command(
+            name = "attacked",
+            description =
+                    "How much longer a release takes while a neighbour attacks the operator. Five"
+                            + " minutes.")
+    int attacked() {
+        return report(List.of(new Attacked(built()).measure()));
+    }
+
     private static void requireWithin(String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new ClusterException("%s %d: use %d to %d".formatted(option, value, least, most));
@@ -155,6 +165,7 @@ public final class BenchCommand {
         results.add(new ImageSize(images).measure());
         results.add(new FirstPass(images).measure());
         results.add(new ReleaseWrites(images).measure());
+        results.add(new Attacked(images).measure());
         results.add(new Fleet(images, SYSTEMS, IDLE).measure());
         results.add(new Neighbours(images, SYSTEMS, OTHERS).measure());
         results.add(new AbortUnderLoad(images, SYSTEMS, TRIES).measure());

@@ -1,6 +1,8 @@
 package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

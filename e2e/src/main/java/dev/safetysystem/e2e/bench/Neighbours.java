@@ -6,6 +6,8 @@ import dev.safetysystem.e2e.cluster.Clients;
 import dev.safetysystem.e2e.cluster.ClusterOptions;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

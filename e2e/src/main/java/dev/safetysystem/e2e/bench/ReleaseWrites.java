@@ -11,6 +11,8 @@ import dev.safetysystem.e2e.demo.Subject;
 import dev.safetysystem.e2e.demo.Tempo;
 import dev.safetysystem.e2e.install.Images;
 import dev.safetysystem.e2e.install.OperatorRelease;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;

@@ -5,8 +5,10 @@ import dev.safetysystem.e2e.cluster.ClusterOptions;
 import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.install.SourceTree;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,6 +31,9 @@ public final class HostileCommand implements Callable<Integer> {
     private static final Progress PROGRESS = line -> System.err.println("[hostile] " + line);
     private static final String NAMESPACE = "hostile";
     private static final String HOME = "safetysystem";
+
+    // As in the option's default value, which must be text.
+    private static final int STEPS = 2000;
 
     @Option(
             names = {"-h", "--help"},
@@ -68,11 +73,25 @@ public final class HostileCommand implements Callable<Integer> {
                                     .endMetadata()
                                     .build())
                     .create();
-            var findings =
+            Result result =
                     new HostileReleases(cluster, client, operator, NAMESPACE, seed, steps, PROGRESS)
-                            .run();
-            System.out.println(findings);
-            return findings.isKept() ? 0 : 1;
+                            .run()
+                            .result(how());
+            result.print();
+            if (steps == STEPS) {
+                result.keep(SourceTree.here());
+            } else {
+                PROGRESS.say("not kept: kept are runs with the default number of steps");
+            }
+            return result.isKept() ? 0 : 1;
         }
+    }
+
+    private String how() {
+        return "five systems are released again and again while somebody who may write everything"
+                + " in their namespace but SafetySystems does "
+                + steps
+                + " things, drawn by seed "
+                + seed;
     }
 }

@@ -7,11 +7,14 @@ import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,20 +72,18 @@ public record HostileReleases(
      * @param broken what did not hold
      */
     public record Findings(Map<String, Integer> did, int held, int released, List<String> broken) {
-        /** Whether everything held. */
-        public boolean isKept() {
-            return broken.isEmpty();
-        }
-
-        @Override
-        public String toString() {
-            return """
-                   the neighbour            %s
-                   releases through in time %d
-                   releases that waited     %d
-                   broken                   %s
-                   """
-                    .formatted(did, released, held, broken.isEmpty() ? "nothing" : broken);
+        Result result(String how) {
+            var details = new ArrayList<String>();
+            did.forEach((what, times) -> details.add("%4d times it %s".formatted(times, what)));
+            broken.forEach(what -> details.add("broken: " + what));
+            return new Result(
+                    "hostile",
+                    how,
+                    List.of(
+                            Figure.bounded("what did not hold", broken.size(), "", 0),
+                            Figure.of("releases that were through in time", released, ""),
+                            Figure.of("releases that waited, and said for what", held, "")),
+                    details);
         }
     }
 
@@ -151,13 +152,18 @@ public record HostileReleases(
         return isReleased(system, version);
     }
 
+    /** A step of a release that goes on is nothing that it waits for. */
     private static boolean isSaid(SafetySystem system) {
         var status = system.getStatus();
         return status != null
-                && status.message() != null
-                && !status.message().isBlank()
-                && Objects.equals(
-                        status.observedGeneration(), system.getMetadata().getGeneration());
+                && status.conditions() != null
+                && Objects.equals(status.observedGeneration(), system.getMetadata().getGeneration())
+                && status.conditions().stream()
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .anyMatch(
+                                condition ->
+                                        "Stalled".equals(condition.getType())
+                                                || condition.getReason().startsWith("Waiting"));
     }
 
     /** What else was found is worth knowing, too. */

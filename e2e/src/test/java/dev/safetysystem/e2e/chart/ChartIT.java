@@ -52,7 +52,7 @@ class ChartIT {
                 "networkPolicy.create=true,networkPolicy.from[0].podSelector.matchLabels.app=p",
                 "crds.keep=false,crds.annotations.note=x",
                 "crds.create=false,rbac.create=false,rbac.aggregate=false,commandPolicy.create=false,"
-                        + "warningPolicy.create=false,writePolicy.create=false",
+                        + "warningPolicy.create=false,writePolicy.create=false,podPolicy.create=false",
                 "writePolicy.pods=any",
                 "serviceAccount.create=false,serviceAccount.name=default",
                 "log.format=text,log.level=debug,javaOptions=-Xlog:gc,priorityClassName=x",

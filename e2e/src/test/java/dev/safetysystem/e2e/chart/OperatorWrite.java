@@ -35,7 +35,12 @@ record OperatorWrite(String name, String base, JsonNode patch, List<String> expe
 
     /** What the operator does write, one of each kind. */
     static List<JsonNode> objects() {
-        try (InputStream in = open("operator-objects.yaml");
+        return read("operator-objects.yaml");
+    }
+
+    /** The objects of a file. */
+    static List<JsonNode> read(String file) {
+        try (InputStream in = open(file);
                 var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(in)) {
             return documents.readAll();
         } catch (IOException e) {

@@ -75,6 +75,10 @@ class RightsIT {
                 () -> create(OperatorWrite.refused().getFirst().object(), chart.account()),
                 result -> !result.succeeded());
         SOON.see(
+                "the pod policy to refuse",
+                () -> create(pretenders().getFirst(), "bob"),
+                result -> !result.succeeded());
+        SOON.see(
                 "the command policy to refuse",
                 () -> command("ana", "abort", "nonsense").succeeded(),
                 accepted -> !accepted);
@@ -392,6 +396,72 @@ class RightsIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pretenders")
+    void who_may_edit_makes_no_pod_that_could_be_taken_for_one_of_a_component(JsonNode object) {
+        var refused = create(object, "bob");
+
+        assertThat(refused.succeeded()).as(refused.output()).isFalse();
+        assertThat(refused.error()).contains("are made by its Deployment alone");
+    }
+
+    static List<JsonNode> pretenders() {
+        return OperatorWrite.read("pretenders.yaml");
+    }
+
+    @Test
+    void a_pod_that_is_there_gets_neither_the_labels_nor_another_image_nor_an_owner_from_an_editor(
+            KubernetesClient client) {
+        JsonNode bare = pretenders().getFirst();
+        client.resource(bare.toString()).inNamespace(chart.namespace()).create();
+        ObjectNode plain = bare.deepCopy();
+        plain.withObject("/metadata").put("name", "plain").remove("labels");
+        client.resource(plain.toString()).inNamespace(chart.namespace()).create();
+
+        assertThat(change("pod/plain", "{\"metadata\":{\"labels\":" + labels(bare) + "}}"))
+                .contains("are made by its Deployment alone");
+        assertThat(change("pod/bare", "{\"metadata\":{\"labels\":{\"pod-template-hash\":\"1\"}}}"))
+                .contains("are made by its Deployment alone");
+        assertThat(
+                        change(
+                                "pod/bare",
+                                "{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"x\"}]}}"))
+                .contains("are made by its Deployment alone");
+        assertThat(
+                        change(
+                                "pod/bare",
+                                "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"apps/v1\","
+                                        + "\"kind\":\"ReplicaSet\",\"name\":\"a\",\"uid\":\"b\"}]}}"))
+                .contains("are made by its Deployment alone");
+        assertThat(
+                        change(
+                                "pod/bare",
+                                "{\"metadata\":{\"labels\":{\"safetysystem.dev/track\":null,"
+                                        + "\"note\":\"x\"}}}"))
+                .isEmpty();
+    }
+
+    private static JsonNode labels(JsonNode object) {
+        return object.at("/metadata/labels");
+    }
+
+    private static String change(String object, String patch) {
+        return kubectl("patch", object, "--patch=" + patch, "--dry-run=server", "--as=bob").error();
+    }
+
+    @Test
+    void controllers_make_the_pods_of_components_and_editors_all_others() {
+        JsonNode bare = pretenders().getFirst();
+        ObjectNode plain = bare.deepCopy();
+        plain.withObject("/metadata").remove("labels");
+
+        var controller = "system:serviceaccount:kube-system:replicaset-controller";
+        var made = create(bare, controller);
+        assertThat(made.succeeded()).as(made.error()).isTrue();
+        var other = create(plain, "bob");
+        assertThat(other.succeeded()).as(other.error()).isTrue();
     }
 
     @Test

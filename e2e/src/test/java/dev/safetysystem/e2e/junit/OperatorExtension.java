@@ -51,7 +51,9 @@ final class OperatorExtension implements BeforeAllCallback, ParameterResolver, E
                 });
     }
 
-    /** The chart's policy for what the operator's account may write: it must hinder nothing. */
+    /**
+     * The chart's policies for what others and the operator itself may write: they hinder nothing.
+     */
     private static void bindWrites(Cluster cluster) {
         String policy =
                 cluster.helm(
@@ -60,7 +62,8 @@ final class OperatorExtension implements BeforeAllCallback, ParameterResolver, E
                                 CHART,
                                 "--namespace=" + NAMESPACE,
                                 "--set=clusterWide=true",
-                                "--show-only=templates/writepolicy.yaml")
+                                "--show-only=templates/writepolicy.yaml",
+                                "--show-only=templates/podpolicy.yaml")
                         .run()
                         .orThrow();
         try (KubernetesClient client = Clients.of(cluster)) {

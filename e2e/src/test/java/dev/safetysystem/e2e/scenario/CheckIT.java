@@ -62,6 +62,27 @@ class CheckIT {
     }
 
     @Scenario
+    void a_version_that_answers_wrongly_after_its_release_was_done_is_taken_back(
+            KubernetesClient client, FreshNamespace namespace) {
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = installed(client, namespace, answers);
+            hap.with(Specs.checkAfterSwitch("filter", "2s")).version("v2").awaitStep("Bake");
+            answers.of(200, hap, "filter", "first");
+            hap.awaitStep("Watch");
+            assertThat(hap.state().condition("Ready")).isEqualTo("True/Released");
+
+            answers.of(200, hap, "filter", "main");
+            hap.awaitCondition("Verified", "True/ChecksPassed");
+            answers.answering(503);
+            State state = hap.awaitRefused();
+
+            assertThat(state.condition("Stalled")).isEqualTo("True/CheckFailed");
+            assertThat(state.message()).contains("health", "503");
+            assertThat(hap.versions("filter", "main")).containsExactly("v1", "v1", "v1");
+        }
+    }
+
+    @Scenario
     void other_checks_judge_a_refused_version_anew(
             KubernetesClient client, FreshNamespace namespace) {
         try (Answers answers = Answers.unreached()) {

@@ -2,9 +2,11 @@ package dev.safetysystem.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.Map;
 @WithOperator
 class IntegrityIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Eventually SOON = Eventually.withinSeconds(60);
 
     @Scenario
     void a_revision_of_the_coming_content_with_another_template_is_not_released(
@@ -73,7 +77,65 @@ class IntegrityIT {
                 "the copy to hold what was verified",
                 _ -> copy(safety).getData().equals(ours.getData()));
         assertThat(copy(safety).getImmutable()).isTrue();
+        safety.await("an event of it", _ -> safety.events("Repaired") > 0);
+        assertThat(safety.notes("Repaired"))
+                .allMatch(note -> note.startsWith("ConfigMap " + ours.getMetadata().getName()));
         safety.awaitReleased();
+    }
+
+    @Scenario
+    void checks_that_somebody_takes_out_of_the_record_are_asked_all_the_same(
+            KubernetesClient client, FreshNamespace namespace) {
+        try (Answers answers = Answers.unreached()) {
+            LiveSystem hap = LiveSystem.of(client, namespace.name(), "hap", "one");
+            hap.with(Specs.port("filter", answers.port())).apply().awaitReleased();
+            hap.with(Specs.check("filter", "2s")).version("v2").awaitStep("Verify");
+            JsonNode frozen = hap.record(2).path("rollout");
+            ObjectNode without = hap.record(2).deepCopy();
+            without.withObject("/rollout").putArray("checks");
+
+            client.configMaps()
+                    .inNamespace(namespace.name())
+                    .withName("hap-release-2")
+                    .edit(
+                            map ->
+                                    map.edit()
+                                            .addToData("release.json", without.toPrettyString())
+                                            .build());
+            hap.awaitEvents("Repaired", 1);
+
+            assertThat(hap.notes("Repaired").getFirst())
+                    .startsWith("ConfigMap hap-release-2 was changed by somebody else")
+                    .contains("data.release.json");
+            assertThat(hap.record(2).path("rollout")).isEqualTo(frozen);
+            answers.of(503, hap, "filter", "first");
+            assertThat(hap.awaitRefused().condition("Verified")).isEqualTo("False/CheckFailed");
+        }
+    }
+
+    @Scenario
+    void an_endpoint_slice_that_somebody_made_without_any_label_of_ours_is_named(
+            KubernetesClient client, FreshNamespace namespace) {
+        LiveSystem hap = LiveSystem.installed(client, namespace.name());
+        var theirs =
+                client.resource(
+                        new EndpointSliceBuilder()
+                                .withNewMetadata()
+                                .withNamespace(namespace.name())
+                                .withName("theirs")
+                                .addToLabels("kubernetes.io/service-name", "hap-filter")
+                                .endMetadata()
+                                .withAddressType("IPv4")
+                                .addNewEndpoint()
+                                .withAddresses("10.9.9.9")
+                                .endEndpoint()
+                                .build());
+        theirs.create();
+
+        State named = hap.awaitCondition("Stalled", "True/Conflict");
+        assertThat(named.conditionMessage("Stalled")).contains("EndpointSlice theirs");
+        theirs.delete();
+        hap.awaitReleased();
     }
 
     private static ConfigMap copy(LiveSystem system) {
@@ -88,7 +150,6 @@ class IntegrityIT {
     /** Deletes an object and makes another in its place that nobody could tell by its metadata. */
     private static void replace(KubernetesClient client, HasMetadata ours, HasMetadata theirs) {
         ObjectMeta meta = ours.getMetadata();
-        client.resource(ours).withGracePeriod(0L).delete();
         theirs.setMetadata(
                 new ObjectMetaBuilder()
                         .withNamespace(meta.getNamespace())
@@ -100,6 +161,12 @@ class IntegrityIT {
                                         ? List.of()
                                         : meta.getOwnerReferences())
                         .build());
-        client.resource(theirs).create();
+        // Sometimes the operator is there first.
+        SOON.holds(
+                "their object to stand there",
+                () -> {
+                    client.resource(ours).withGracePeriod(0L).delete();
+                    return client.resource(theirs).create() != null;
+                });
     }
 }

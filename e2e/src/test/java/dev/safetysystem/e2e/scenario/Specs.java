@@ -64,16 +64,28 @@ final class Specs {
 
     /** A check over HTTP: these pods are only objects, so nothing answers unless a test does. */
     static Consumer<ObjectNode> check(String component, String timeout) {
-        return spec ->
+        return spec -> check(spec, component).put("at", "BeforeSwitch").put("timeout", timeout);
+    }
+
+    /** It is asked again every second as long as the version is watched, for ten minutes. */
+    static Consumer<ObjectNode> checkAfterSwitch(String component, String timeout) {
+        return spec -> {
+            check(spec, component)
+                    .put("at", "AfterSwitch")
+                    .put("every", "1s")
+                    .put("timeout", timeout);
+            spec.withObject("/response").put("window", "10m");
+        };
+    }
+
+    private static ObjectNode check(ObjectNode spec, String component) {
+        ObjectNode check =
                 ((ObjectNode) spec.path("rollout"))
                         .withArray("/checks")
                         .addObject()
-                        .put("name", "health")
-                        .put("at", "BeforeSwitch")
-                        .put("timeout", timeout)
-                        .putObject("http")
-                        .put("component", component)
-                        .put("path", "/health");
+                        .put("name", "health");
+        check.putObject("http").put("component", component).put("path", "/health");
+        return check;
     }
 
     /** Which port its pods listen at. */

@@ -24,7 +24,7 @@ import java.util.List;
  * @param maxUnavailable Kubernetes' own notation
  * @param abortOnUnknown whether a check that cannot be carried out refuses the release at the
  *     deadline; otherwise it holds
- * @param checks asked before traffic
+ * @param checks asked before traffic or after it
  * @param wire the same as written, kept in the release record
  */
 public record Rollout(

@@ -7,6 +7,7 @@ import dev.safetysystem.api.v1alpha1.Check;
 import dev.safetysystem.api.v1alpha1.Response;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.api.v1alpha1.Threshold;
+import dev.safetysystem.operator.model.check.Check.When;
 import dev.safetysystem.operator.model.check.Question;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -29,6 +30,7 @@ public final class RolloutParser {
     private static final Pattern NOTATION = Pattern.compile("[0-9]{1,9}%?");
 
     private static final Duration LONGEST_CHECK = Duration.ofHours(1);
+    private static final Duration OFTENEST = Duration.ofSeconds(1);
     private static final Set<String> GATES = Set.of("Hold", "Rollback");
 
     private RolloutParser() {}
@@ -170,11 +172,13 @@ public final class RolloutParser {
                             + "; use a name from spec.components");
             return Optional.empty();
         }
-        if (component.get().traffic() == Traffic.QUEUE) {
-            found.notSupported(
-                    at + ".http.component",
-                    "a component with traffic: Queue starts only in Switch, and this version of the"
-                            + " operator checks BeforeSwitch only; remove the check");
+        var when = when(check);
+        if (component.get().traffic() == Traffic.QUEUE && when == When.BEFORE_SWITCH) {
+            found.invalid(
+                    at + ".at",
+                    "component "
+                            + http.component()
+                            + " with traffic: Queue starts only in Switch; use at: AfterSwitch");
             return Optional.empty();
         }
         var port = Ports.find(component.get().ports(), http.port());
@@ -193,6 +197,7 @@ public final class RolloutParser {
         return Optional.of(
                 new dev.safetysystem.operator.model.check.Check(
                         check.name(),
+                        when,
                         new Question.Http(
                                 http.component(),
                                 port.get().number(),
@@ -203,7 +208,19 @@ public final class RolloutParser {
                                 new Question.Expectation(
                                         expect == null ? 200 : Wire.number(expect.status(), 200),
                                         json)),
-                        timeout(at, check, found)));
+                        timeout(at, check, found),
+                        every(at, check, found)));
+    }
+
+    private static When when(Check check) {
+        return "AfterSwitch".equals(check.at()) ? When.AFTER_SWITCH : When.BEFORE_SWITCH;
+    }
+
+    /** The schema refuses shorter times. */
+    private static Optional<Duration> every(String at, Check check, Violations found) {
+        return Optional.ofNullable(check.every())
+                .map(written -> found.duration(at + ".every", written, OFTENEST))
+                .map(every -> every.compareTo(OFTENEST) < 0 ? OFTENEST : every);
     }
 
     /** The schema refuses a longer one; what was admitted before it did is asked for an hour. */

@@ -6,17 +6,15 @@ import dev.safetysystem.api.v1alpha1.Response;
 import dev.safetysystem.api.v1alpha1.Rollout;
 import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
  * Names each part of the API that this operator does not support, so that none is ignored silently.
  * Fields that only permit or describe something ({@code strictestFirst}, {@code automatic}, {@code
- * metrics}) are accepted.
+ * metrics}) are accepted, and so is how long thresholds are watched ({@code afterRollback}): there
+ * are none to be watched.
  */
 final class SupportedParts {
-    private static final String BLUE_GREEN = Strategy.BLUE_GREEN.text();
-
     private SupportedParts() {}
 
     static void check(SafetySystemSpec spec, Violations found) {
@@ -34,11 +32,8 @@ final class SupportedParts {
         if (spec.rollout() != null) {
             rollout(spec.rollout(), found);
         }
-        boolean blueGreen =
-                spec.rollout() != null
-                        && BLUE_GREEN.equals(Wire.text(spec.rollout().strategy(), ""));
         if (spec.response() != null) {
-            response(spec.response(), blueGreen, found);
+            response(spec.response(), found);
         }
     }
 
@@ -65,10 +60,11 @@ final class SupportedParts {
     }
 
     private static void check(String at, Check check, Violations found) {
-        if (!Wire.text(check.at(), "BeforeSwitch").equals("BeforeSwitch")) {
-            found.notSupported(at + ".at", "this version of the operator checks BeforeSwitch only");
+        if (Wire.text(check.at(), "BeforeSwitch").equals("BeforeStart")) {
+            found.notSupported(
+                    at + ".at",
+                    "this version of the operator checks BeforeSwitch and AfterSwitch only");
         }
-        found.notSupportedIf(check.every() != null, at + ".every");
         found.notSupportedIf(check.job() != null, at + ".job");
         found.notSupportedIf(check.logs() != null, at + ".logs");
         found.notSupportedIf(check.query() != null, at + ".query");
@@ -83,10 +79,7 @@ final class SupportedParts {
         }
     }
 
-    private static void response(Response response, boolean blueGreen, Violations found) {
-        Duration window = found.duration("spec.response.window", response.window(), Duration.ZERO);
-        found.notSupportedIf(!window.isZero() && !blueGreen, "spec.response.window");
-        found.notSupportedIf(response.afterRollback() != null, "spec.response.afterRollback");
+    private static void response(Response response, Violations found) {
         found.notSupportedIf(Boolean.TRUE.equals(response.keepLogs()), "spec.response.keepLogs");
     }
 

@@ -15,6 +15,11 @@ public record CheckResult(Verdict verdict, String message, Instant at) {
         message = PlainText.line(message, LONGEST);
     }
 
+    /** Whether it says the same, whenever it was answered. */
+    public boolean isLike(CheckResult other) {
+        return verdict == other.verdict && message.equals(other.message);
+    }
+
     /** Unknown is a verdict: the check could not be carried out. */
     public enum Verdict {
         PASS("Pass"),

@@ -13,10 +13,6 @@ import java.util.stream.Collectors;
 
 /** Reads Services of ours together with the endpoint slices that Kubernetes keeps for them. */
 final class Endpoints {
-    private static final String SERVICE_NAME = "kubernetes.io/service-name";
-    private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
-    private static final String CONTROLLER = "endpointslice-controller.k8s.io";
-
     private Endpoints() {}
 
     static List<ServiceState> of(Collection<Service> services, Collection<SliceFacts> slices) {
@@ -37,7 +33,12 @@ final class Endpoints {
                         .filter(slice -> belongs(slice, service))
                         .flatMap(slice -> slice.ready().stream())
                         .collect(Collectors.toUnmodifiableSet());
-        return new ServiceState(name, selector, ready);
+        Set<String> byHand =
+                slices.stream()
+                        .filter(slice -> slice.service().filter(name::equals).isPresent())
+                        .flatMap(slice -> slice.byHand().stream())
+                        .collect(Collectors.toUnmodifiableSet());
+        return new ServiceState(name, selector, ready, byHand);
     }
 
     /**
@@ -52,7 +53,7 @@ final class Endpoints {
 
     static Optional<String> service(EndpointSlice slice) {
         return Optional.ofNullable(slice.getMetadata().getLabels())
-                .map(labels -> labels.get(SERVICE_NAME));
+                .map(labels -> labels.get(SliceFacts.SERVICE_NAME));
     }
 
     /**
@@ -71,10 +72,10 @@ final class Endpoints {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean isManaged(EndpointSlice slice) {
+    static boolean isManaged(EndpointSlice slice) {
         return Optional.ofNullable(slice.getMetadata().getLabels())
-                .map(labels -> labels.get(MANAGED_BY))
-                .filter(CONTROLLER::equals)
+                .map(labels -> labels.get(SliceFacts.MANAGED_BY))
+                .filter(SliceFacts.CONTROLLER::equals)
                 .isPresent();
     }
 

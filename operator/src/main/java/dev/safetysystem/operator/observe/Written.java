@@ -74,7 +74,7 @@ public record Written(
         var left = new HashSet<>(there);
         switch (write.verb()) {
             case "Delete" -> left.remove(write.place());
-            case "Apply" -> left.add(write.place());
+            case "Apply", "Copy" -> left.add(write.place());
             default -> {}
         }
         return Set.copyOf(left);

@@ -104,6 +104,7 @@ public record ChangeSet(
                             scaledByOthers(target),
                             foughtOver(),
                             strays(),
+                            slices(),
                             List.copyOf(lost),
                             List.copyOf(rewritten)),
                     List.copyOf(repaired),
@@ -134,6 +135,14 @@ public record ChangeSet(
             return seen.strays().stream()
                     .filter(stray -> seen.services().stream().anyMatch(s -> leadsTo(s, stray)))
                     .map(stray -> "pod " + stray.pod())
+                    .sorted()
+                    .toList();
+        }
+
+        private List<String> slices() {
+            return seen.services().stream()
+                    .flatMap(service -> service.slicesByHand().stream())
+                    .map(name -> "EndpointSlice " + name)
                     .sorted()
                     .toList();
         }
@@ -281,13 +290,18 @@ public record ChangeSet(
                 return;
             }
             if (live.isEmpty()) {
-                copy(revision, source, copy, List.of());
+                copy(revision, source, copy, deleted(key), "the revision's copy of a ConfigMap");
             } else if (!isOfRevision(live.get())) {
                 spoilt.add(key.name());
                 conflict(live.get());
             } else if (!holds(live.get(), digest)) {
                 spoilt.add(key.name());
-                copy(revision, source, copy, List.of(contentOf(key)));
+                copy(
+                        revision,
+                        source,
+                        copy,
+                        List.of(contentOf(key)),
+                        "the revision's copy of a ConfigMap, in the place of another");
             } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
                 before.add(
                         new Action.Copy(
@@ -316,7 +330,11 @@ public record ChangeSet(
          * wrong, and failing would keep this pass from leaving the release.
          */
         private void copy(
-                Revision revision, String source, HasMetadata copy, List<Repaired> undone) {
+                Revision revision,
+                String source,
+                HasMetadata copy,
+                List<Repaired> undone,
+                String reason) {
             String digest = Revisions.digest(revision, source);
             Objects.Key key = Objects.Key.of(copy);
             if (!digest.equals(seen.configMaps().get(source))) {
@@ -336,17 +354,7 @@ public record ChangeSet(
                             .filter(at -> !undone.isEmpty() && at.isAfter(seen.now()));
             next.ifPresentOrElse(
                     later::add,
-                    () ->
-                            before.add(
-                                    new Action.Copy(
-                                            copy,
-                                            source,
-                                            digest,
-                                            undone.isEmpty()
-                                                    ? "the revision's copy of a ConfigMap"
-                                                    : "the revision's copy of a ConfigMap, in the"
-                                                            + " place of another",
-                                            undone)));
+                    () -> before.add(new Action.Copy(copy, source, digest, reason, undone)));
         }
 
         /** A changed port moves traffic too: every write of such a Service needs a live look. */
@@ -496,11 +504,7 @@ public record ChangeSet(
             marked(rendered);
             LiveLook look = rests.apply(live, rendered);
             if (live.isEmpty()) {
-                Objects.Key place = Objects.Key.of(rendered);
-                List<Repaired> deleted =
-                        seen.written().there().contains(place)
-                                ? List.of(Repaired.deleted(text(place)))
-                                : List.of();
+                List<Repaired> deleted = deleted(Objects.Key.of(rendered));
                 to.add(new Action.Apply(rendered, look, Optional.empty(), reason, deleted));
                 return;
             }
@@ -514,6 +518,13 @@ public record ChangeSet(
             if (upkeep.isDone()) {
                 known.found(from, live.get());
             }
+        }
+
+        /** That somebody deleted what was there at the last look, if so. */
+        private List<Repaired> deleted(Objects.Key place) {
+            return seen.written().there().contains(place)
+                    ? List.of(Repaired.deleted(text(place)))
+                    : List.of();
         }
 
         private static boolean ending(HasMetadata object) {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param scaledByOthers autoscalers of others, with the Deployment of ours that each scales
  * @param foughtOver fields that somebody changes each time that they are put back
  * @param strays pods with our labels that get traffic although no workload of ours made them
+ * @param slices endpoint slices that others made for production Services
  * @param lost copies of ConfigMaps that are not what they were and cannot be made again
  * @param rewritten fields that the API server writes otherwise than they were applied
  */
@@ -17,6 +18,7 @@ public record Conflicts(
         List<String> scaledByOthers,
         List<String> foughtOver,
         List<String> strays,
+        List<String> slices,
         List<String> lost,
         List<String> rewritten) {
     /** Whether a person has to see to nothing. */
@@ -25,6 +27,7 @@ public record Conflicts(
                 && scaledByOthers.isEmpty()
                 && foughtOver.isEmpty()
                 && strays.isEmpty()
+                && slices.isEmpty()
                 && lost.isEmpty();
     }
 }

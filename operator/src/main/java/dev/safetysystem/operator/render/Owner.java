@@ -28,10 +28,11 @@ public final class Owner {
                 .orElseGet(() -> Ownership.isOrphan(system.name(), object));
     }
 
-    /** Where there are objects that the system controls and that are not being deleted. */
-    public static Set<Objects.Key> controlled(SystemId system, Objects objects) {
+    /** Where there are objects of the system, copies among them, that are not being deleted. */
+    public static Set<Objects.Key> places(SystemId system, Objects objects) {
+        var ours = Ownership.of(system, objects.byKey().values());
         return objects.byKey().entrySet().stream()
-                .filter(entry -> controls(system, entry.getValue()))
+                .filter(entry -> ours.holds(entry.getValue()))
                 .filter(entry -> entry.getValue().getMetadata().getDeletionTimestamp() == null)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());

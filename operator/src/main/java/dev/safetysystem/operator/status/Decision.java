@@ -156,7 +156,7 @@ public record Decision(
                         .filter(Action.Repair.class::isInstance)
                         .map(action -> action.key().name())
                         .toList();
-        return checks.stream().filter(order -> !repaired.contains(order.host())).toList();
+        return checks.stream().filter(order -> !repaired.contains(order.deployment())).toList();
     }
 
     /** A remembered wait announces nothing: no object has to be stored before it. */

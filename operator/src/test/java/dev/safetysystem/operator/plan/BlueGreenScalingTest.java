@@ -201,11 +201,7 @@ class BlueGreenScalingTest {
 
     /** Of whatever kind: what nobody owns any more is removed. */
     private static ConfigMap scaledObject() {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("filter")
-                .endMetadata()
-                .build();
+        return new ConfigMapBuilder().withNewMetadata().withName("filter").endMetadata().build();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.safetysystem.operator.world.World;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +222,32 @@ class ChangedRecordTest {
         world.spec(version("v2")).until("Deploy");
 
         assertThat(world.status().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void while_the_spec_is_invalid_the_record_of_the_last_release_decides_nothing() {
+        var world = installed();
+        world.edit(
+                ConfigMap.class,
+                "hap-release-1",
+                map ->
+                        map.getData()
+                                .replaceAll(
+                                        (key, text) ->
+                                                text.replace("\"minReady\"", "\"was\"")
+                                                        .replace(
+                                                                "\"rollout\" : {",
+                                                                "\"rollout\" : { \"minReady\":"
+                                                                        + " \"77s\","
+                                                                        + " \"progressDeadline\":"
+                                                                        + " \"99m\",")));
+
+        world.spec(edit(spec -> spec.withObject("/network").put("isolate", true)))
+                .run(Duration.ofSeconds(5));
+
+        var spec = world.get(Deployment.class, "hap-filter-main").orElseThrow().getSpec();
+        assertThat(spec.getMinReadySeconds()).isNotEqualTo(77);
+        assertThat(spec.getProgressDeadlineSeconds()).isNotEqualTo(99 * 60);
     }
 
     @Test

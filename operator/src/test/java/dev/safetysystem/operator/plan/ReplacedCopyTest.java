@@ -5,6 +5,7 @@ import static dev.safetysystem.operator.world.Systems.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.operator.observe.CheckResult.Verdict;
+import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.status.Decision;
 import dev.safetysystem.operator.world.Systems;
@@ -82,6 +83,27 @@ class ReplacedCopyTest {
                                         .returns(
                                                 "ConfigMap " + copy(world).getMetadata().getName(),
                                                 repaired -> repaired.object()));
+    }
+
+    @Test
+    void that_a_deleted_one_is_made_again_is_an_event_too() {
+        var world = installed();
+        String name = copy(world).getMetadata().getName();
+
+        world.remove(ConfigMap.class, name);
+
+        assertThat(Decision.of(world.resource(), world.observe()).before())
+                .singleElement()
+                .satisfies(
+                        action ->
+                                assertThat(Repaired.notices(action.putsBack()))
+                                        .singleElement()
+                                        .returns(
+                                                "ConfigMap "
+                                                        + name
+                                                        + " was deleted by somebody else and is"
+                                                        + " made again",
+                                                notice -> notice.message()));
     }
 
     @Test

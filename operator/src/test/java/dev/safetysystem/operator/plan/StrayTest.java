@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +123,30 @@ class StrayTest {
         assertThat(world.said("Stalled")).contains("pod other-", "delete it");
         world.remove(Deployment.class, "other").run(Duration.ofSeconds(10));
         assertThat(world.reason("Ready")).isEqualTo("True/Released");
+    }
+
+    @Test
+    void an_endpoint_slice_that_somebody_made_for_a_production_Service_is_named() {
+        var world = installed("one");
+
+        world.foreign(
+                        new EndpointSliceBuilder()
+                                .withNewMetadata()
+                                .withName("theirs")
+                                .addToLabels(Names.SYSTEM, "hap")
+                                .addToLabels("kubernetes.io/service-name", "hap-filter")
+                                .endMetadata()
+                                .withAddressType("IPv4")
+                                .addNewEndpoint()
+                                .withAddresses("10.9.9.9")
+                                .endEndpoint()
+                                .build())
+                .run(Duration.ofSeconds(5));
+
+        assertThat(world.reason("Stalled")).isEqualTo("True/Conflict");
+        assertThat(world.said("Stalled")).contains("EndpointSlice theirs", "delete it");
+        world.remove(EndpointSlice.class, "theirs").run(Duration.ofSeconds(5));
+        assertThat(world.reason("Stalled")).isEmpty();
     }
 
     // ---- who is asked

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -57,17 +58,27 @@ final class Checks {
         for (String key : List.copyOf(due.keySet())) {
             if (!due.get(key).isAfter(cluster.now())) {
                 var verdict = answer.apply(asked.get(key));
-                if (why != Caches.Wake.TROUBLE) {
+                var result = new CheckResult(verdict, words(key, verdict), cluster.now());
+                var before = results.put(key, result);
+                boolean news = before == null || !before.isLike(result);
+                if (news && why != Caches.Wake.TROUBLE) {
                     why = verdict == Verdict.FAIL ? Caches.Wake.TROUBLE : Caches.Wake.NEWS;
                 }
-                results.put(key, new CheckResult(verdict, words(key, verdict), cluster.now()));
                 due.remove(key);
-                if (verdict == Verdict.UNKNOWN) {
-                    due.put(key, cluster.now().plus(AFTER_UNKNOWN));
-                }
+                again(key, verdict).ifPresent(at -> due.put(key, at));
             }
         }
         return why;
+    }
+
+    private Optional<Instant> again(String key, Verdict verdict) {
+        Optional<Duration> pause =
+                switch (verdict) {
+                    case PASS -> asked.get(key).check().every();
+                    case FAIL -> Optional.empty();
+                    case UNKNOWN -> Optional.of(AFTER_UNKNOWN);
+                };
+        return pause.map(cluster.now()::plus);
     }
 
     /** In the words of the real thing. */

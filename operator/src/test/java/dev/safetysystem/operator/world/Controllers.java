@@ -2,6 +2,7 @@ package dev.safetysystem.operator.world;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.observe.Objects.Key;
+import dev.safetysystem.operator.observe.SliceFacts;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -157,7 +158,8 @@ final class Controllers {
             }
         }
         for (EndpointSlice slice : cluster.all(EndpointSlice.class)) {
-            if (cluster.get(Service.class, slice.getMetadata().getName()).isEmpty()) {
+            boolean byHand = SliceFacts.of(slice).byHand().isPresent();
+            if (!byHand && cluster.get(Service.class, slice.getMetadata().getName()).isEmpty()) {
                 cluster.remove(Key.of(slice));
             }
         }

@@ -79,7 +79,7 @@ final class DecisionInvariants extends Invariant {
 
     private static boolean isOfOurDeployment(CheckOrder order, Pod pod) {
         return pod.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> owner.getName().startsWith(order.host() + "-"));
+                .anyMatch(owner -> owner.getName().startsWith(order.deployment() + "-"));
     }
 
     @Override
@@ -96,6 +96,9 @@ final class DecisionInvariants extends Invariant {
         if (!release.isEmpty() && now.path("step").asText().equals("Switch")) {
             everyCheckWasAsked(plan, now, release);
             wasVerified(now, release);
+        }
+        if (!release.isEmpty() && release.equals(last) && isDone(now)) {
+            passedItsBake(now, release);
         }
         refuses(now);
         before = now;
@@ -171,15 +174,45 @@ final class DecisionInvariants extends Invariant {
         var stable = plan.picture().revision(sight.revision("stable"));
         for (JsonNode check : Sight.list(sight.rollout().path("checks"))) {
             String component = check.at("/http/component").asText();
+            boolean before = check.path("at").asText().equals("BeforeSwitch");
             boolean changed =
                     candidate.isPresent()
                             && stable.filter(s -> s.runsLike(candidate.get(), component)).isEmpty();
             demand(
-                    !changed || answered.contains(check.path("name").asText()),
+                    !before || !changed || answered.contains(check.path("name").asText()),
                     1,
                     release,
                     "switches although it was not asked",
                     check.path("name").asText());
+        }
+    }
+
+    private boolean isDone(JsonNode now) {
+        return before.path("step").asText().equals("Bake")
+                && Set.of("Roll", "Retire", "Watch", "Free").contains(now.path("step").asText());
+    }
+
+    /** 18: every check after the switch was passed in its bake. */
+    private void passedItsBake(JsonNode now, String release) {
+        var baked = Instant.parse(before.at("/release/since").asText());
+        for (JsonNode check : Sight.list(sight.rollout().path("checks"))) {
+            String name = check.path("name").asText();
+            boolean asked =
+                    Sight.list(now.at("/release/checks")).stream()
+                            .anyMatch(c -> c.path("name").asText().equals(name));
+            if (check.path("at").asText().equals("AfterSwitch") && asked) {
+                demand(
+                        answers.entrySet().stream()
+                                .filter(a -> a.getKey().startsWith(release + "/" + name + "@"))
+                                .map(Map.Entry::getValue)
+                                .anyMatch(
+                                        a ->
+                                                a.verdict() == CheckResult.Verdict.PASS
+                                                        && !a.at().isBefore(baked)),
+                        18,
+                        release + "/" + name,
+                        "was not passed in the bake");
+            }
         }
     }
 

@@ -391,6 +391,7 @@ final class Shell {
                         settling,
                         Map.copyOf(refusals))
                 .beside(cluster.otherServices())
+                .with(written)
                 .observed();
     }
 
@@ -406,7 +407,7 @@ final class Shell {
         refusals.keySet().retainAll(plan.decision().writtenTo());
         written =
                 written.looked(
-                        Owner.controlled(plan.picture().id(), plan.picture().objects()),
+                        Owner.places(plan.picture().id(), plan.picture().objects()),
                         plan.decision().writtenTo());
     }
 

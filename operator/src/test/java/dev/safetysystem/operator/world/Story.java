@@ -102,7 +102,7 @@ public record Story(String file, String title, JsonNode document) {
             case "await" -> await(world, what.asText());
             case "pass" -> world.run(Duration.parse("PT" + what.asText().toUpperCase(Locale.ROOT)));
             case "ConfigMap" -> configMap(world, what);
-            case "checks" -> world.checksAnswer(_ -> verdict(what.asText()));
+            case "checks" -> checks(world, what.asText().split(" of "));
             case "break" -> world.breakTrack(component(what), track(world, what));
             case "end" -> end(world, what);
             case "moveTag" -> world.moveTag(what.asText());
@@ -176,6 +176,16 @@ public record Story(String file, String title, JsonNode document) {
                 .fields()
                 .forEachRemaining(one -> map.addToData(one.getKey(), one.getValue().asText()));
         world.configMap(what.path("name").asText(), ConfigMapDigest.of(map.build()));
+    }
+
+    /** Of one check, or of all. */
+    private static void checks(World world, String[] answers) {
+        Verdict verdict = verdict(answers[0]);
+        world.checksAnswer(
+                order ->
+                        answers.length == 1 || order.check().name().equals(answers[1])
+                                ? verdict
+                                : Verdict.PASS);
     }
 
     private static Verdict verdict(String text) {

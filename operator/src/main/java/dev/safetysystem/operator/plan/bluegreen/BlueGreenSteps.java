@@ -8,6 +8,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.BakeChecks;
 import dev.safetysystem.operator.plan.release.Deploy;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
@@ -145,7 +146,15 @@ final class BlueGreenSteps {
                         .filter(c -> s.seen().readyPods(c.name(), s.proving()) < s.floor(c.name()))
                         .toList();
         return below.isEmpty()
-                ? new Turn.Next(s.release().at(new Step.Retire(s.now())))
+                ? BakeChecks.waiting(
+                                s,
+                                until,
+                                Lost.nextLook(s, s.now().plus(s.rollout().progressDeadline())))
+                        .orElseGet(
+                                () ->
+                                        new Turn.Next(
+                                                BakeChecks.answered(s)
+                                                        .at(new Step.Retire(s.now()))))
                 : Judgement.of(
                         s,
                         below,

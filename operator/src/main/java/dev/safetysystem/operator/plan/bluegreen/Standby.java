@@ -8,12 +8,12 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
-import dev.safetysystem.operator.plan.memory.Refusal;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Superseding;
 import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.release.Watching;
 
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +37,7 @@ final class Standby {
 
     /** When the last requests to it should be over: its traffic was taken in Switch. */
     static Instant drained(Situation s) {
-        return switchedAt(s).plus(s.rollout().drain());
-    }
-
-    private static Instant switchedAt(Situation s) {
-        var release = s.release();
-        return release.milestones().getOrDefault("Switch", release.step().since());
+        return Watching.switchedAt(s).plus(s.rollout().drain());
     }
 
     /** Pods of it may end: nobody asks them any more, and what serves is as large as promised. */
@@ -77,7 +72,7 @@ final class Standby {
             return Turn.Stay.working(
                     Reason.RETIRE,
                     "waiting for the last requests to "
-                            + version(s)
+                            + Watching.before(s)
                             + ", until "
                             + Instants.text(drained),
                     Lost.nextLook(s, drained));
@@ -89,31 +84,16 @@ final class Standby {
         if (isCold(s) && runs(s)) {
             return ending(s, step);
         }
-        Instant over = over(s);
         return new Turn.Next(
                 s.release()
-                        .at(
-                                s.now().isBefore(over)
-                                        ? new Step.Watch(s.now())
-                                        : new Step.Free(s.now())));
+                        .at(Watching.isDue(s) ? new Step.Watch(s.now()) : new Step.Free(s.now())));
     }
 
     static Turn watch(Situation s) {
-        Instant over = over(s);
-        if (!s.now().isBefore(over)) {
-            return new Turn.Next(s.release().at(new Step.Free(s.now())));
-        }
-        return notWanted(s)
-                .orElseGet(
-                        () ->
-                                new Turn.Stay(
-                                        new Outlook.Released(
-                                                serves(s)
-                                                        + "; "
-                                                        + version(s)
-                                                        + " can be gone back to until "
-                                                        + Instants.text(over)),
-                                        Optional.of(nextLook(s, over))));
+        return Watching.turn(
+                s,
+                new Turn.Next(s.release().at(new Step.Free(s.now()))),
+                Parity.nextFall(s, Lost.nextLook(s, Watching.over(s))));
     }
 
     static Turn free(Situation s) {
@@ -121,11 +101,12 @@ final class Standby {
         if (track.filter(one -> !GoingBack.isGone(s, one)).isEmpty()) {
             return new Turn.End(s.release());
         }
-        return notWanted(s)
+        return Watching.notWanted(s, Optional.empty())
                 .orElseGet(
                         () ->
                                 new Turn.Stay(
-                                        new Outlook.Released(serves(s) + "; " + leaving(s)),
+                                        new Outlook.Released(
+                                                Watching.serves(s) + "; " + leaving(s)),
                                         Optional.empty()));
     }
 
@@ -133,44 +114,10 @@ final class Standby {
         if (s.paused()) {
             return Turn.PAUSED;
         }
-        String pods = "the pods of " + version(s);
+        String pods = "the pods of " + Watching.before(s);
         return below(s).isEmpty()
                 ? pods + " are being removed"
                 : pods + " stay until the others are ready";
-    }
-
-    /** The spec wants something else than serves: a new release, or one that was refused. */
-    private static Optional<Turn> notWanted(Situation s) {
-        if (s.paused() && Superseding.waits(s)) {
-            return Optional.of(Turn.Stay.working(s.release().step().reason(), Turn.PAUSED));
-        }
-        if (Superseding.waits(s)) {
-            return Optional.of(new Turn.End(s.release()));
-        }
-        return refusal(s)
-                .map(refusal -> new Turn.Stay(new Outlook.Refused(refusal, false), next(s)));
-    }
-
-    private static Optional<Instant> next(Situation s) {
-        return Optional.of(nextLook(s, over(s))).filter(at -> at.isAfter(s.now()));
-    }
-
-    private static Instant nextLook(Situation s, Instant over) {
-        return Parity.nextFall(s, Lost.nextLook(s, over));
-    }
-
-    private static Optional<Refusal> refusal(Situation s) {
-        return s.wanted()
-                .filter(wanted -> !s.memory().serves(wanted.name()))
-                .flatMap(
-                        wanted ->
-                                s.desired()
-                                        .flatMap(
-                                                d ->
-                                                        s.memory()
-                                                                .refusal(
-                                                                        wanted.name(),
-                                                                        d.rollout().judgedBy())));
     }
 
     private static Turn ending(Situation s, Step.Retire step) {
@@ -183,9 +130,9 @@ final class Standby {
                     below,
                     deadline,
                     Reason.WAITING_FOR_TRACK,
-                    "the pods of " + version(s) + " stay until the others are ready: ");
+                    "the pods of " + Watching.before(s) + " stay until the others are ready: ");
         }
-        String words = "waiting for the pods of " + version(s) + " to terminate";
+        String words = "waiting for the pods of " + Watching.before(s) + " to terminate";
         return s.now().isBefore(deadline)
                 ? Turn.Stay.working(Reason.RETIRE, words, deadline)
                 : Turn.Stay.waiting(s.now(), deadline, Reason.WAITING_FOR_TRACK, words);
@@ -203,17 +150,5 @@ final class Standby {
                                         || s.seen().instances().stream()
                                                 .anyMatch(pod -> pod.track().equals(one)))
                 .isPresent();
-    }
-
-    private static Instant over(Situation s) {
-        return switchedAt(s).plus(s.rollout().window());
-    }
-
-    private static String version(Situation s) {
-        return s.memory().previous().map(Ref::version).orElse("the version before");
-    }
-
-    private static String serves(Situation s) {
-        return s.release().candidate().version() + " serves";
     }
 }

@@ -138,15 +138,17 @@ public record Situation(
         return release().roles().proving();
     }
 
-    /** The rollout settings that the release in progress froze at its start; else the spec's. */
+    /**
+     * The rollout settings that the release in progress froze at its start; else the spec's. Of a
+     * release that is over nothing says any more whether its record is as it was.
+     */
     public Rollout rollout() {
         if (record().isPresent()) {
             return frozen(record());
         }
-        var ofSpec = desired.map(DesiredSystem::rollout);
-        return termsLost()
-                ? ofSpec.map(Rollout::withoutChecks).orElseGet(() -> frozen(Optional.empty()))
-                : ofSpec.orElseGet(() -> frozen(seen.record()));
+        return desired.map(DesiredSystem::rollout)
+                .map(rollout -> termsLost() ? rollout.withoutChecks() : rollout)
+                .orElseGet(() -> frozen(Optional.empty()));
     }
 
     /**
@@ -224,6 +226,18 @@ public record Situation(
     /** Whether the release in progress brings new pods of a component. */
     public boolean isChanged(String component) {
         return changed().stream().anyMatch(c -> c.name().equals(component));
+    }
+
+    /**
+     * Whether the release in progress brought a component's present pods: also when it is done, and
+     * nothing is changed any more.
+     */
+    public boolean isBrought(String component) {
+        return isIn(Phase.AFTER) && strategy() == Strategy.ROLLING
+                ? previous()
+                        .flatMap(p -> candidate().map(c -> !p.runsLike(c, component)))
+                        .orElse(true)
+                : isChanged(component);
     }
 
     /** Every component of the candidate and of the stable revision, callees first. */

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan.release;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.verdict.AfterSwitch;
 import dev.safetysystem.operator.plan.verdict.EndedContainers;
 import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
@@ -10,15 +11,21 @@ import java.util.Optional;
 
 /**
  * What is known against a release whatever its step would do next: a container of it ended, its
- * pods run another image than was verified, or somebody else sends requests to what is not verified
- * yet.
+ * pods run another image than was verified, somebody else sends requests to what is not verified
+ * yet, or a check after the switch got a wrong answer.
  */
 public final class Faults {
     private Faults() {}
 
     /** The turn for the first of them, if there is one. */
     public static Optional<Turn> turn(Situation s) {
-        return ended(s).or(() -> imageChanged(s)).or(() -> exposed(s));
+        return ended(s).or(() -> imageChanged(s)).or(() -> exposed(s)).or(() -> wrongAnswer(s));
+    }
+
+    /** While it can be gone back from. */
+    private static Optional<Turn> wrongAnswer(Situation s) {
+        return AfterSwitch.failure(s)
+                .map(words -> Turn.Leave.refusing(s.release(), Reason.CHECK_FAILED, words));
     }
 
     private static Optional<Turn> imageChanged(Situation s) {

@@ -2,9 +2,11 @@ package dev.safetysystem.operator.plan.release;
 
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Memory;
+import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Roles;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.verdict.AfterSwitch;
 import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
@@ -42,6 +44,9 @@ public interface Procedure {
         var step = s.memory().release().map(Release::step);
         if (step.filter(Step.Verify.class::isInstance).isPresent()) {
             return impostors(s).isEmpty() ? Checks.beforeTraffic(s) : List.of();
+        }
+        if (s.memory().release().isPresent() && !s.isIn(Phase.LEAVING)) {
+            return AfterSwitch.orders(s);
         }
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
         return back && restored(s) ? Checks.afterWayBack(s) : List.of();

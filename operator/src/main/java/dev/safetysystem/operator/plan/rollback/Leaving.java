@@ -8,6 +8,7 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Refusal;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.BakeChecks;
 import dev.safetysystem.operator.plan.release.Notice;
 import dev.safetysystem.operator.plan.release.ReleaseRecord;
 import dev.safetysystem.operator.plan.verdict.Checks;
@@ -41,9 +42,11 @@ public record Leaving(Memory memory, Notice notice, Optional<Wanted.Record> reco
         return new Leaving(memory, notice(release, cause), record);
     }
 
-    /** A release that is left in Verify keeps the answers of its checks: they are the cause. */
+    /** A release that is left keeps the answers of its checks: they may be the cause. */
     private static Map<String, CheckResult> answered(Situation s) {
-        return s.release().step() instanceof Step.Verify ? Checks.answers(s) : s.release().checks();
+        return s.release().step() instanceof Step.Verify
+                ? Checks.answers(s)
+                : BakeChecks.answered(s).checks();
     }
 
     private static Memory refused(Situation s, Release release, Cause cause) {

@@ -2,6 +2,7 @@ package dev.safetysystem.operator.plan.rolling;
 
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Reason;
+import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Instance.Trouble;
 import dev.safetysystem.operator.observe.Workload;
@@ -9,6 +10,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacle;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
+import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Turn;
 
@@ -18,7 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A component whose first pods had traffic, and none of them is ready.
+ * A component whose pods had traffic, and none of them is ready: the first pods, and while the
+ * release is watched, all of them.
  *
  * <p>It is lost when a pod that had been ready was not for {@code readyWait} although its
  * containers run. What the environment takes is waited for: a pod that was evicted, preempted or
@@ -52,7 +55,7 @@ final class Loss {
         return Judgement.of(
                 s,
                 missing,
-                s.proving(),
+                track(s),
                 deadline(s, missing),
                 s.release().step().reason(),
                 Judgement.toBecomeReady(missing));
@@ -80,25 +83,31 @@ final class Loss {
     }
 
     private static boolean isStarting(Situation s, ComponentRevision component) {
-        return Obstacles.of(s.seen(), component, s.proving()) instanceof Obstacle.Starting;
+        return Obstacles.of(s.seen(), component, track(s)) instanceof Obstacle.Starting;
     }
 
-    /** Components without a ready first pod. */
+    /** Where the candidate has traffic: its first pods, and once it is stable, what serves. */
+    private static Track track(Situation s) {
+        return s.isIn(Phase.AFTER) ? MainTrack.of(s) : s.proving();
+    }
+
+    /** Components without a ready pod. */
     private static Stream<ComponentRevision> missing(Situation s) {
         return s.changed().stream()
-                .filter(c -> s.ready(c.name(), s.proving()) == 0)
+                .filter(c -> s.isBrought(c.name()))
+                .filter(c -> s.ready(c.name(), track(s)) == 0)
                 .filter(c -> pods(s, c).noneMatch(Instance::ready))
                 .filter(c -> !deleted(s, c));
     }
 
     /** A Deployment that somebody deleted is created again by this pass; its time starts then. */
     private static boolean deleted(Situation s, ComponentRevision component) {
-        return !FirstPods.exist(s, component)
-                && Obstacles.refusedWrite(s.seen(), component, s.proving()).isEmpty();
+        return s.seen().workload(component.name(), track(s)).isEmpty()
+                && Obstacles.refusedWrite(s.seen(), component, track(s)).isEmpty();
     }
 
     private static Stream<Instance> pods(Situation s, ComponentRevision component) {
-        return s.seen().instances(component.name(), s.proving()).stream()
+        return s.seen().instances(component.name(), track(s)).stream()
                 .filter(pod -> !pod.ending() && !pod.endedByNode());
     }
 
@@ -134,13 +143,13 @@ final class Loss {
     private static String words(Situation s, ComponentRevision component) {
         return notReady(s, component)
                 + " ("
-                + Obstacles.of(s.seen(), component, s.proving()).message()
+                + Obstacles.of(s.seen(), component, track(s)).message()
                 + ")";
     }
 
     private static String notReady(Situation s, ComponentRevision component) {
         String who =
-                s.installing()
+                s.installing() || s.isIn(Phase.AFTER)
                         ? component.name() + " has had no ready pod since "
                         : "the first pod of " + component.name() + " has not been ready since ";
         return who + Instants.text(since(s, component));
@@ -148,10 +157,10 @@ final class Loss {
 
     /** When its last pod stopped being ready; for a new Deployment not before its creation. */
     private static Instant since(Situation s, ComponentRevision component) {
-        var workload = s.seen().workload(component.name(), s.proving());
+        var workload = s.seen().workload(component.name(), track(s));
         Instant began = s.release().step().since();
         Instant since = workload.map(Workload::createdAt).filter(began::isBefore).orElse(began);
-        return s.seen().instances(component.name(), s.proving()).stream()
+        return s.seen().instances(component.name(), track(s)).stream()
                 .filter(i -> !i.ending())
                 .map(Instance::turnedAt)
                 .max(Instant::compareTo)

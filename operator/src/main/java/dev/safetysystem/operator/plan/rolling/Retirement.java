@@ -12,6 +12,7 @@ import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Judgement;
 import dev.safetysystem.operator.plan.release.Superseding;
 import dev.safetysystem.operator.plan.release.Turn;
+import dev.safetysystem.operator.plan.release.Watching;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,9 @@ final class Retirement {
 
     static Turn turn(Situation s, Step.Retire step) {
         if (FirstPods.gone(s) && oneTrackServes(s) && leftovers(s).findAny().isEmpty()) {
-            return new Turn.End(s.release());
+            return Watching.isDue(s)
+                    ? new Turn.Next(s.release().at(new Step.Watch(s.now())))
+                    : new Turn.End(s.release());
         }
         if (s.paused()) {
             return Turn.Stay.working(Reason.RETIRE, Turn.PAUSED);

@@ -32,7 +32,7 @@ public final class Rolling implements Procedure {
     @Override
     public Memory next(Situation s, Release release) {
         var memory = s.memory();
-        if (!release.isIn(Phase.AFTER)) {
+        if (!release.isIn(Phase.AFTER) || s.isIn(Phase.AFTER)) {
             return memory.with(release);
         }
         var serving = release.runningIn(release.roles().serving());

@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.BakeChecks;
 import dev.safetysystem.operator.plan.release.Deploy;
 import dev.safetysystem.operator.plan.release.Faults;
 import dev.safetysystem.operator.plan.release.Judgement;
@@ -19,6 +20,7 @@ import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Verify;
+import dev.safetysystem.operator.plan.release.Watching;
 import dev.safetysystem.operator.plan.verdict.VerifiedImages;
 
 import java.time.Duration;
@@ -48,10 +50,22 @@ final class RollingSteps {
             case Step.Bake step -> bake(s, step);
             case Step.Roll step -> roll(s, step);
             case Step.Retire step -> Retirement.turn(s, step);
-            case Step.Watch _, Step.Free _ -> throw s.release().step().isNotOf(Strategy.ROLLING);
+            case Step.Watch _ -> watch(s);
+            case Step.Free step -> throw step.isNotOf(Strategy.ROLLING);
             case Step.RollingBack step -> WayBack.rollingBack(s, step);
             case Step.Abandoning step -> WayBack.abandoning(s, step);
         };
+    }
+
+    /** Nothing of the version before runs: going back gives its templates to the serving track. */
+    private static Turn watch(Situation s) {
+        return Loss.turn(s)
+                .orElseGet(
+                        () ->
+                                Watching.turn(
+                                        s,
+                                        new Turn.End(s.release()),
+                                        Loss.nextLook(s, Watching.over(s))));
     }
 
     private static Instant deadline(Situation s, Step step) {
@@ -177,9 +191,14 @@ final class RollingSteps {
                             + "; waiting for every first pod to be ready",
                     Loss.nextLook(s, s.now().plus(s.rollout().readyWait())));
         }
+        Instant look = Loss.nextLook(s, s.now().plus(s.rollout().progressDeadline()));
+        return BakeChecks.waiting(s, until, look).orElseGet(() -> baked(s));
+    }
+
+    private static Turn baked(Situation s) {
         Step next = s.installing() ? new Step.Retire(s.now()) : new Step.Roll(s.now());
         // Those of queue components were not there before.
-        return new Turn.Next(s.release().running(VerifiedImages.of(s)).at(next));
+        return new Turn.Next(BakeChecks.answered(s).running(VerifiedImages.of(s)).at(next));
     }
 
     private static Turn roll(Situation s, Step.Roll step) {

@@ -5,13 +5,16 @@ import dev.safetysystem.operator.model.check.Check;
 import java.util.List;
 
 /**
- * A check to be carried out now, outside the pass.
+ * A check to be carried out now, outside the pass, and again as often as it says.
  *
  * @param key names the release, the check and the pods: a result belongs to exactly these
- * @param host the track's own Service: the name that the pods are asked under
+ * @param host the Service under whose name the pods are asked: the track's own, after the switch
+ *     the production Service
+ * @param deployment whose pods are asked
  * @param targets the pods that are asked; right is only what all of them answer right
  */
-public record CheckOrder(String key, Check check, String host, List<Target> targets) {
+public record CheckOrder(
+        String key, Check check, String host, String deployment, List<Target> targets) {
     /**
      * A pod of ours.
      *

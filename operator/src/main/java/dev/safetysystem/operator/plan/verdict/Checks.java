@@ -1,27 +1,20 @@
 package dev.safetysystem.operator.plan.verdict;
 
-import dev.safetysystem.operator.model.ComponentRevision;
-import dev.safetysystem.operator.model.ContentHash;
-import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.model.Names;
-import dev.safetysystem.operator.model.Revision;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.model.check.Check;
+import dev.safetysystem.operator.model.check.Check.When;
 import dev.safetysystem.operator.observe.CheckResult;
-import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.plan.facts.Situation;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Which checks a release is asked, and what they answered. */
+/** Which checks a release is asked before it has traffic, and what they answered. */
 public final class Checks {
-    private static final int MOST_ASKED = 3;
-
     private Checks() {}
 
     /**
@@ -30,7 +23,11 @@ public final class Checks {
      * may repair them.
      */
     public static List<Check> asked(Situation s) {
-        return s.rollout().checks().stream().filter(c -> s.isChanged(c.component())).toList();
+        return at(s, When.BEFORE_SWITCH).filter(c -> s.isChanged(c.component())).toList();
+    }
+
+    private static Stream<Check> at(Situation s, When when) {
+        return s.rollout().checks().stream().filter(check -> check.at() == when);
     }
 
     /** The checks of unchanged components, which are left out. */
@@ -40,69 +37,37 @@ public final class Checks {
 
     /** The checks of the restored version; a component that came with the candidate is gone. */
     public static List<Check> ofRestored(Situation s) {
-        return s.rollout().checks().stream()
+        return at(s, When.BEFORE_SWITCH)
                 .filter(c -> s.stable().flatMap(r -> r.component(c.component())).isPresent())
                 .toList();
     }
 
-    /**
-     * Orders for the candidate, asked in the track that proves it. While its pods are replaced,
-     * since somebody changed their template, a pod of the other template might answer; and while
-     * there are others than its Deployment's controller counts, one of them may not be its own.
-     */
+    /** Orders for the candidate, asked in the track that proves it. */
     public static List<CheckOrder> beforeTraffic(Situation s) {
-        return asked(s).stream().filter(c -> isSettled(s, c)).map(c -> order(s, c)).toList();
+        var candidate = candidate(s);
+        return asked(s).stream()
+                .filter(check -> candidate.isSettled(s, check))
+                .map(check -> order(s, candidate, check))
+                .toList();
     }
 
-    private static boolean isSettled(Situation s, Check check) {
-        long there =
-                s.seen().instances(check.component(), s.proving()).stream()
-                        .filter(pod -> !pod.ending() && !pod.endedByNode())
-                        .count();
-        return s.seen()
-                .workload(check.component(), s.proving())
-                .filter(w -> !w.replacing() && w.instances() == there)
-                .isPresent();
-    }
-
-    private static CheckOrder order(Situation s, Check check) {
-        return order(s, s.release().name(), check, s.proving(), s.candidate());
+    private static Asked candidate(Situation s) {
+        return new Asked(s.release().name(), s.proving(), s.candidate());
     }
 
     /** Orders for the restored version, asked in the track that serves. */
     public static List<CheckOrder> afterWayBack(Situation s) {
-        Track serving = s.release().roles().serving();
-        return ofRestored(s).stream()
-                .map(c -> order(s, s.release().name() + "/restored", c, serving, s.stable()))
-                .toList();
+        var restored =
+                new Asked(
+                        s.release().name() + "/restored",
+                        s.release().roles().serving(),
+                        s.stable());
+        return ofRestored(s).stream().map(check -> order(s, restored, check)).toList();
     }
 
-    private static CheckOrder order(
-            Situation s, String of, Check check, Track track, Optional<Revision> revision) {
-        var targets = targets(s, check, track, revision);
-        return new CheckOrder(
-                of + "/" + check.name() + "@" + ContentHash.of(Json.tree(targets)),
-                check,
-                Names.workload(s.seen().id(), check.component(), track),
-                targets);
-    }
-
-    /**
-     * The pods that a check asks, at their own addresses: whoever else stands behind the track's
-     * Service, say by a label or an EndpointSlice that somebody wrote, is never asked. The oldest
-     * ones, so that an autoscaler does not make other ones of them.
-     */
-    private static List<CheckOrder.Target> targets(
-            Situation s, Check check, Track track, Optional<Revision> revision) {
-        var template =
-                revision.flatMap(r -> r.component(check.component())).map(ComponentRevision::hash);
-        return s.seen().instances(check.component(), track).stream()
-                .filter(pod -> !pod.ending() && !pod.address().isEmpty())
-                .filter(pod -> template.filter(pod.template()::equals).isPresent())
-                .sorted(Comparator.comparing(Instance::createdAt).thenComparing(Instance::name))
-                .limit(MOST_ASKED)
-                .map(pod -> new CheckOrder.Target(pod.name(), pod.uid(), pod.address()))
-                .toList();
+    private static CheckOrder order(Situation s, Asked asked, Check check) {
+        return asked.order(
+                s, check, Names.workload(s.seen().id(), check.component(), asked.track()));
     }
 
     /**
@@ -110,16 +75,13 @@ public final class Checks {
      * are asked now: an answer of others, or of pods that are gone, proves nothing.
      */
     public static Optional<CheckResult> answer(Situation s, Check check) {
-        return isSettled(s, check)
-                ? Optional.ofNullable(s.seen().checks().get(order(s, check).key()))
-                : Optional.empty();
+        return candidate(s).answer(s, check);
     }
 
     /** All that the candidate's checks have answered so far, by name. */
     public static Map<String, CheckResult> answers(Situation s) {
         var results = new TreeMap<String, CheckResult>();
-        s.rollout()
-                .checks()
+        at(s, When.BEFORE_SWITCH)
                 .forEach(
                         check ->
                                 answer(s, check)

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Carries out checks beside the passes: each ordered check has a thread of its own that asks until
  * the answer is right or the time is over. A verdict stays as long as the check is ordered; one
- * that could not be carried out is tried again.
+ * that could not be carried out is tried again, and one that passed if it is to be repeated.
  *
  * <p>A check has a turn for each question, not for as long as it lasts: pods that answer nothing
  * would keep the turns of everybody else's ({@link Turns}).
@@ -116,26 +117,43 @@ public final class CheckRunner {
     private void untilAnswered(SystemId system, SystemChecks own, CheckOrder order) {
         try {
             CheckResult result = ask(system, order);
-            while (publish(system, own, order, result) && result.verdict() == Verdict.UNKNOWN) {
-                Thread.sleep(AFTER_UNKNOWN);
+            Optional<Duration> pause = pause(order, result);
+            while (publish(system, own, order, result) && pause.isPresent()) {
+                Thread.sleep(pause.get());
                 result = ask(system, order);
+                pause = pause(order, result);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** False if nobody waits for the result any more. */
+    /** After how long it is asked again, if it is. */
+    private static Optional<Duration> pause(CheckOrder order, CheckResult result) {
+        return switch (result.verdict()) {
+            case PASS -> order.check().every();
+            case FAIL -> Optional.empty();
+            case UNKNOWN -> Optional.of(AFTER_UNKNOWN);
+        };
+    }
+
+    /**
+     * False if nobody waits for the result any more. What is as before wakes nobody: a check that
+     * passes every second is worth no pass.
+     */
     private boolean publish(
             SystemId system, SystemChecks own, CheckOrder order, CheckResult result) {
+        CheckResult before;
         synchronized (own) {
             if (own.running.get(order.key()) != Thread.currentThread()) {
                 return false;
             }
-            own.results.put(order.key(), result);
+            before = own.results.put(order.key(), result);
         }
         metrics.checked(result.verdict());
-        finished.accept(system, result.verdict());
+        if (before == null || !before.isLike(result)) {
+            finished.accept(system, result.verdict());
+        }
         return true;
     }
 

@@ -41,10 +41,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What we know of the watched namespaces: every object with our system label, the versions of
- * everybody else's ConfigMaps, and the resource quotas. fabric8's informers fill it; the
- * framework's own event source for secondary resources would keep whole objects, and compares them
- * with what it wrote only by a heuristic.
+ * What we know of the watched namespaces: every object with our system label, what systems name or
+ * meet of everybody else's, and the resource quotas. fabric8's informers fill it; the framework's
+ * own event source for secondary resources would keep whole objects, and compares them with what it
+ * wrote only by a heuristic.
  */
 public final class Caches {
     /** The kinds that we write, and compare with what we render. */
@@ -62,7 +62,6 @@ public final class Caches {
     static final List<Class<? extends HasMetadata>> KINDS =
             Stream.concat(WRITTEN.stream(), Stream.of(Pod.class, EndpointSlice.class)).toList();
 
-    private static final String ALL = "";
     private static final Duration REFILL = Duration.ofSeconds(10);
     private static final int AT_A_TIME = 50;
 
@@ -83,6 +82,7 @@ public final class Caches {
             OtherConfigMaps configMaps,
             OtherServices services,
             FactStore<HorizontalPodAutoscaler, ForeignAutoscaler> autoscalers,
+            FactStore<EndpointSlice, SliceFacts> slicesByHand,
             ObjectStore<ResourceQuota> quotas) {
         @SuppressWarnings("unchecked") // each store stands under the class it was made for
         <T extends HasMetadata> ObjectStore<T> of(Class<T> kind) {
@@ -138,13 +138,14 @@ public final class Caches {
                 namespace,
                 within(ConfigMap.class, namespace).withoutLabel(Names.SYSTEM),
                 configMaps);
-        var services = new OtherServices(serviceChanged);
+        var services = new OtherServices(room, serviceChanged);
         inform(namespace, within(Service.class, namespace).withoutLabel(Names.SYSTEM), services);
+        refills.add(() -> refill(Service.class, services));
         var quotas =
                 new ObjectStore<>(
                         ResourceQuota.class,
                         client.getKubernetesSerialization(),
-                        quota -> ALL,
+                        quota -> Room.EVERYBODYS,
                         room,
                         (ns, group, lost) -> {
                             // a quota's counters change with every pod: who waits for room looks
@@ -153,7 +154,8 @@ public final class Caches {
         inform(namespace, within(ResourceQuota.class, namespace), quotas);
         refills.add(() -> refill(ResourceQuota.class, quotas));
         var autoscalers = autoscalers(namespace, labelled.get(Deployment.class), systemChanged);
-        return new Shard(labelled, pods, slices, configMaps, services, autoscalers, quotas);
+        var byHand = slicesByHand(namespace, labelled.get(Service.class), systemChanged);
+        return new Shard(labelled, pods, slices, configMaps, services, autoscalers, byHand, quotas);
     }
 
     /** Those of others, by the Deployment that they scale: it may be one of ours. */
@@ -177,6 +179,29 @@ public final class Caches {
                 within(HorizontalPodAutoscaler.class, namespace).withoutLabel(Names.SYSTEM),
                 store);
         refills.add(() -> refill(HorizontalPodAutoscaler.class, store));
+        return store;
+    }
+
+    /** Those that somebody made, by the Service that they are for: it may be one of ours. */
+    private FactStore<EndpointSlice, SliceFacts> slicesByHand(
+            String namespace, ObjectStore<? extends HasMetadata> services, SystemListener changed) {
+        var store =
+                new FactStore<EndpointSlice, SliceFacts>(
+                        EndpointSlice.class,
+                        slice -> slice.getMetadata().getLabels().get(SliceFacts.SERVICE_NAME),
+                        (service, slice) -> SliceFacts.of(slice),
+                        room,
+                        (ns, service, lost) ->
+                                services.at(ns, service)
+                                        .ifPresent(
+                                                ours -> changed.changed(ns, ours.group(), false)));
+        inform(
+                namespace,
+                within(EndpointSlice.class, namespace)
+                        .withLabel(SliceFacts.SERVICE_NAME)
+                        .withLabelNotIn(SliceFacts.MANAGED_BY, SliceFacts.CONTROLLER),
+                store);
+        refills.add(() -> refill(EndpointSlice.class, store));
         return store;
     }
 
@@ -328,6 +353,11 @@ public final class Caches {
                 .toList();
     }
 
+    /** What is known of endpoint slices that somebody made for a Service. */
+    public List<SliceFacts> slicesByHand(String namespace, String service) {
+        return facts(namespace, service, Shard::slicesByHand);
+    }
+
     /** Every object with a system's label, of those kinds that we write. */
     public List<HasMetadata> all(
             String namespace, String system, Predicate<Class<? extends HasMetadata>> kinds) {
@@ -375,7 +405,9 @@ public final class Caches {
     }
 
     public List<ResourceQuota> quotas(String namespace) {
-        return shard(namespace).map(shard -> shard.quotas().all(namespace, ALL)).orElse(List.of());
+        return shard(namespace)
+                .map(shard -> shard.quotas().all(namespace, Room.EVERYBODYS))
+                .orElse(List.of());
     }
 
     /** To be told of every object that we wrote, as the API server answered. */

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 
 import dev.safetysystem.operator.model.Names;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -53,8 +55,16 @@ final class ForeignManagers extends JsonDeserializer<List<ManagedFieldsEntry>> {
                             HorizontalPodAutoscaler _,
                             PodDisruptionBudget _ ->
                             true;
+                    case ConfigMap _ -> isLabelled(metadata);
                     case null, default -> false;
                 };
+    }
+
+    /** There may be thousands of others, which we write none of. Labels come before managers. */
+    private static boolean isLabelled(JsonStreamContext metadata) {
+        return metadata.getCurrentValue() instanceof ObjectMeta meta
+                && meta.getLabels() != null
+                && meta.getLabels().containsKey(Names.SYSTEM);
     }
 
     /** Without its fields if it is our own apply. Go writes who it was before what was written. */

@@ -8,21 +8,31 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The ConfigMaps that are not ours. There may be any number of any size, so of each only the
- * version is known ({@link MetadataOnly}). One that a system names is read when its digest is first
- * needed, and again when its version is another; its data is forgotten as soon as it is counted.
+ * The ConfigMaps that are not ours. There may be any number of any size, so only of those that a
+ * system has asked for anything is known: version and digest ({@link MetadataOnly}). One is read
+ * when it is first asked for, and again when its version is another; its data is forgotten as soon
+ * as it is counted.
  */
 final class OtherConfigMaps implements ItemStore<ConfigMap> {
-    private final Map<String, Long> versions = new ConcurrentHashMap<>();
-    private final Map<String, Counted> digests = new ConcurrentHashMap<>();
+    /** More names than that are forgotten, and read again when they are asked for again. */
+    static final int MOST_OF_A_NAMESPACE = 10_000;
+
+    private final Map<String, Set<String>> asked = new HashMap<>();
+
+    /** Of those whether they are there: events of before were passed over. */
+    private final Set<String> unread = new HashSet<>();
+
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, Counted> digests = new HashMap<>();
+    private final Map<String, Long> removals = new HashMap<>();
     private final Reader reader;
     private final BiConsumer<String, String> changed;
 
@@ -35,7 +45,8 @@ final class OtherConfigMaps implements ItemStore<ConfigMap> {
     private record Counted(long version, String digest) {}
 
     /**
-     * @param changed told namespace and name of a ConfigMap that is new, another now, or gone
+     * @param changed told namespace and name of a ConfigMap that somebody has asked for and that is
+     *     new, another now, or gone
      */
     OtherConfigMaps(Reader reader, BiConsumer<String, String> changed) {
         this.reader = reader;
@@ -51,27 +62,75 @@ final class OtherConfigMaps implements ItemStore<ConfigMap> {
 
     private Optional<String> digest(String namespace, String name) {
         String key = namespace + "/" + name;
-        Long version = versions.get(key);
-        if (version == null) {
-            return Optional.empty();
+        synchronized (this) {
+            if (isAsked(key) && !unread.contains(key)) {
+                Long version = versions.get(key);
+                Counted known = digests.get(key);
+                if (version == null) {
+                    return Optional.empty();
+                }
+                if (known != null && known.version() >= version) {
+                    return Optional.of(known.digest());
+                }
+            } else {
+                remember(namespace, name);
+            }
         }
-        Counted known = digests.get(key);
-        if (known == null || known.version() < version) {
-            return reader.read(namespace, name).map(this::read);
+        return read(namespace, name, key);
+    }
+
+    /** What is deleted meanwhile is read again: the answer may be older than the event. */
+    private Optional<String> read(String namespace, String name, String key) {
+        while (true) {
+            long before = removals(key);
+            Optional<ConfigMap> now = reader.read(namespace, name);
+            synchronized (this) {
+                if (before == removals(key)) {
+                    if (unread.remove(key)) {
+                        now.ifPresent(there -> versions.merge(key, version(there), Math::max));
+                    }
+                    return now.map(this::read);
+                }
+            }
         }
-        return Optional.of(known.digest());
+    }
+
+    private synchronized long removals(String key) {
+        return removals.getOrDefault(key, 0L);
+    }
+
+    private void remember(String namespace, String name) {
+        var names = asked.computeIfAbsent(namespace, n -> new HashSet<>());
+        if (names.size() >= MOST_OF_A_NAMESPACE && !names.contains(name)) {
+            names.stream().map(one -> namespace + "/" + one).forEach(this::forget);
+            names.clear();
+        }
+        names.add(name);
+        unread.add(namespace + "/" + name);
+    }
+
+    private void forget(String key) {
+        unread.remove(key);
+        versions.remove(key);
+        digests.remove(key);
+        removals.remove(key);
+    }
+
+    private boolean isAsked(String key) {
+        int slash = key.indexOf('/');
+        return asked.getOrDefault(key.substring(0, slash), Set.of())
+                .contains(key.substring(slash + 1));
     }
 
     /** To be told of one that was read; gives its digest. */
-    String read(ConfigMap object) {
+    synchronized String read(ConfigMap object) {
         long version = version(object);
         String digest = ConfigMapDigest.of(object);
-        digests.compute(
-                getKey(object),
-                (key, known) ->
-                        known != null && known.version() > version
-                                ? known
-                                : new Counted(version, digest));
+        String key = getKey(object);
+        Counted known = digests.get(key);
+        if (isAsked(key) && (known == null || known.version() <= version)) {
+            digests.put(key, new Counted(version, digest));
+        }
         return digest;
     }
 
@@ -86,35 +145,45 @@ final class OtherConfigMaps implements ItemStore<ConfigMap> {
 
     @Override
     public ConfigMap put(String key, ConfigMap object) {
-        Long now = version(object);
-        if (!now.equals(versions.put(key, now))) {
+        if (isNews(key, version(object))) {
             tell(key);
         }
         return null;
+    }
+
+    private synchronized boolean isNews(String key, Long version) {
+        return isAsked(key) && !version.equals(versions.put(key, version));
     }
 
     @Override
     public ConfigMap remove(String key) {
-        digests.remove(key);
-        if (versions.remove(key) != null) {
+        if (isGone(key)) {
             tell(key);
         }
         return null;
     }
 
+    private synchronized boolean isGone(String key) {
+        if (isAsked(key)) {
+            removals.merge(key, 1L, Long::sum);
+        }
+        digests.remove(key);
+        return versions.remove(key) != null;
+    }
+
     @Override
-    public ConfigMap get(String key) {
+    public synchronized ConfigMap get(String key) {
         return versions.containsKey(key) ? placeholder(key) : null;
     }
 
     @Override
-    public Stream<String> keySet() {
-        return versions.keySet().stream();
+    public synchronized Stream<String> keySet() {
+        return Set.copyOf(versions.keySet()).stream();
     }
 
     @Override
     public Stream<ConfigMap> values() {
-        return versions.keySet().stream().map(OtherConfigMaps::placeholder);
+        return keySet().map(OtherConfigMaps::placeholder);
     }
 
     private static ConfigMap placeholder(String key) {
@@ -128,7 +197,7 @@ final class OtherConfigMaps implements ItemStore<ConfigMap> {
     }
 
     @Override
-    public int size() {
+    public synchronized int size() {
         return versions.size();
     }
 

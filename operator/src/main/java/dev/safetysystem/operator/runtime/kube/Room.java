@@ -21,6 +21,9 @@ final class Room {
     /** What one system's objects may have in JSON: a hundred components with their history. */
     static final long OF_A_SYSTEM = 4 * 1024 * 1024;
 
+    /** Belongs to no system alone: what is left out of it, all of the namespace have to know. */
+    static final String EVERYBODYS = "";
+
     /** What keeping an object costs beside its content. */
     static final int EACH = 512;
 
@@ -100,11 +103,11 @@ final class Room {
         var systems = leftOut.computeIfAbsent(place.namespace(), n -> new HashMap<>());
         if (systems.isEmpty()) {
             LOG.warn(
-                    "Namespace {} has more objects with our label than are kept, as {} of system {};"
-                            + " systems of which some are left out wait",
+                    "Namespace {} has more objects than are kept, as {}{}; systems of which some are"
+                            + " left out wait",
                     place.namespace(),
                     what,
-                    place.system());
+                    place.system().equals(EVERYBODYS) ? "" : " of system " + place.system());
         }
         systems.computeIfAbsent(place.system(), s -> new HashSet<>()).add(what);
     }
@@ -125,21 +128,32 @@ final class Room {
         }
     }
 
-    /** Why a system cannot be looked after, if something of it is left out. */
+    /** Why a system cannot be looked after, if something that it has to know is left out. */
     synchronized Optional<String> trouble(Place place) {
-        return Optional.ofNullable(
-                        leftOut.getOrDefault(place.namespace(), Map.of()).get(place.system()))
+        var systems = leftOut.getOrDefault(place.namespace(), Map.of());
+        return words("of its objects", "those with its label, or", systems.get(place.system()))
+                .or(
+                        () ->
+                                words(
+                                        "of the Services and quotas of its namespace",
+                                        "they, or",
+                                        systems.get(EVERYBODYS)));
+    }
+
+    private static Optional<String> words(String ofWhat, String since, Set<String> objects) {
+        return Optional.ofNullable(objects)
                 .map(
-                        objects ->
-                                "of its objects "
-                                        + objects.size()
-                                        + " are left out, since those with its label, or all of the"
-                                        + " namespace, are too large: "
-                                        + objects.stream()
-                                                .sorted()
-                                                .limit(MOST_NAMED)
-                                                .collect(Collectors.joining(", "))
-                                        + (objects.size() > MOST_NAMED ? ", …" : ""));
+                        all ->
+                                "%s %d are left out, since %s all of the namespace, are too large: %s%s"
+                                        .formatted(
+                                                ofWhat,
+                                                all.size(),
+                                                since,
+                                                all.stream()
+                                                        .sorted()
+                                                        .limit(MOST_NAMED)
+                                                        .collect(Collectors.joining(", ")),
+                                                all.size() > MOST_NAMED ? ", …" : ""));
     }
 
     /** In how many namespaces something is left out. */

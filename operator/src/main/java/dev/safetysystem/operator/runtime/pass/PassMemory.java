@@ -107,7 +107,7 @@ final class PassMemory {
                 uid,
                 written(uid)
                         .looked(
-                                Owner.controlled(picture.id(), picture.objects()),
+                                Owner.places(picture.id(), picture.objects()),
                                 decision.writtenTo()));
         decision.settling().ifPresentOrElse(s -> settling.put(uid, s), () -> settling.remove(uid));
         var wanted = decision.writtenTo();

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Observed.Settling;
 import dev.safetysystem.operator.observe.PodFacts;
 import dev.safetysystem.operator.observe.Quotas;
+import dev.safetysystem.operator.observe.SliceFacts;
 import dev.safetysystem.operator.observe.Unseen;
 import dev.safetysystem.operator.observe.Written;
 import dev.safetysystem.operator.render.LiveLook;
@@ -103,7 +104,7 @@ final class Snapshotter {
                         remembered.settling(),
                         remembered.refusals(),
                         pods,
-                        caches.slices(namespace, system),
+                        slices(namespace, system, written),
                         caches.otherServices(namespace),
                         of(Deployment.class, written)
                                 .map(deployment -> deployment.getMetadata().getName())
@@ -111,6 +112,14 @@ final class Snapshotter {
                                 .toList(),
                         remembered.written())
                 .observed();
+    }
+
+    private List<SliceFacts> slices(String namespace, String system, List<HasMetadata> objects) {
+        var byHand =
+                of(Service.class, objects)
+                        .map(service -> service.getMetadata().getName())
+                        .flatMap(name -> caches.slicesByHand(namespace, name).stream());
+        return Stream.concat(caches.slices(namespace, system).stream(), byHand).toList();
     }
 
     private static Set<String> both(Set<String> one, Set<String> other) {
@@ -158,7 +167,7 @@ final class Snapshotter {
             if (e.getCause() instanceof RuntimeException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(e.getCause());
+            throw new IllegalStateException("a live list failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PassEnded("the operator stops");

@@ -145,6 +145,12 @@ public record Standing(
                             + "; delete it, or its label "
                             + Names.COMPONENT);
         }
+        if (!conflicts.slices().isEmpty()) {
+            words.add(
+                    "made by hand for a Service, so that its requests go there, too: "
+                            + String.join(", ", conflicts.slices())
+                            + "; delete it");
+        }
         return String.join("; ", words);
     }
 }

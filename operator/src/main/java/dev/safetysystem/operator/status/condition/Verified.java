@@ -25,7 +25,7 @@ public final class Verified {
         var asked =
                 release.filter(r -> !(r.step() instanceof Step.Abandoning))
                         .filter(r -> !r.checks().isEmpty());
-        if (asked.isPresent()) {
+        if (asked.filter(r -> !passed(r)).isPresent()) {
             return new Saying.Now(verdict(asked.get()));
         }
         if (standing.outlook() instanceof Outlook.Refused(Refusal refusal, _)
@@ -36,8 +36,15 @@ public final class Verified {
         if (!unknown.isEmpty()) {
             return new Saying.Now(Said.unknown(Reason.CHECK_UNKNOWN, unknown));
         }
+        if (asked.isPresent()) {
+            return new Saying.Now(verdict(asked.get()));
+        }
         boolean anew = release.filter(r -> r.isIn(Phase.BEFORE_TRAFFIC)).isPresent();
         return anew ? new Saying.Nothing() : new Saying.AsBefore();
+    }
+
+    private static boolean passed(Release release) {
+        return release.checks().values().stream().allMatch(r -> r.verdict() == Verdict.PASS);
     }
 
     /** Checks of this moment that got no answer. */

@@ -152,6 +152,33 @@ class CheckRunnerTest {
     }
 
     @Test
+    void one_that_is_repeated_is_asked_again_and_wakes_the_system_when_the_answer_is_another()
+            throws Exception {
+        var passed = new CountDownLatch(3);
+        answerer =
+                exchange -> {
+                    passed.countDown();
+                    answer(exchange, 200, "{}");
+                };
+        var once = check("/health", List.of());
+        var check =
+                new Check(
+                        once.name(),
+                        Check.When.AFTER_SWITCH,
+                        once.question(),
+                        once.timeout(),
+                        Optional.of(Duration.ofMillis(1)));
+
+        assertThat(verdict(check)).isEqualTo(Verdict.PASS);
+        assertThat(passed.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(finished).isEmpty();
+        answerer = exchange -> answer(exchange, 500, "");
+        awaitResult();
+
+        assertThat(runner.results(SYSTEM.uid()).get("key").verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
     void a_wrong_answer_is_asked_again_until_it_is_right() throws Exception {
         answerer = exchange -> answer(exchange, requests.get() == 1 ? 503 : 200, "");
 
@@ -321,6 +348,7 @@ class CheckRunnerTest {
                                 "key" + check,
                                 check("/hang", List.of(), Duration.ofDays(3650)),
                                 "hap-web-main",
+                                "hap-web-main",
                                 List.of(target("a", "127.0.0.1"))));
             }
             runner.order(new SystemId("hostile", "s" + system, "uid-h-" + system), orders);
@@ -368,6 +396,7 @@ class CheckRunnerTest {
                         "r-1/c",
                         check("/health", List.of()),
                         "hap-web-main",
+                        "hap-web-main",
                         List.of(target("a", "127.0.0.1")));
         runner.order(SYSTEM, List.of(order));
         awaitResult();
@@ -398,7 +427,9 @@ class CheckRunnerTest {
 
     private CheckResult result(Check check, List<CheckOrder.Target> targets)
             throws InterruptedException {
-        runner.order(SYSTEM, List.of(new CheckOrder("key", check, "hap-web-main", targets)));
+        runner.order(
+                SYSTEM,
+                List.of(new CheckOrder("key", check, "hap-web-main", "hap-web-main", targets)));
         awaitResult();
         return runner.results(SYSTEM.uid()).get("key");
     }

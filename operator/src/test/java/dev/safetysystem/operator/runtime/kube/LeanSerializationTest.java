@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class LeanSerializationTest {
     private final KubernetesSerialization json =
@@ -69,6 +72,23 @@ class LeanSerializationTest {
         assertThat(entries).extracting(entry -> entry.getManager()).containsExactly("kubectl-set");
         assertThat(entries.getFirst().getFieldsV1().getAdditionalProperties())
                 .containsKey("f:spec");
+    }
+
+    @Test
+    void who_wrote_a_ConfigMap_is_kept_of_those_with_our_label_alone() {
+        for (String label : List.of("safetysystem.dev/system", "app")) {
+            WatchEvent event =
+                    read(
+                            """
+                            {"type":"ADDED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"c",
+                            "labels":{"%s":"hap"},"managedFields":[{"manager":"kubectl-patch","operation":"Update",
+                            "fieldsV1":{"f:data":{"f:release.json":{}}}}]}}}
+                            """
+                                    .formatted(label));
+
+            var entries = ((ConfigMap) event.getObject()).getMetadata().getManagedFields();
+            assertThat(entries).as(label).hasSize(label.equals("app") ? 0 : 1);
+        }
     }
 
     @Test

@@ -15,13 +15,16 @@ import java.util.Map;
 
 class OtherServicesTest {
     private final List<String> told = new ArrayList<>();
-    private final OtherServices services = new OtherServices(told::add);
+    private final Room room = new Room(64 * 1024);
+    private final OtherServices services = new OtherServices(room, told::add);
 
     private static ServiceBuilder web() {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace("qlp")
                 .withName("web")
+                .withUid("uid")
+                .withResourceVersion("1")
                 .endMetadata()
                 .withNewSpec()
                 .addToSelector("app", "web")
@@ -73,12 +76,33 @@ class OtherServicesTest {
     }
 
     @Test
-    void one_that_selects_nothing_any_more_is_forgotten() {
+    void one_that_selects_nothing_any_more_counts_no_longer() {
         put(web().build());
         put(web().editSpec().withSelector(Map.of()).endSpec().build());
 
         assertThat(services.of("qlp")).isEmpty();
-        assertThat(services.size()).isZero();
+        assertThat(told).containsExactly("qlp", "qlp");
+    }
+
+    @Test
+    void more_than_there_is_room_for_holds_every_system_of_the_namespace_and_no_other() {
+        for (int i = 0; i < 40; i++) {
+            put(
+                    web().editMetadata()
+                            .withName("large" + i)
+                            .endMetadata()
+                            .editSpec()
+                            .addToSelector("x".repeat(5_000), "y")
+                            .endSpec()
+                            .build());
+        }
+
+        assertThat(services.of("qlp")).hasSizeLessThan(15);
+        assertThat(room.trouble(new Room.Place("qlp", "hap")).orElseThrow())
+                .contains("of the Services and quotas of its namespace", "Service large");
+        assertThat(room.trouble(new Room.Place("other", "hap"))).isEmpty();
+        services.keySet().toList().forEach(services::remove);
+        assertThat(room.trouble(new Room.Place("qlp", "hap"))).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.safetysystem.e2e.bench;
+package dev.safetysystem.e2e.result;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -24,22 +24,24 @@ import java.util.List;
  * @param figures the numbers
  * @param details lines behind a number, such as each write with its reason
  */
-record Result(String measurement, String how, List<Figure> figures, List<String> details) {
+public record Result(String measurement, String how, List<Figure> figures, List<String> details) {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    boolean isKept() {
+    /** Whether every bound is kept. */
+    public boolean isKept() {
         return figures.stream().allMatch(Figure::isKept);
     }
 
-    void print() {
+    /** For people. */
+    public void print() {
         System.out.printf("%n%s: %s%n", measurement, how);
         figures.forEach(figure -> System.out.println("  " + figure.row()));
         details.forEach(line -> System.out.println("    " + line));
     }
 
     /** Keeps it beside the results of other measurements. */
-    void keep(SourceTree tree) {
+    public void keep(SourceTree tree) {
         ObjectNode json = JSON.createObjectNode();
         json.put("measurement", measurement);
         json.put("how", how);

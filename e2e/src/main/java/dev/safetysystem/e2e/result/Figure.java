@@ -1,4 +1,4 @@
-package dev.safetysystem.e2e.bench;
+package dev.safetysystem.e2e.result;
 
 import java.util.OptionalDouble;
 
@@ -10,16 +10,19 @@ import java.util.OptionalDouble;
  * @param unit of the number: MB are 10^6 bytes
  * @param atMost what it must not exceed; empty where nothing is promised
  */
-record Figure(String name, double value, String unit, OptionalDouble atMost) {
-    static Figure of(String name, double value, String unit) {
+public record Figure(String name, double value, String unit, OptionalDouble atMost) {
+    /** One that nothing is promised of. */
+    public static Figure of(String name, double value, String unit) {
         return new Figure(name, value, unit, OptionalDouble.empty());
     }
 
-    static Figure bounded(String name, double value, String unit, double atMost) {
+    /** One that has to keep a bound. */
+    public static Figure bounded(String name, double value, String unit, double atMost) {
         return new Figure(name, value, unit, OptionalDouble.of(atMost));
     }
 
-    boolean isKept() {
+    /** Whether the bound is kept, if there is one. */
+    public boolean isKept() {
         return atMost.isEmpty() || value <= atMost.getAsDouble();
     }
 
