@@ -31,6 +31,14 @@ public sealed interface Action {
         return false;
     }
 
+    /**
+     * Whether it holds the time of its pass: each pass writes it anew until the status is stored,
+     * and is not a step further for it.
+     */
+    default boolean isDated() {
+        return false;
+    }
+
     /** What others changed and this puts back, if that is all that it does. */
     default List<Repaired> putsBack() {
         return List.of();
@@ -71,6 +79,12 @@ public sealed interface Action {
         @Override
         public boolean movesTraffic() {
             return key().kind().equals("Service") && rests == LiveLook.WHAT_SERVES;
+        }
+
+        /** A release record; a ConfigMap's copy is no apply. */
+        @Override
+        public boolean isDated() {
+            return key().kind().equals("ConfigMap");
         }
     }
 

@@ -7,6 +7,9 @@ import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.safetysystem.operator.world.Disorder;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
@@ -33,6 +36,18 @@ class RetirementTest {
         assertThat(world.record(2)).contains("\"outcome\" : \"Released\"");
         settled(world.mendTrack("filter", "main"));
         assertThat(world.images()).containsOnly("registry.example.com/filter:v3").hasSize(3);
+    }
+
+    /** The record of the release that ends and that of the next one are one pass' first writes. */
+    @Test
+    void a_new_spec_starts_where_each_request_takes_longer_than_a_pass_may_write() {
+        var slow = Disorder.slow(Duration.ofMillis(300));
+        var world = settled(new World(Systems.read("one"), slow));
+        world.spec(edit(spec -> ((ObjectNode) spec.path("rollout")).put("settle", "0s")));
+
+        settled(world.spec(version("v2")).until("Retire").spec(version("v3")));
+
+        assertThat(world.images()).containsOnly("registry.example.com/filter:v3");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class Disorder {
     private final double unanswered;
     private final double touched;
     private final double killed;
+    private final boolean steady;
     private boolean over;
 
     private Disorder(long seed) {
@@ -40,22 +41,29 @@ public final class Disorder {
         unanswered = often();
         touched = often();
         killed = often() / 4;
+        steady = random.nextBoolean();
     }
 
-    private Disorder() {
+    private Disorder(Duration slow) {
         random = new Random(0);
         late = Duration.ZERO;
-        slow = Duration.ZERO;
+        this.slow = slow;
         doubled = 0;
         skipped = 0;
         unanswered = 0;
         touched = 0;
         killed = 0;
+        steady = true;
     }
 
     /** Nothing goes wrong, and nothing takes time. */
     public static Disorder none() {
-        return new Disorder();
+        return new Disorder(Duration.ZERO);
+    }
+
+    /** Nothing goes wrong, and each request takes so long. */
+    public static Disorder slow(Duration request) {
+        return new Disorder(request);
     }
 
     /** What that seed draws. */
@@ -87,9 +95,9 @@ public final class Disorder {
         return upTo(late);
     }
 
-    /** How long a request takes. */
+    /** How long a request takes: for some seeds each as long as the slowest. */
     Duration slow() {
-        return upTo(slow);
+        return steady && !over ? slow : upTo(slow);
     }
 
     /** How long a check takes to be answered. */
@@ -135,9 +143,10 @@ public final class Disorder {
     @Override
     public String toString() {
         return String.format(
-                "events up to %d ms late, requests up to %d ms, doubled %.0f %%, skipped %.0f %%, "
+                "events up to %d ms late, requests %s%d ms, doubled %.0f %%, skipped %.0f %%, "
                         + "unanswered %.0f %%, touched %.0f %%, killed %.1f %%",
                 late.toMillis(),
+                steady ? "" : "up to ",
                 slow.toMillis(),
                 100 * doubled,
                 100 * skipped,

@@ -483,7 +483,7 @@ final class Shell {
                         unrepaired.add(action.key());
                     }
                 }
-                wrote = true;
+                wrote |= !action.isDated();
             }
             return true;
         }

@@ -36,6 +36,17 @@ class StoryEndTest {
         assertThat(world.writes()).as(world.story()).isEqualTo(writes);
     }
 
+    /** A pass writes for 250 ms, and each leaves off after one write: the next one goes on. */
+    @ParameterizedTest
+    @MethodSource("stories")
+    void comes_to_the_same_end_where_each_request_takes_longer_than_a_pass_may_write(Story story)
+            throws IOException {
+        var slow = Disorder.slow(Duration.ofMillis(300));
+        var world = story.told(story.before(slow)).run(Duration.ofMinutes(30));
+
+        assertThat(End.of(story, world)).as(world.story()).isEqualTo(Files.readString(story.end()));
+    }
+
     private static void assertIs(Path file, String lines, World world) throws IOException {
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(file.getParent());

@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Judgement;
+import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.release.Outlook;
 import dev.safetysystem.operator.plan.release.Superseding;
 import dev.safetysystem.operator.plan.release.Turn;
@@ -130,7 +131,10 @@ final class GoingBack {
 
     /** Whether nothing is left to do. */
     static boolean isComplete(Situation s) {
-        return isReturned(s) && isGone(s, s.proving());
+        return isReturned(s)
+                && isGone(s, s.proving())
+                && Leftovers.objects(s)
+                        .noneMatch(o -> Leftovers.track(o).filter(s.proving()::equals).isPresent());
     }
 
     // ---- the turn

@@ -56,8 +56,9 @@ final class Writes {
      * False if time was up, or something more urgent came, before the last of them. The first is
      * always made, however long what came before it took: where each request is slow, a pass that
      * wrote its status and nothing of what the status announces would be followed by others like it
-     * for ever. So is what comes after one that was refused: that one may take long each time. What
-     * moves traffic is not cut in two.
+     * for ever. So is what comes after one that was refused: that one may take long each time. So
+     * is what comes after a release record, which has the time in it: the next pass would write it
+     * first again, and get no further. What moves traffic is not cut in two.
      */
     boolean carryOut(List<Action> actions, Consumer<Action> writer) {
         boolean wrote = false;
@@ -90,7 +91,7 @@ final class Writes {
                 }
                 refused = refused.or(() -> Optional.of(e));
             }
-            wrote = true;
+            wrote |= !action.isDated();
         }
         return true;
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.render.Action;
+import dev.safetysystem.operator.render.LiveLook;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 class WritesTest {
@@ -81,6 +84,19 @@ class WritesTest {
     }
 
     @Test
+    void a_release_record_is_not_the_one_write_of_a_slow_pass() {
+        nanos = Writes.WRITES_FOR.toNanos() + 1;
+
+        boolean complete =
+                writes.carryOut(
+                        List.of(record("ended"), record("started"), scale("one"), scale("two")),
+                        writer("none", refusal(403)));
+
+        assertThat(complete).isFalse();
+        assertThat(made).containsExactly("ended", "started", "one");
+    }
+
+    @Test
     void what_is_more_urgent_ends_a_pass_after_the_write_that_is_being_made() {
         overtaken = true;
 
@@ -119,6 +135,11 @@ class WritesTest {
             }
             made.add(action.key().name());
         };
+    }
+
+    private static Action record(String name) {
+        var map = new ConfigMapBuilder().withNewMetadata().withName(name).endMetadata().build();
+        return new Action.Apply(map, LiveLook.NONE, Optional.empty(), "a test", List.of());
     }
 
     private static Action scale(String name) {
