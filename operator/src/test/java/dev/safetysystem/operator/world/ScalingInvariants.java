@@ -94,8 +94,10 @@ final class ScalingInvariants extends Invariant {
     private void isFree(HorizontalPodAutoscaler autoscaler) {
         String name = autoscaler.getMetadata().getName();
         demand(!isHeld(autoscaler), 24, name, "is still held");
+        // What somebody deleted cannot be made again while an object of others stands in its place.
+        boolean conflict = sight.reason("Stalled").equals("Conflict");
         demand(
-                cluster.get(Deployment.class, target(autoscaler)).isPresent(),
+                conflict || cluster.get(Deployment.class, target(autoscaler)).isPresent(),
                 24,
                 name,
                 "scales what is not there:",
