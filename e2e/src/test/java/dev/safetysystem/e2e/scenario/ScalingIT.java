@@ -59,7 +59,8 @@ class ScalingIT {
         return deployment.getSpec().getReplicas() == pods && ready != null && ready == pods;
     }
 
-    private static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
+    /** Whether it may not scale down. */
+    static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
         var behavior = autoscaler.getSpec().getBehavior();
         return behavior != null
                 && behavior.getScaleDown() != null
@@ -77,6 +78,10 @@ class ScalingIT {
                 hap.awaitAutoscaler("filter", now -> !isHeld(now) && scales(now, track));
         assertThat(autoscaler.getSpec().getMinReplicas()).isEqualTo(min);
         assertThat(autoscaler.getSpec().getMaxReplicas()).isEqualTo(max);
+    }
+
+    private static String uid(LiveSystem hap) {
+        return hap.awaitAutoscaler("filter", _ -> true).getMetadata().getUid();
     }
 
     private static boolean measures(HorizontalPodAutoscaler autoscaler, String status) {
@@ -105,6 +110,7 @@ class ScalingIT {
         loads.are(namespace.name(), 4);
         LiveSystem hap = installed(system(client, namespace), 4);
         String before = serving(hap);
+        String autoscaler = uid(hap);
         try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter")) {
             hap.with(bake("90s")).with(window("100s")).version("v2").awaitStep("Bake");
             String now = serving(hap);
@@ -133,6 +139,9 @@ class ScalingIT {
             assertThat(served.fewest()).isGreaterThanOrEqualTo(3);
         }
         assertFree(hap, 2, 12);
+        assertThat(uid(hap))
+                .as("it is the same for the life of its component")
+                .isEqualTo(autoscaler);
         assertThat(hap.deployment("filter", before)).isEmpty();
     }
 
@@ -143,6 +152,7 @@ class ScalingIT {
         loads.are(namespace.name(), 4);
         LiveSystem hap = installed(system(client, namespace), 4);
         String before = serving(hap);
+        String autoscaler = uid(hap);
         try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter")) {
             hap.with(bake("120s")).version("v2").awaitStep("Bake");
             String now = serving(hap);
@@ -161,6 +171,9 @@ class ScalingIT {
             assertThat(served.fewest()).isGreaterThanOrEqualTo(4);
         }
         assertFree(hap, 2, 12);
+        assertThat(uid(hap))
+                .as("it is the same for the life of its component")
+                .isEqualTo(autoscaler);
         assertThat(hap.pods()).hasSize(8);
     }
 

@@ -102,11 +102,21 @@ final class Controllers {
                 .filter(d -> d.getSpec().getReplicas() > 0)
                 .ifPresent(
                         d -> {
+                            int now = d.getSpec().getReplicas();
                             int size = wanted(autoscaler, d);
-                            if (size != d.getSpec().getReplicas()) {
+                            if (size > now || size < now && isAlone(autoscaler)) {
                                 cluster.scale(Key.of(d), size);
                             }
                         });
+    }
+
+    /** Two of one Deployment change it to and fro every 15 seconds; here the larger size stays. */
+    private boolean isAlone(HorizontalPodAutoscaler autoscaler) {
+        return cluster.all(HorizontalPodAutoscaler.class).stream()
+                        .map(one -> one.getSpec().getScaleTargetRef().getName())
+                        .filter(autoscaler.getSpec().getScaleTargetRef().getName()::equals)
+                        .count()
+                == 1;
     }
 
     private int wanted(HorizontalPodAutoscaler autoscaler, Deployment deployment) {
