@@ -201,7 +201,9 @@ class ScalingIT {
         hap.say("abort", hap.state().release() + " by ana@example.com").awaitRefused();
 
         assertThat(serving(hap)).isEqualTo(before);
-        assertThat(hap.readyEndpoints("filter")).isEqualTo(200);
+        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
+        // The controller of the slices comes some time after the pods.
+        hap.await("those alone serve", _ -> hap.readyEndpoints("filter") == 200);
         assertFree(hap, 200, 240);
     }
 
