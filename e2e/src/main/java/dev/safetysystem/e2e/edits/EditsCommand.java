@@ -121,7 +121,7 @@ public final class EditsCommand implements Callable<Integer> {
             @Override
             public void start() {
                 operator.launch();
-                operator.awaitReady();
+                operator.awaitLeading();
             }
         };
     }

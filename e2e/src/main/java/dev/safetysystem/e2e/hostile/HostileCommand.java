@@ -6,6 +6,7 @@ import dev.safetysystem.e2e.cluster.CommandLines;
 import dev.safetysystem.e2e.cluster.Progress;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.SourceTree;
+import dev.safetysystem.e2e.operator.ChartPolicies;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
 import dev.safetysystem.e2e.result.Result;
@@ -24,7 +25,8 @@ import java.util.concurrent.Callable;
         description = {
             "Release five systems beside somebody who makes objects that look like the operator's,",
             "and deletes and forges the operator's own, as a seed draws, and rests in every fifth",
-            "round, in which all have to be released. About a quarter of an hour.",
+            "round, in which all have to be released, also after an abort, and one is made anew.",
+            "About a quarter of an hour.",
             ""
         },
         footer = {"", "Exit codes: 0 every invariant held; 1 one did not; 2 wrong usage."})
@@ -67,6 +69,7 @@ public final class HostileCommand implements Callable<Integer> {
                 KubernetesClient client = Clients.of(cluster);
                 LaunchedOperator operator =
                         LaunchedOperator.start(cluster, OperatorOptions.clusterWide(HOME))) {
+            ChartPolicies.bind(cluster, HOME);
             client.resource(
                             new NamespaceBuilder()
                                     .withNewMetadata()
@@ -89,8 +92,8 @@ public final class HostileCommand implements Callable<Integer> {
     }
 
     private String how() {
-        return "five systems are released again and again while somebody who may write everything"
-                + " in their namespace but SafetySystems does "
+        return "five systems are released again and again while an editor of their namespace, who may"
+                + " write ControllerRevisions and EndpointSlices as well, does "
                 + steps
                 + " things, drawn by seed "
                 + seed

@@ -25,14 +25,18 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Somebody who may write everything in a namespace but the {@code SafetySystems} in it, and does so
- * as a seed draws.
+ * Somebody who may write nearly everything in a namespace but the {@code SafetySystems} in it
+ * ({@link Editor}), and does so as a seed draws.
  */
 final class HostileNeighbour {
     /** A namespace that fills up would be another test. */
     private static final int MOST_ALIVE = 120;
 
     private static final int LARGE = 200_000;
+
+    /** One object in so many is made where no system is. */
+    private static final int BESIDE = 6;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<Class<? extends HasMetadata>> OF_THE_OPERATOR =
             List.of(
@@ -44,7 +48,9 @@ final class HostileNeighbour {
                     Pod.class);
 
     private final KubernetesClient client;
+    private final KubernetesClient administrator;
     private final String namespace;
+    private final String beside;
     private final List<String> systems;
     private final Random chance;
     private final Progress progress;
@@ -73,11 +79,20 @@ final class HostileNeighbour {
         }
 
         /** Whether a write to that object at that moment was a write to this one. */
-        boolean is(String resource, String name, Instant at) {
+        boolean is(String resource, String namespace, String name, Instant at) {
             return plural.equals(resource)
+                    && object.getMetadata().getNamespace().equals(namespace)
                     && object.getMetadata().getName().equals(name)
                     && at.isAfter(since)
                     && at.isBefore(until);
+        }
+
+        HasMetadata object() {
+            return object;
+        }
+
+        boolean isAlive() {
+            return until.equals(Instant.MAX);
         }
 
         boolean isNobodyElses() {
@@ -90,14 +105,23 @@ final class HostileNeighbour {
         }
     }
 
+    /**
+     * @param client as the neighbour
+     * @param administrator for what it knows and may not read
+     * @param beside another namespace, in which there are no systems
+     */
     HostileNeighbour(
             KubernetesClient client,
+            KubernetesClient administrator,
             String namespace,
+            String beside,
             List<String> systems,
             Random chance,
             Progress progress) {
         this.client = client;
+        this.administrator = administrator;
         this.namespace = namespace;
+        this.beside = beside;
         this.systems = systems;
         this.chance = chance;
         this.progress = progress;
@@ -132,7 +156,7 @@ final class HostileNeighbour {
             labels.put("safetysystem.dev/track", chance.nextBoolean() ? "main" : "first");
         }
         ObjectNode metadata = JSON.createObjectNode();
-        metadata.put("namespace", namespace);
+        metadata.put("namespace", chance.nextInt(BESIDE) == 0 ? beside : namespace);
         metadata.put("name", name(system));
         boolean labelled = chance.nextInt(4) > 0;
         if (labelled) {
@@ -165,12 +189,13 @@ final class HostileNeighbour {
 
     /** Names that the operator uses, or will, or none of them. */
     private String name(String system) {
-        return switch (chance.nextInt(7)) {
+        return switch (chance.nextInt(8)) {
             case 0 -> system + "-api";
             case 1 -> system + "-api-main";
             case 2 -> system + "-api-first";
             case 3 -> system + "-release-" + (1 + chance.nextInt(12));
             case 4 -> revision(system).map(name -> system + "-" + name).orElse(system);
+            case 5 -> revision(system).map(name -> system + "-api-" + name).orElse(system);
             default -> "neighbour-" + number + "-" + chance.nextInt(1_000);
         };
     }
@@ -210,7 +235,8 @@ final class HostileNeighbour {
     }
 
     private SafetySystem resource(String system) {
-        return client.resources(SafetySystem.class)
+        return administrator
+                .resources(SafetySystem.class)
                 .inNamespace(namespace)
                 .withName(system)
                 .require();

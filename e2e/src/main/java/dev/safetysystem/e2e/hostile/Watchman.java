@@ -1,5 +1,6 @@
 package dev.safetysystem.e2e.hostile;
 
+import dev.safetysystem.api.v1alpha1.Revisions;
 import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.EachChange;
@@ -24,8 +25,9 @@ import java.util.regex.Pattern;
 
 /**
  * What must hold at every change that can be seen, by the numbers of {@code
- * operator/INVARIANTS.md}: 15, 25, 26, of 27 what the API server's log shows, 31 to 34, 36, and
- * that no pass meets what nobody had thought of.
+ * operator/INVARIANTS.md}: 15, 25, 26, of 27 what the API server's log shows, 29 to 34, 36, and
+ * that no pass meets what nobody had thought of. What depends on the order of changes: {@link
+ * TrafficRules}, {@link SuccessorRules}.
  */
 final class Watchman implements AutoCloseable {
     /** In every Secret, variable and record of the neighbour's; it may be said nowhere. */
@@ -81,7 +83,7 @@ final class Watchman implements AutoCloseable {
         demand(seen >= observed(system, seen), 31, name, "has looked back");
         var refused = status.revisions() == null ? null : status.revisions().refused();
         demand(
-                refused == null || refused.isEmpty(),
+                refused == null || refused.stream().allMatch(Watchman::isAborted),
                 15,
                 name,
                 "is refused for what is not its fault:",
@@ -101,6 +103,11 @@ final class Watchman implements AutoCloseable {
                 34,
                 name,
                 "has too large a status");
+    }
+
+    /** A person refused it. */
+    private static boolean isAborted(Revisions.Refusal refusal) {
+        return "Aborted".equals(refusal.reason());
     }
 
     private synchronized long observed(SafetySystem system, long seen) {
@@ -166,6 +173,7 @@ final class Watchman implements AutoCloseable {
                             one ->
                                     one.is(
                                             write.resource(),
+                                            write.namespace().orElse(""),
                                             write.name().orElse(""),
                                             write.received()))
                     .forEach(one -> demand(false, 26, "it wrote to the neighbour's", one, write));
@@ -184,6 +192,21 @@ final class Watchman implements AutoCloseable {
 
     private static boolean isAnEvent(AuditRecord write) {
         return write.resource().equals("events");
+    }
+
+    /** What an operator wrote where it has no system. */
+    void wroteElsewhere(List<AuditRecord> writes) {
+        writes.forEach(write -> demand(false, 29, "it wrote where no system is:", write));
+    }
+
+    /** What is not there any more after systems were deleted, or is still. */
+    void isNotAsBefore(String what) {
+        demand(false, 30, what);
+    }
+
+    /** What rules about the order of changes have found. */
+    synchronized void found(Set<String> what) {
+        broken.addAll(what);
     }
 
     /** What waits although nothing of the neighbour's holds it up any more. */

@@ -165,6 +165,18 @@ public final class LaunchedOperator implements AutoCloseable {
                 answer -> answer.startsWith("ok"));
     }
 
+    /**
+     * Waits until it acts. That is later than {@link #awaitReady} after a kill: the lease of the
+     * process that was killed has to end first.
+     */
+    public void awaitLeading() {
+        awaitReady();
+        STARTS.see(
+                "the operator to lead (its log is " + log + ")",
+                () -> isAlive() ? answer("health", "/readyz") : "ended by itself" + tail(),
+                answer -> answer.lines().anyMatch("leads"::equals));
+    }
+
     /** What it answers on a path of a port; its state in words when it does not. */
     private String answer(String port, String path) throws InterruptedException {
         var ready = READY.matcher(written());

@@ -1,12 +1,9 @@
 package dev.safetysystem.e2e.junit;
 
-import dev.safetysystem.e2e.cluster.Clients;
-import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.cluster.GivenCluster;
+import dev.safetysystem.e2e.operator.ChartPolicies;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
-
-import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -17,10 +14,6 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-
 /** Starts the operator that all tests with {@link WithOperator} on one cluster share. */
 final class OperatorExtension
         implements BeforeAllCallback,
@@ -29,7 +22,6 @@ final class OperatorExtension
                 TestExecutionExceptionHandler {
     private static final Namespace OURS = Namespace.create(OperatorExtension.class);
     private static final String NAMESPACE = "safetysystem";
-    private static final String CHART = Path.of("..", "helm").toString();
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -50,32 +42,10 @@ final class OperatorExtension
                 OURS,
                 LaunchedOperator.class,
                 ground -> {
-                    bindWrites(ground.cluster());
+                    ChartPolicies.bind(ground.cluster(), NAMESPACE);
                     return LaunchedOperator.start(
                             ground.cluster(), OperatorOptions.clusterWide(NAMESPACE));
                 });
-    }
-
-    /**
-     * The chart's policies for what others and the operator itself may write: they hinder nothing.
-     */
-    private static void bindWrites(Cluster cluster) {
-        String policy =
-                cluster.helm(
-                                "template",
-                                "safetysystem-operator",
-                                CHART,
-                                "--namespace=" + NAMESPACE,
-                                "--set=clusterWide=true",
-                                "--show-only=templates/writepolicy.yaml",
-                                "--show-only=templates/podpolicy.yaml")
-                        .run()
-                        .orThrow();
-        try (KubernetesClient client = Clients.of(cluster)) {
-            client.load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
-                    .items()
-                    .forEach(one -> client.resource(one).fieldManager("e2e").serverSideApply());
-        }
     }
 
     /** The log of the operator goes with its cluster: what it said belongs to the failure. */

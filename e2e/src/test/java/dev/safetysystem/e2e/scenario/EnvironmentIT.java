@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
@@ -40,7 +41,8 @@ class EnvironmentIT {
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = inBake(client, namespace);
 
-        create(client, moreUrgent(namespace.name()));
+        create(client, priorityClass(namespace.name()));
+        awaitAccepted(client, moreUrgent(namespace.name()));
         State waiting = hap.awaitCondition("Reconciling", "True/WaitingForNodes");
 
         assertThat(waiting.step()).isEqualTo("Bake");
@@ -169,14 +171,19 @@ class EnvironmentIT {
                 .replace("NAME", name);
     }
 
-    /** It needs all of the node but two CPUs. */
-    private static String moreUrgent(String namespace) {
+    private static String priorityClass(String name) {
         return """
         apiVersion: scheduling.k8s.io/v1
         kind: PriorityClass
         metadata: {name: NAME}
         value: 1000
-        ---
+        """
+                .replace("NAME", name);
+    }
+
+    /** It needs all of the node but two CPUs. */
+    private static String moreUrgent(String namespace) {
+        return """
         apiVersion: v1
         kind: Pod
         metadata: {name: urgent, namespace: NAME}
@@ -200,6 +207,17 @@ class EnvironmentIT {
         client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
                 .items()
                 .forEach(object -> client.resource(object).create());
+    }
+
+    /** The API server's admission reads priority classes from a cache, which may be behind. */
+    private static void awaitAccepted(KubernetesClient client, String yaml) {
+        Eventually.withinSeconds(60)
+                .holds(
+                        "the pod to be accepted",
+                        () -> {
+                            create(client, yaml);
+                            return true;
+                        });
     }
 
     private static void kubectl(Cluster cluster, String... arguments) {

@@ -1,19 +1,24 @@
 package dev.safetysystem.operator.observe;
 
 import dev.safetysystem.operator.model.Names;
+import dev.safetysystem.operator.model.SystemId;
+import dev.safetysystem.operator.model.Track;
 
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Service that is not ours and selects pods.
+ * A Service that is not ours, or has lost the label that says so, and selects pods.
  *
+ * @param controller UID of its controller; empty if it has none
  * @param takesUnverified whether its owner says that pods may be behind it that nobody verified, as
  *     is right for one that is only asked for metrics
  */
-public record ForeignService(String name, Map<String, String> selector, boolean takesUnverified) {
+public record ForeignService(
+        String name, Map<String, String> selector, String controller, boolean takesUnverified) {
     private static final String ALLOWED = "allowed";
     private static final String EXTERNAL = "ExternalName";
 
@@ -30,10 +35,23 @@ public record ForeignService(String name, Map<String, String> selector, boolean 
                                 new ForeignService(
                                         meta.getName(),
                                         Map.copyOf(selector),
+                                        Ownership.controller(service)
+                                                .map(OwnerReference::getUid)
+                                                .orElse(""),
                                         meta.getAnnotations() != null
                                                 && ALLOWED.equals(
                                                         meta.getAnnotations()
                                                                 .get(Names.UNVERIFIED_PODS))));
+    }
+
+    /**
+     * Whether it is a track's own Service in all but its label: as it is made again as soon as the
+     * track is wanted.
+     */
+    public boolean isOwn(SystemId system, String component, Track track) {
+        return controller.equals(system.uid())
+                && name.equals(Names.workload(system, component, track))
+                && selector.equals(Names.selector(system, component, track));
     }
 
     /** Whether pods with these labels are behind it. */

@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan;
 import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.blueGreen;
 import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Services of other people that would send requests to pods that nobody verified. */
 class ExposureTest {
@@ -185,5 +187,26 @@ class ExposureTest {
         settled(world.spec(version("v1")));
 
         assertThat(world.status().version()).isEqualTo("v1");
+    }
+
+    @Test
+    void a_track_s_own_service_that_lost_its_label_is_no_service_of_somebody_else() {
+        var world = settled(new World(Systems.read("one")).spec(blueGreen("5s", "0s")));
+        world.spec(version("v2")).until("Deploy");
+        String own = "hap-filter-" + world.status().revisions().candidate().track();
+        world.until("its own Service", w -> w.all(Service.class).stream().anyMatch(is(own)));
+
+        world.edit(
+                Service.class,
+                own,
+                service -> service.getMetadata().getLabels().remove("safetysystem.dev/system"));
+
+        settled(world);
+        assertThat(world.status().version()).isEqualTo("v2");
+        assertThat(world.status().attempts()).isEqualTo(2);
+    }
+
+    private static Predicate<Service> is(String name) {
+        return service -> service.getMetadata().getName().equals(name);
     }
 }

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
 final class Shell {
     private static final Duration RESYNC = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration WRITES_FOR = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -184,7 +185,7 @@ final class Shell {
         try {
             Outcome outcome = pass();
             if (outcome.refused()) {
-                var pause = failed("some writes are refused", Duration.ZERO, true);
+                var pause = failed("some writes are refused", FIRST_PAUSE, true);
                 var planned = wake(outcome.wakeIn());
                 resync = false;
                 return planned.compareTo(pause) < 0 ? planned : pause;
@@ -196,9 +197,9 @@ final class Shell {
         } catch (Writer.PassEnded | Cluster.Conflict e) {
             return failed(e.getMessage(), SOON, false);
         } catch (Writer.Unanswered e) {
-            return failed("no answer", Duration.ZERO, false);
+            return failed("no answer", FIRST_PAUSE, false);
         } catch (Writer.Refused e) {
-            return failed(e.getMessage(), Duration.ZERO, false);
+            return failed(e.getMessage(), FIRST_PAUSE, false);
         } catch (Killed e) {
             restart();
             return Duration.ZERO;
@@ -219,18 +220,15 @@ final class Shell {
                 .orElse(Duration.ofMillis(1));
     }
 
-    private Duration failed(String why, Duration soon, boolean passable) {
+    private Duration failed(String why, Duration first, boolean passable) {
         resync = false;
         witnesses.forEach(w -> w.failed(why));
         String input = inputVersion(caches.resource());
         int inARow =
                 failure.filter(f -> f.inputVersion().equals(input)).map(Failure::inARow).orElse(0)
                         + 1;
-        Duration doubling = Duration.ofSeconds(1L << Math.min(inARow - 1, 10));
-        Duration pause =
-                inARow == 1 && !soon.isZero()
-                        ? soon
-                        : doubling.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubling;
+        Duration doubling = first.multipliedBy(1L << Math.min(inARow - 1, 10));
+        Duration pause = doubling.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubling;
         failure = Optional.of(new Failure(inARow, input));
         patientUntil = passable ? cluster.now() : cluster.now().plus(pause);
         return pause;

@@ -37,6 +37,7 @@ public final class Exposure {
         Map<String, String> labels = labels(s, component);
         return services.stream()
                 .filter(service -> !service.takesUnverified() && service.selects(labels))
+                .filter(service -> !service.isOwn(s.seen().id(), component.name(), s.proving()))
                 .map(service -> words(s, component, service));
     }
 

@@ -42,11 +42,7 @@ final class PassRunner {
 
     private static final Duration DEFINITION_AGAIN = Duration.ofSeconds(30);
 
-    /** So many failures in a row are no accident: they took a quarter of a minute. */
-    private static final int LASTS = 5;
-
     private static final Duration AT_ONCE = Duration.ofMillis(1);
-    private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration AFTER_ANOTHER = Duration.ofMillis(500);
     private static final long MUCH = 1024 * 1024;
 
@@ -183,8 +179,8 @@ final class PassRunner {
             return new NextLook(in, false, outcome.goesBack());
         } catch (PassEnded e) {
             LOG.info("Pass ended: {}", e.getMessage());
-            Duration pause = failed(resource, e.getMessage(), SOON);
-            tellFailed(resource, pass, e, LASTS);
+            Duration pause = failed(resource, e.getMessage(), BackOff.OF_AN_OLD_PICTURE);
+            tellFailed(resource, pass, e, BackOff.OF_AN_OLD_PICTURE.lasts());
             return patiently(resource, pause);
         } catch (Pass.Poisoned e) {
             Duration pause = poisoned(resource, e);
@@ -192,11 +188,11 @@ final class PassRunner {
             return patiently(resource, pause);
         } catch (KubernetesClientException e) {
             Duration pause = refused(resource, e);
-            tellFailed(resource, pass, e, LASTS);
+            tellFailed(resource, pass, e, backOff(e).lasts());
             return patiently(resource, pause);
         } catch (RuntimeException e) {
             LOG.warn("Pass failed", e);
-            Duration pause = failed(resource, e.toString(), Duration.ZERO);
+            Duration pause = failed(resource, e.toString(), BackOff.OF_A_FAILURE);
             tellFailed(resource, pass, e, 1);
             return patiently(resource, pause);
         }
@@ -276,7 +272,7 @@ final class PassRunner {
         String what = ApiRefusal.describe(e);
         if (definition.isOlderBy(e)) {
             tellOnce(resource, definition.detail().orElse(what));
-            return failed(resource, what, SOON);
+            return failed(resource, what, BackOff.OF_AN_OLD_PICTURE);
         }
         boolean conflict = ApiRefusal.outdated(e);
         if (conflict) {
@@ -284,11 +280,15 @@ final class PassRunner {
         } else {
             LOG.warn("The API server refuses: {}", what);
         }
-        Duration pause = failed(resource, what, conflict ? SOON : Duration.ZERO);
+        Duration pause = failed(resource, what, backOff(e));
         if (!conflict && ApiRefusal.lasting(e)) {
             announcer.refusedByApi(resource, what);
         }
         return pause;
+    }
+
+    private static BackOff backOff(KubernetesClientException e) {
+        return ApiRefusal.outdated(e) ? BackOff.OF_AN_OLD_PICTURE : BackOff.OF_A_FAILURE;
     }
 
     /** Logged once per change of the resource or of the cause. */
@@ -304,13 +304,10 @@ final class PassRunner {
                     e.getCause());
         }
         metrics.poisoned(uid, true);
-        return failed(resource, cause, Duration.ZERO);
+        return failed(resource, cause, BackOff.OF_A_FAILURE);
     }
 
-    /**
-     * @param soon the first pause, should it be shorter than the usual one
-     */
-    private Duration failed(SafetySystem resource, String cause, Duration soon) {
+    private Duration failed(SafetySystem resource, String cause, BackOff backOff) {
         String inputVersion = inputVersion(resource);
         Failure now =
                 failures.compute(
@@ -321,7 +318,7 @@ final class PassRunner {
                             return new Failure(
                                     again ? before.inARow() + 1 : 1, inputVersion, cause);
                         });
-        return now.inARow() == 1 && !soon.isZero() ? soon : new BackOff(now.inARow()).pause();
+        return backOff.pause(now.inARow());
     }
 
     /** What a person changes of a resource. */

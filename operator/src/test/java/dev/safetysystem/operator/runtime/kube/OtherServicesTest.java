@@ -40,7 +40,7 @@ class OtherServicesTest {
         put(web().build());
 
         assertThat(services.of("qlp"))
-                .containsExactly(new ForeignService("web", Map.of("app", "web"), false));
+                .containsExactly(new ForeignService("web", Map.of("app", "web"), "", false));
         assertThat(services.of("other")).isEmpty();
         assertThat(told).containsExactly("qlp");
     }
@@ -71,7 +71,7 @@ class OtherServicesTest {
                         .build());
 
         assertThat(services.of("qlp"))
-                .containsExactly(new ForeignService("web", Map.of("app", "web"), true));
+                .containsExactly(new ForeignService("web", Map.of("app", "web"), "", true));
         assertThat(told).containsExactly("qlp", "qlp");
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safetysystem.operator.runtime.serve.Heartbeat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class PacingTest {
     private long nanos;
@@ -56,8 +59,32 @@ class PacingTest {
 
     @Test
     void failures_in_a_row_wait_longer_up_to_a_minute() {
-        assertThat(IntStream.of(1, 2, 3, 7, 1000).mapToObj(n -> new BackOff(n).pause().toSeconds()))
+        assertThat(IntStream.of(1, 2, 3, 7, 1000).mapToObj(BackOff.OF_A_FAILURE::pause))
+                .extracting(Duration::toSeconds)
                 .containsExactly(1L, 2L, 4L, 60L, 60L);
+    }
+
+    @Test
+    void a_pass_whose_picture_was_old_is_tried_again_soon_also_the_third_time() {
+        assertThat(IntStream.of(1, 2, 3, 4, 1000).mapToObj(BackOff.OF_AN_OLD_PICTURE::pause))
+                .extracting(Duration::toMillis)
+                .containsExactly(200L, 400L, 800L, 1_600L, 60_000L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backOffs")
+    void failures_that_last_took_about_a_quarter_of_a_minute(BackOff backOff) {
+        long millis =
+                IntStream.range(1, backOff.lasts())
+                        .mapToObj(backOff::pause)
+                        .mapToLong(Duration::toMillis)
+                        .sum();
+
+        assertThat(millis).isBetween(10_000L, 20_000L);
+    }
+
+    static Stream<BackOff> backOffs() {
+        return Stream.of(BackOff.OF_A_FAILURE, BackOff.OF_AN_OLD_PICTURE);
     }
 
     @Test
