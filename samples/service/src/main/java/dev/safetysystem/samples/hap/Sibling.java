@@ -16,8 +16,7 @@ import java.util.List;
  * @param url where it is
  */
 record Sibling(Role role, URI url) {
-    /** Longer than the clients of a whole chain wait: they decide what is too late. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * What it answered.
