@@ -18,7 +18,9 @@ import java.util.List;
  *
  * @param minReplicas lower bound. Default: the environment's replicas
  * @param maxReplicas upper bound
- * @param profile Steady, Default or Aggressive: how fast the autoscaler reacts. Default: Default
+ * @param profile how fast the autoscaler reacts. Steady scales up only for load that lasts for a
+ *     minute; Default is Kubernetes' own; Aggressive scales up at smaller changes (5 % instead of
+ *     10 %, Kubernetes 1.35 or newer) and down over ten minutes. Default: Default
  * @param metrics what it scales by; the metric that asks for most pods wins
  * @param tuning lets the operator adjust the target and maxReplicas
  */

@@ -16,13 +16,20 @@ public sealed interface Size {
     }
 
     /** An autoscaler's bounds; {@code max >= min >= 1}. */
-    record Autoscaled(int min, int max, List<ResourceMetric> metrics) implements Size {
+    record Autoscaled(int min, int max, List<Metric> metrics, Profile profile) implements Size {
         @Override
         public int floor() {
             return min;
         }
     }
 
-    /** Average utilization of a resource, in percent of its request. */
-    record ResourceMetric(String resource, int utilization) {}
+    /** How fast an autoscaler reacts. */
+    enum Profile {
+        /** Waits for a minute before it scales up: a short burst changes nothing. */
+        STEADY,
+        /** As Kubernetes has it. */
+        DEFAULT,
+        /** Scales up at smaller changes, and down over ten minutes. */
+        AGGRESSIVE
+    }
 }

@@ -1,8 +1,9 @@
 package dev.safetysystem.operator.model;
 
+import dev.safetysystem.api.v1alpha1.Autoscaling;
 import dev.safetysystem.api.v1alpha1.Component;
 
-import java.util.ArrayList;
+import java.util.Optional;
 
 /** How many pods a component has, from the fields that are not part of a revision. */
 final class SizeParser {
@@ -35,14 +36,38 @@ final class SizeParser {
             found.invalid(
                     at + ".maxReplicas", "must not be below minReplicas (" + min + "); raise it");
         }
-        var metrics = new ArrayList<Size.ResourceMetric>();
-        for (var metric : Wire.list(autoscaling.metrics())) {
-            if (metric.resource() != null) {
-                metrics.add(
-                        new Size.ResourceMetric(
-                                metric.resource(), Wire.number(metric.utilization(), 80)));
-            }
+        return new Size.Autoscaled(
+                min,
+                Math.max(min, max),
+                Wire.list(autoscaling.metrics()).stream()
+                        .flatMap(metric -> metric(metric).stream())
+                        .toList(),
+                profile(autoscaling, at, found));
+    }
+
+    private static Optional<Metric> metric(Autoscaling.Metric wire) {
+        if (wire.resource() != null) {
+            return Optional.of(
+                    new Metric.Resource(wire.resource(), Wire.number(wire.utilization(), 80)));
         }
-        return new Size.Autoscaled(min, Math.max(min, max), metrics);
+        return Optional.ofNullable(wire.external())
+                .map(
+                        name ->
+                                new Metric.External(
+                                        name,
+                                        Optional.ofNullable(wire.selector()),
+                                        Wire.text(wire.averageValue(), "1")));
+    }
+
+    private static Size.Profile profile(Autoscaling autoscaling, String at, Violations found) {
+        return switch (Wire.text(autoscaling.profile(), "Default")) {
+            case "Steady" -> Size.Profile.STEADY;
+            case "Default" -> Size.Profile.DEFAULT;
+            case "Aggressive" -> Size.Profile.AGGRESSIVE;
+            default -> {
+                found.notSupported(at + ".profile", "use Steady, Default or Aggressive");
+                yield Size.Profile.DEFAULT;
+            }
+        };
     }
 }

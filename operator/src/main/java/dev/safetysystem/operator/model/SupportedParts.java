@@ -1,6 +1,5 @@
 package dev.safetysystem.operator.model;
 
-import dev.safetysystem.api.v1alpha1.Autoscaling;
 import dev.safetysystem.api.v1alpha1.Check;
 import dev.safetysystem.api.v1alpha1.Component;
 import dev.safetysystem.api.v1alpha1.Response;
@@ -40,19 +39,9 @@ final class SupportedParts {
 
     private static void component(String at, Component component, Violations found) {
         found.notSupportedIf(component.expose() != null, at + ".expose");
-        Autoscaling autoscaling = component.autoscaling();
-        if (autoscaling == null) {
-            return;
-        }
-        found.notSupportedIf(autoscaling.tuning() != null, at + ".autoscaling.tuning");
-        String profile = Wire.text(autoscaling.profile(), "Default");
-        found.notSupportedIf(!profile.equals("Default"), at + ".autoscaling.profile");
-        var metrics = Wire.list(autoscaling.metrics());
-        for (int i = 0; i < metrics.size(); i++) {
-            found.notSupportedIf(
-                    metrics.get(i).external() != null,
-                    at + ".autoscaling.metrics[" + i + "].external");
-        }
+        found.notSupportedIf(
+                component.autoscaling() != null && component.autoscaling().tuning() != null,
+                at + ".autoscaling.tuning");
     }
 
     private static void rollout(Rollout rollout, Violations found) {

@@ -33,7 +33,11 @@ final class Contained {
 
     /** Fields under which quantities stand. */
     private static final Set<String> QUANTITIES =
-            Set.of(".limits", ".requests", ".sizeLimit", ".divisor");
+            Set.of(".limits", ".requests", ".sizeLimit", ".divisor", ".averageValue", ".tolerance");
+
+    /** Fields that a cluster without their feature gate leaves out of what is applied. */
+    private static final Set<String> OPTIONAL =
+            Set.of("spec.behavior.scaleUp.tolerance", "spec.behavior.scaleDown.tolerance");
 
     private final List<Field> found = new ArrayList<>();
 
@@ -81,6 +85,9 @@ final class Contained {
         for (Map.Entry<String, JsonNode> field : rendered.properties()) {
             JsonNode there = live.path(field.getKey());
             FieldPath path = at.field(field.getKey());
+            if (there.isMissingNode() && OPTIONAL.contains(path.toString())) {
+                continue;
+            }
             if (!field.getKey().equals("selector")) {
                 compare(path, there, field.getValue());
             } else if (!there.equals(field.getValue())) {

@@ -295,7 +295,7 @@ class BlueGreenReleaseTest {
 
         world.spec(version("v2")).until("Deploy").run(Duration.ofMillis(5));
         assertThat(target(world)).isEqualTo("safety-ingestion-" + before);
-        assertThat(holds(world)).isTrue();
+        assertThat(holds(world)).isFalse();
 
         world.until("Bake");
         String candidate = candidate(world);
@@ -307,6 +307,8 @@ class BlueGreenReleaseTest {
         world.until("Watch").run(Duration.ofSeconds(1));
         assertThat(target(world)).isEqualTo("safety-ingestion-" + candidate);
         assertThat(holds(world)).isFalse();
+        assertThat(autoscaler(world).getSpec().getMinReplicas()).isEqualTo(3);
+        world.run(Duration.ofMinutes(5));
         assertThat(autoscaler(world).getSpec().getMinReplicas()).isEqualTo(2);
 
         ended(aborted(world), "False/Refused");

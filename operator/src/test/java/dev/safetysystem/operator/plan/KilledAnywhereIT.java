@@ -54,7 +54,14 @@ class KilledAnywhereIT {
                     "blue-green-reverted-in-watch",
                     "blue-green-dropped-component",
                     "blue-green-failed-install",
-                    "blue-green-after-rolling");
+                    "blue-green-after-rolling",
+                    "blue-green-scaled",
+                    "blue-green-scaled-abandoned",
+                    "blue-green-scaled-load",
+                    "blue-green-scaled-back",
+                    "blue-green-scaled-back-in-watch",
+                    "blue-green-scaled-invalid",
+                    "blue-green-scaled-queue");
 
     @TestFactory
     Stream<DynamicTest> comes_to_the_same_end() {

@@ -44,6 +44,16 @@ class ContainedTest {
                 .containsExactly("env[X].value");
     }
 
+    @ParameterizedTest
+    @CsvSource({"averageValue", "tolerance"})
+    void a_quantity_of_an_autoscaler_is_one(String field) {
+        assertThat(
+                        Contained.in(
+                                Json.parse("{\"%s\":\"50m\"}".formatted(field)),
+                                Json.parse("{\"%s\":\"0.05\"}".formatted(field))))
+                .isTrue();
+    }
+
     private static JsonNode limits(String quantity) {
         return Json.parse("{\"limits\":{\"memory\":\"" + quantity + "\"}}");
     }

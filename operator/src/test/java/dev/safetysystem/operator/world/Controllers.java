@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,10 @@ final class Controllers {
 
     final Kubelet kubelet;
     final Set<String> lost = new HashSet<>();
+
+    /** How many pods the load of a component needs, as its metrics say; absent: there are none. */
+    final Map<String, Integer> load = new HashMap<>();
+
     Optional<String> podsRefused = Optional.empty();
     private final Cluster cluster;
     private int pods;
@@ -88,12 +93,65 @@ final class Controllers {
                 .filter(at -> at.isAfter(cluster.now()));
     }
 
+    /**
+     * Faster than any real one: what has no traffic has no load, and is scaled down at once unless
+     * that is disabled.
+     */
     private void autoscaler(HorizontalPodAutoscaler autoscaler) {
-        int fewest = autoscaler.getSpec().getMinReplicas();
         cluster.get(Deployment.class, autoscaler.getSpec().getScaleTargetRef().getName())
                 .filter(d -> d.getSpec().getReplicas() > 0)
-                .filter(d -> d.getSpec().getReplicas() < fewest)
-                .ifPresent(d -> cluster.scale(Key.of(d), fewest));
+                .ifPresent(
+                        d -> {
+                            int now = d.getSpec().getReplicas();
+                            int size = wanted(autoscaler, d);
+                            if (size > now || size < now && isAlone(autoscaler)) {
+                                cluster.scale(Key.of(d), size);
+                            }
+                        });
+    }
+
+    /** Two of one Deployment change it to and fro every 15 seconds; here the larger size stays. */
+    private boolean isAlone(HorizontalPodAutoscaler autoscaler) {
+        return cluster.all(HorizontalPodAutoscaler.class).stream()
+                        .map(one -> one.getSpec().getScaleTargetRef().getName())
+                        .filter(autoscaler.getSpec().getScaleTargetRef().getName()::equals)
+                        .count()
+                == 1;
+    }
+
+    private int wanted(HorizontalPodAutoscaler autoscaler, Deployment deployment) {
+        var spec = autoscaler.getSpec();
+        int now = deployment.getSpec().getReplicas();
+        if (now > spec.getMaxReplicas() || now < spec.getMinReplicas()) {
+            return Math.clamp(now, spec.getMinReplicas(), spec.getMaxReplicas());
+        }
+        var behavior = Optional.ofNullable(spec.getBehavior());
+        boolean held =
+                behavior.map(b -> b.getScaleDown())
+                        .filter(rules -> "Disabled".equals(rules.getSelectPolicy()))
+                        .isPresent();
+        int asked =
+                Math.clamp(asked(deployment, now), spec.getMinReplicas(), spec.getMaxReplicas());
+        return held ? Math.max(now, asked) : asked;
+    }
+
+    private int asked(Deployment deployment, int now) {
+        String component = Sight.component(deployment);
+        var needed = Optional.ofNullable(load.get(component));
+        boolean idle =
+                cluster.all(Service.class).stream()
+                        .filter(Sight::isProduction)
+                        .filter(service -> Sight.component(service).equals(component))
+                        .anyMatch(
+                                service ->
+                                        !Sight.selects(
+                                                service,
+                                                deployment
+                                                        .getSpec()
+                                                        .getTemplate()
+                                                        .getMetadata()
+                                                        .getLabels()));
+        return idle ? needed.map(_ -> 0).orElse(now) : needed.orElse(now);
     }
 
     private void garbage() {

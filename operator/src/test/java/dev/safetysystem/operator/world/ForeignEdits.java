@@ -109,7 +109,10 @@ final class ForeignEdits {
                 .findFirst();
     }
 
-    /** Whether people would say that it is the same: what counts versions is left out. */
+    /**
+     * Whether people would say that it is the same: what counts versions is left out, and what
+     * others have written there meanwhile that matters to nobody.
+     */
     static boolean same(HasMetadata one, HasMetadata other) {
         return ofPeople(one).equals(ofPeople(other));
     }
@@ -117,7 +120,14 @@ final class ForeignEdits {
     private static JsonNode ofPeople(HasMetadata object) {
         ObjectNode content = ((ObjectNode) Json.tree(object)).deepCopy();
         content.remove("status");
-        object(content, "metadata").remove(OF_THE_API_SERVER);
+        ObjectNode metadata = object(content, "metadata");
+        metadata.remove(OF_THE_API_SERVER);
+        if (metadata.path("annotations") instanceof ObjectNode annotations) {
+            annotations.remove(Writer.TOUCHED);
+            if (annotations.isEmpty()) {
+                metadata.remove("annotations");
+            }
+        }
         withoutFalse(content);
         return content;
     }

@@ -9,8 +9,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
-import java.util.Optional;
-
 /** Whose objects are written, and how: 23 and 25 to 28. */
 final class OwnershipInvariants extends Invariant {
     OwnershipInvariants(Cluster cluster, StoryLines story) {
@@ -92,29 +90,6 @@ final class OwnershipInvariants extends Invariant {
                                         26,
                                         key,
                                         "is someone else's, and written"));
-    }
-
-    /** 24: whoever has nothing to write, and no release, has let go. */
-    @Override
-    public void rests(Shell.Plan plan) {
-        boolean between = sight.status().at("/release/name").asText().isEmpty();
-        boolean asked = plan.picture().refusals().isEmpty() && !plan.decision().writes();
-        cluster.all(HorizontalPodAutoscaler.class).stream()
-                .filter(sight::isOurs)
-                .forEach(
-                        autoscaler ->
-                                demand(
-                                        !between || !asked || !isHeld(autoscaler),
-                                        24,
-                                        Key.of(autoscaler),
-                                        "is still held"));
-    }
-
-    private static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
-        return Optional.ofNullable(autoscaler.getSpec().getBehavior())
-                .map(behavior -> behavior.getScaleDown())
-                .filter(rules -> "Disabled".equals(rules.getSelectPolicy()))
-                .isPresent();
     }
 
     @Override

@@ -76,6 +76,15 @@ final class Sight {
                 .isPresent();
     }
 
+    /** The reason of a condition that is there. */
+    String reason(String type) {
+        return list(status().path("conditions")).stream()
+                .filter(c -> c.path("type").asText().equals(type))
+                .map(c -> c.path("reason").asText())
+                .findFirst()
+                .orElse("");
+    }
+
     private JsonNode spec() {
         return wire(cluster.resource().getSpec());
     }

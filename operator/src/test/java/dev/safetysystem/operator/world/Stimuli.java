@@ -52,6 +52,7 @@ abstract class Stimuli extends Views {
     /** What takes pods away that the operator is not to blame for. */
     private World tellOfLoss(String what) {
         traffic.podsWereTaken();
+        scaling.isAnother();
         return tell(what);
     }
 
@@ -65,6 +66,7 @@ abstract class Stimuli extends Views {
                     next.getMetadata().setGeneration(next.getMetadata().getGeneration() + 1);
                 });
         traffic.anotherSpec();
+        scaling.isAnother();
         return tell("a person applies version " + resource().getSpec().version());
     }
 
@@ -299,6 +301,17 @@ abstract class Stimuli extends Views {
         return cluster.all(Pod.class).stream()
                 .filter(pod -> component.equals(pod.getMetadata().getLabels().get(Names.COMPONENT)))
                 .filter(pod -> track.equals(pod.getMetadata().getLabels().get(Names.TRACK)));
+    }
+
+    /** So many pods are needed for the load of a component from now on; none: nobody knows. */
+    public World load(String component, Optional<Integer> pods) {
+        pods.ifPresentOrElse(
+                many -> controllers.load.put(component, many),
+                () -> controllers.load.remove(component));
+        scaling.isAnother();
+        return tell(
+                pods.map(many -> "the load of " + component + " needs " + many + " pods")
+                        .orElse("the metrics of " + component + " are gone"));
     }
 
     /** A node ends a pod for want of memory; the pod stays there as one that failed. */

@@ -114,6 +114,7 @@ public record Story(String file, String title, JsonNode document) {
             case "break" -> world.breakTrack(component(what), track(world, what));
             case "end" -> end(world, what);
             case "moveTag" -> world.moveTag(what.asText());
+            case "load" -> load(world, what.asText());
             case "drain" -> world.drain(component(what), track(world, what));
             case "mend" -> world.mendTrack(component(what), track(world, what));
             case "nodes" -> world.nodes(what.asBoolean());
@@ -246,6 +247,13 @@ public record Story(String file, String title, JsonNode document) {
     private static void edit(World world, JsonNode what) {
         var place = what.path("object").asText().split(" ");
         world.edit(new Key(place[0], place[1]), what.path("patch"), what.path("by").asText());
+    }
+
+    private static void load(World world, String what) {
+        var parts = what.split(" needs ");
+        world.load(
+                parts[0],
+                Optional.of(parts[1]).filter(text -> !text.equals("?")).map(Integer::valueOf));
     }
 
     private static void delete(World world, String place) {

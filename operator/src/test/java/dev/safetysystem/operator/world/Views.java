@@ -25,6 +25,7 @@ abstract class Views {
     final TrafficInvariants traffic;
     final DecisionInvariants decisions;
     final TruthInvariants truth;
+    final ScalingInvariants scaling;
     private final List<Invariant> invariants;
     private long actedOn;
     private Instant actedAt = Instant.MIN;
@@ -36,10 +37,11 @@ abstract class Views {
         traffic = new TrafficInvariants(cluster, lines);
         decisions = new DecisionInvariants(cluster, lines);
         truth = new TruthInvariants(cluster, lines);
+        scaling = new ScalingInvariants(cluster, lines, controllers.load);
         var ownership = new OwnershipInvariants(cluster, lines);
         var removals = new RemovalInvariants(cluster, lines);
         var silence = new SilenceInvariants(cluster, lines);
-        invariants = List.of(traffic, decisions, truth, ownership, removals, silence);
+        invariants = List.of(traffic, decisions, truth, scaling, ownership, removals, silence);
         var witnesses = new ArrayList<Shell.Witness>(invariants);
         witnesses.addFirst(lines);
         shell = new Shell(cluster, disorder, witnesses);

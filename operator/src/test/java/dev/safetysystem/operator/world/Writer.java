@@ -20,6 +20,9 @@ import java.util.function.Predicate;
 
 /** Carries out single writes as the shell does: with the UID of what the picture holds. */
 final class Writer {
+    /** An annotation of other controllers. */
+    static final String TOUCHED = "example.com/touched";
+
     Predicate<Key> refusing = _ -> false;
 
     /** Told of each place that is about to be changed. */
@@ -174,7 +177,7 @@ final class Writer {
                                     new TreeMap<>(
                                             Optional.ofNullable(meta.getAnnotations())
                                                     .orElse(Map.of()));
-                            annotations.put("example.com/touched", cluster.now().toString());
+                            annotations.put(TOUCHED, cluster.now().toString());
                             meta.setAnnotations(annotations);
                             cluster.put(next);
                         });

@@ -86,7 +86,7 @@ public final class BlueGreen implements Procedure {
 
     @Override
     public Memory beforeActing(Situation s, List<Wanted> world) {
-        return Drain.noted(s, world);
+        return Parity.noted(s.with(Drain.noted(s, world)));
     }
 
     @Override

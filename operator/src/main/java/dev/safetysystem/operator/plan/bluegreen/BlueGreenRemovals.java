@@ -13,6 +13,7 @@ import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,21 +115,35 @@ final class BlueGreenRemovals {
 
     // ---- components
 
-    /** A production Service goes once no version in use has the component, or its ports. */
+    /**
+     * What belongs to a component and to no track goes once no version in use has the component; a
+     * production Service also when none has its ports.
+     */
     private Stream<Removal> components() {
         if (s.memory().stable().isEmpty() || !mayDrop()) {
             return Stream.empty();
         }
-        var used = new LinkedHashSet<String>();
-        s.stable().ifPresent(r -> addServed(used, r));
-        Standby.revision(s).ifPresent(r -> addServed(used, r));
+        var served = new LinkedHashSet<String>();
+        s.stable().ifPresent(r -> addServed(served, r));
+        Standby.revision(s).ifPresent(r -> addServed(served, r));
+        var all = new ArrayList<String>();
+        s.stable().ifPresent(r -> addAll(all, r));
+        Standby.revision(s).ifPresent(r -> addAll(all, r));
         if (s.stableLost()) {
-            used.addAll(s.staying());
+            served.addAll(s.staying());
+            all.addAll(s.staying());
         }
         return s.seen().objects().byKey().values().stream()
                 .filter(o -> OF_A_COMPONENT.contains(o.getKind()) && isThere(o))
                 .filter(o -> label(o, Names.TRACK).isEmpty())
-                .filter(o -> label(o, Names.COMPONENT).filter(c -> !used.contains(c)).isPresent())
+                .filter(
+                        o ->
+                                label(o, Names.COMPONENT)
+                                        .filter(
+                                                c ->
+                                                        !(o instanceof Service ? served : all)
+                                                                .contains(c))
+                                        .isPresent())
                 .map(o -> new Removal(Key.of(o), "no version in use needs it"));
     }
 

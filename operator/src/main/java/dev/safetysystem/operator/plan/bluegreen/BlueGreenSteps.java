@@ -30,7 +30,7 @@ final class BlueGreenSteps {
 
     private static Turn present(Situation s) {
         return switch (s.release().step()) {
-            case Step.Preflight step -> Preflight.turn(s, step, needs(s));
+            case Step.Preflight step -> Preflight.turn(s, step, Candidate.needs(s));
             case Step.Deploy step ->
                     Deploy.turn(
                             s,
@@ -48,11 +48,6 @@ final class BlueGreenSteps {
             case Step.RollingBack step -> GoingBack.turn(s, step);
             case Step.Abandoning step -> GoingBack.abandoning(s, step);
         };
-    }
-
-    private static Preflight.Needs needs(Situation s) {
-        return new Preflight.Needs(
-                List.of(s.proving()), s.proving(), component -> Candidate.needed(s, component));
     }
 
     private static Instant deadline(Situation s, Step step) {

@@ -48,6 +48,7 @@ final class BlueGreenWorld {
         running.addAll(standby());
         running.addAll(candidate());
         var list = new ArrayList<Wanted>();
+        list.addAll(Hold.beforeSwitch(s));
         list.addAll(production());
         list.addAll(trackServices(running));
         list.addAll(running);
@@ -78,28 +79,46 @@ final class BlueGreenWorld {
         String component = consumer.name();
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
         if (HandOver.isConsumer(consumer) && (s.isIn(Phase.SERVING) || back)) {
-            return HandOver.stableSize(s, component, s.floor(component));
+            int wanted = Math.max(s.floor(component), Parity.noted(s, component));
+            return HandOver.stableSize(s, component, wanted)
+                    .filter(size -> size == 0 || !isScaled(component, track));
         }
-        return s.isIn(Phase.SERVING) || back
-                ? raised(
-                        component,
-                        track,
-                        back ? GoingBack.wanted(s, component) : s.floor(component))
+        if (back) {
+            return raised(component, track, GoingBack.wanted(s, component));
+        }
+        return s.isIn(Phase.SERVING)
+                ? raised(component, track, reserve(component))
                 : Sizes.serving(s, component);
     }
 
+    /** What may take the traffic back at once: with a cold standby only what is there anyway. */
+    private int reserve(String component) {
+        boolean grows =
+                step.filter(Step.Bake.class::isInstance).isPresent()
+                        && !Standby.isCold(s)
+                        && Parity.noted(s, component) > 0;
+        return grows
+                ? Math.max(s.floor(component), GoingBack.wanted(s, component))
+                : s.floor(component);
+    }
+
     private Optional<Integer> raised(String component, Track track, int wanted) {
-        var workload = s.seen().workload(component, track);
-        boolean scaled =
-                workload.filter(w -> w.size() > 0)
-                        .filter(
-                                w ->
-                                        s.seen().isScaledByOthers(w.name())
-                                                || Sizes.rules(s, component, track).orElse(false))
-                        .isPresent();
-        return scaled
+        int present = s.seen().workload(component, track).map(Workload::size).orElse(0);
+        return isScaled(component, track)
                 ? Optional.empty()
-                : Optional.of(Math.max(wanted, workload.map(Workload::size).orElse(0)));
+                : Optional.of(Math.max(wanted, present));
+    }
+
+    /** What has no pods no autoscaler raises. */
+    private boolean isScaled(String component, Track track) {
+        return s.seen()
+                .workload(component, track)
+                .filter(w -> w.size() > 0)
+                .filter(
+                        w ->
+                                s.seen().isScaledByOthers(w.name())
+                                        || Sizes.rules(s, component, track).orElse(false))
+                .isPresent();
     }
 
     private List<Running> standby() {

@@ -3,16 +3,17 @@ package dev.safetysystem.operator.plan.bluegreen;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Rollout;
-import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** The candidate's track: all of its components, at the size that serves. */
@@ -42,14 +43,18 @@ final class Candidate {
     }
 
     private static int full(Situation s, String component) {
-        int serving =
-                s.memory()
-                        .stable()
-                        .map(stable -> served(s, component, stable.track()))
-                        .map(size -> Math.max(size, s.floor(component)))
-                        .orElse(s.floor(component));
+        int serving = serving(s, component);
         int present = present(s, component);
         return present >= serving ? present : withReserve(s, component, serving);
+    }
+
+    /** How many pods serve now, or should. */
+    static int serving(Situation s, String component) {
+        return s.memory()
+                .stable()
+                .map(stable -> served(s, component, stable.track()))
+                .map(size -> Math.max(size, s.floor(component)))
+                .orElse(s.floor(component));
     }
 
     /** Ready pods; with an autoscaler also those that it wants. */
@@ -60,13 +65,29 @@ final class Candidate {
                 : ready;
     }
 
+    /** More than the spec's maximum or the namespace's quotas allow it is not. */
     private static int withReserve(Situation s, String component, int serving) {
-        return Sizes.of(s, component)
-                .filter(Size.Autoscaled.class::isInstance)
-                .map(Size.Autoscaled.class::cast)
+        int most = most(s, component, serving);
+        return most > serving && Preflight.hasRoom(s, needs(s, c -> most(s, c, serving(s, c))))
+                ? most
+                : serving;
+    }
+
+    private static int most(Situation s, String component, int serving) {
+        return Sizes.autoscaled(s, component)
                 .filter(_ -> s.memory().stable().isPresent())
-                .map(size -> Math.max(serving, Math.min(size.max(), serving + (serving + 9) / 10)))
+                .map(size -> Math.min(size.max(), Parity.withReserve(serving)))
+                .filter(size -> size > serving)
                 .orElse(serving);
+    }
+
+    /** What a release makes at first. */
+    static Preflight.Needs needs(Situation s) {
+        return needs(s, component -> needed(s, component));
+    }
+
+    private static Preflight.Needs needs(Situation s, ToIntFunction<String> pods) {
+        return new Preflight.Needs(List.of(s.proving()), s.proving(), pods);
     }
 
     /** Components that start before traffic. A queue's consumer does not: it would take work. */

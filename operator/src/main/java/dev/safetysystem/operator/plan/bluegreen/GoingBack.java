@@ -90,7 +90,8 @@ final class GoingBack {
 
     /** How many pods of the version before a component needs: what carries the traffic now. */
     static int wanted(Situation s, String component) {
-        int carried = isAway(s, component) ? candidate(s, component) : 0;
+        int carried =
+                isAway(s, component) ? Parity.carried(s, component, candidate(s, component)) : 0;
         return Math.max(carried, s.floor(component));
     }
 

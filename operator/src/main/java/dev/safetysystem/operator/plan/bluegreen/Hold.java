@@ -5,77 +5,112 @@ import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The autoscaler of a component through a release: one for the life of the system, since what it
- * remembers of the load lives under its name. From Deploy on it may not scale down, so that the
- * candidate is no smaller than what serves. In the switch one write gives it the candidate as its
- * target, with the candidate's size as its minimum. When the bake is over, or the release is left,
- * it is as the spec has it.
+ * remembers of the load lives under its name. For example, {@code filter} has 10 pods, and 11 in
+ * the candidate's track:
+ *
+ * <ul>
+ *   <li>until the switch it scales what serves, as the spec has it
+ *   <li>just before the first Service moves it may not scale down any more: the track that loses
+ *       its traffic keeps its pods, for the way back
+ *   <li>just after that one write gives it the candidate as its target, with 11 as its minimum
+ *   <li>after the bake it may scale down again, and its minimum falls to that of the spec
+ *   <li>when the release is left it scales what served before again, as the spec has it
+ * </ul>
  */
 final class Hold {
     private Hold() {}
 
     /** The component's autoscaler, if it should have one now. */
     static Optional<Wanted> autoscaler(Situation s, String component) {
-        return Sizes.of(s, component)
-                .filter(Size.Autoscaled.class::isInstance)
-                .map(Size.Autoscaled.class::cast)
-                .flatMap(size -> of(s, component, size));
+        return Sizes.autoscaled(s, component).flatMap(size -> of(s, component, size));
     }
 
     private static Optional<Wanted> of(Situation s, String component, Size.Autoscaled size) {
         if (leadsToCandidate(s, component)) {
-            return Optional.of(held(component, s.proving(), size, atLeast(s, component, size)));
+            return Optional.of(
+                    held(s, component, s.proving(), size, Parity.fewest(s, component, size)));
         }
         return s.memory()
                 .stable()
                 .filter(_ -> s.staying().contains(component))
-                .map(
-                        stable ->
-                                isUnderWay(s)
-                                        ? held(component, stable.track(), size, size.min())
-                                        : new Wanted.Autoscaler(component, stable.track(), size));
-    }
-
-    private static Wanted held(String component, Track track, Size.Autoscaled size, int min) {
-        return new Wanted.Autoscaler(component, track, size, true, min);
+                .map(stable -> released(s, component, stable.track(), size));
     }
 
     /** In the switch it follows the Service; on the way back, too. */
     private static boolean leadsToCandidate(Situation s, String component) {
         if (s.isIn(Phase.SERVING)) {
             return BlueGreenTraffic.mayReachCandidate(s)
-                    && s.candidate().flatMap(r -> r.component(component)).isPresent();
+                    && s.candidate()
+                            .flatMap(r -> r.component(component))
+                            .filter(c -> !HandOver.isConsumer(c) || isHandedOver(s, component))
+                            .isPresent();
         }
         return isGoingBack(s)
                 && !GoingBack.mayMoveTraffic(s)
                 && Sizes.rules(s, component, s.proving()).orElse(false);
     }
 
+    /** Until then the old consumer has no pods, and no autoscaler raises that. */
+    private static boolean isHandedOver(Situation s, String component) {
+        return Sizes.rules(s, component, s.proving()).orElse(false)
+                || s.seen()
+                        .workload(component, s.proving())
+                        .filter(w -> w.size() >= Parity.noted(s, component))
+                        .isPresent();
+    }
+
     private static boolean isGoingBack(Situation s) {
         return s.memory().release().filter(r -> r.step() instanceof Step.RollingBack).isPresent();
     }
 
-    /** From Deploy on until the bake is over. */
-    private static boolean isUnderWay(Situation s) {
-        return s.isIn(Phase.SERVING)
-                || (s.isIn(Phase.BEFORE_TRAFFIC)
-                        && !(s.release().step() instanceof Step.Preflight));
+    private static Wanted released(
+            Situation s, String component, Track track, Size.Autoscaled size) {
+        int min = s.isIn(Phase.AFTER) ? Parity.fewest(s, component, size) : size.min();
+        return new Wanted.Autoscaler(component, track, size, false, min, Math.max(size.max(), min));
     }
 
-    /** The size at which it gets the traffic, as its autoscaler has it from then on. */
-    private static int atLeast(Situation s, String component, Size.Autoscaled size) {
-        int now =
-                Sizes.rules(s, component, s.proving()).orElse(false)
-                        ? Sizes.minimum(s, component).orElse(0)
-                        : s.seen().workload(component, s.proving()).map(Workload::size).orElse(0);
-        return Math.min(size.max(), Math.max(size.min(), now));
+    /** Below the present size a maximum would take pods at once. */
+    private static Wanted held(
+            Situation s, String component, Track track, Size.Autoscaled size, int min) {
+        int now = s.seen().workload(component, track).map(Workload::size).orElse(0);
+        int max = Math.max(size.max(), Math.max(min, now));
+        return new Wanted.Autoscaler(component, track, size, true, min, max);
+    }
+
+    /**
+     * Autoscalers of what serves, in the pass that begins the switch: each is held before the first
+     * Service moves. Without that, one that is not given its new target in the same pass would see
+     * no load, and take the pods for the way back.
+     */
+    static List<Wanted> beforeSwitch(Situation s) {
+        boolean begins =
+                s.memory().release().filter(r -> r.step() instanceof Step.Switch).isPresent()
+                        && BlueGreenTraffic.mayReachCandidate(s)
+                        && !Candidate.isSelected(s);
+        return begins
+                ? s.memory().stable().stream().flatMap(stable -> ofStable(s, stable)).toList()
+                : List.of();
+    }
+
+    private static Stream<Wanted> ofStable(Situation s, Ref stable) {
+        return s.staying().stream()
+                .filter(c -> leadsToCandidate(s, c))
+                .filter(c -> Sizes.rules(s, c, stable.track()).orElse(false))
+                .flatMap(
+                        c ->
+                                Sizes.autoscaled(s, c).stream()
+                                        .map(size -> held(s, c, stable.track(), size, size.min())));
     }
 
     /** The candidate's size, while no autoscaler has it. */
@@ -87,6 +122,6 @@ final class Hold {
                                 .filter(w -> w.size() > 0)
                                 .isPresent()
                 ? Optional.empty()
-                : Optional.of(Candidate.needed(s, component));
+                : Optional.of(Math.max(Parity.noted(s, component), Candidate.needed(s, component)));
     }
 }

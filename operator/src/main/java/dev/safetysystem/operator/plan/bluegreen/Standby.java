@@ -93,7 +93,7 @@ final class Standby {
         return Watching.turn(
                 s,
                 new Turn.Next(s.release().at(new Step.Free(s.now()))),
-                Lost.nextLook(s, Watching.over(s)));
+                Parity.nextFall(s, Lost.nextLook(s, Watching.over(s))));
     }
 
     static Turn free(Situation s) {

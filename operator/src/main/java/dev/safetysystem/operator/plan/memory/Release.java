@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param milestones when each step was left, by the step's name
  * @param checks how the checks came out
  * @param narrowed when traffic was last taken from the first pods, if later than the step
+ * @param sizes with how many pods each component that an autoscaler scales got the traffic
  * @param told what people commanded of it
  */
 public record Release(
@@ -30,6 +31,7 @@ public record Release(
         Map<String, Instant> milestones,
         Map<String, CheckResult> checks,
         Optional<Instant> narrowed,
+        Map<String, Integer> sizes,
         Told told) {
 
     /**
@@ -87,6 +89,7 @@ public record Release(
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                Map.of(),
                 Told.NOTHING);
     }
 
@@ -127,17 +130,24 @@ public record Release(
         var passed = new TreeMap<>(milestones);
         passed.put(step.name(), next.since());
         return new Release(
-                name, candidate, terms, next, passed, checks, narrowed, told.inNextStep());
+                name, candidate, terms, next, passed, checks, narrowed, sizes, told.inNextStep());
     }
 
     /** The release with what its checks answered. */
     public Release checked(Map<String, CheckResult> results) {
-        return new Release(name, candidate, terms, step, milestones, results, narrowed, told);
+        return new Release(
+                name, candidate, terms, step, milestones, results, narrowed, sizes, told);
     }
 
     /** The release, with the time at which traffic is taken from the first pods. */
     public Release narrowedAt(Instant at) {
-        return new Release(name, candidate, terms, step, milestones, checks, Optional.of(at), told);
+        return new Release(
+                name, candidate, terms, step, milestones, checks, Optional.of(at), sizes, told);
+    }
+
+    /** The release, with the sizes at which its candidate gets the traffic. */
+    public Release sized(Map<String, Integer> pods) {
+        return new Release(name, candidate, terms, step, milestones, checks, narrowed, pods, told);
     }
 
     /** The release, whose candidate's pods run in that track now. */
@@ -156,12 +166,12 @@ public record Release(
 
     /** The release with another reference to its candidate. */
     public Release with(Ref other) {
-        return new Release(name, other, terms, step, milestones, checks, narrowed, told);
+        return new Release(name, other, terms, step, milestones, checks, narrowed, sizes, told);
     }
 
     /** The release, with what people commanded of it. */
     public Release told(Told now) {
-        return new Release(name, candidate, terms, step, milestones, checks, narrowed, now);
+        return new Release(name, candidate, terms, step, milestones, checks, narrowed, sizes, now);
     }
 
     /** When the present step's time is over: as planned, unless a person has ended it before. */

@@ -167,7 +167,8 @@ public final class StoredMemory {
                         .retiredAt(left.get("Retire"))
                         .watchedAt(left.get("Watch"))
                         .narrowedAt(release.narrowed().map(Instant::toString).orElse(null))
-                        .promotedAt(release.told().promoted().map(Instant::toString).orElse(null));
+                        .promotedAt(release.told().promoted().map(Instant::toString).orElse(null))
+                        .size(release.sizes().isEmpty() ? null : release.sizes());
         cause(release.step())
                 .ifPresent(
                         cause ->
@@ -309,6 +310,7 @@ public final class StoredMemory {
                 milestones(progress),
                 checks,
                 Optional.ofNullable(progress.narrowedAt()).map(Instant::parse),
+                Map.copyOf(Optional.ofNullable(progress.size()).orElse(Map.of())),
                 new Release.Told(
                         Optional.ofNullable(wire.rollbackTo()),
                         Optional.ofNullable(progress.promotedAt()).map(Instant::parse),

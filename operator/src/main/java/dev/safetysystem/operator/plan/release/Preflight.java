@@ -27,6 +27,11 @@ public final class Preflight {
 
     private Preflight() {}
 
+    /** Whether the namespace's quotas have room for that. */
+    public static boolean hasRoom(Situation s, Needs needs) {
+        return QuotaShortage.of(s, needs).isEmpty();
+    }
+
     /**
      * Goes on to Deploy, or waits for a person, its window or room.
      *

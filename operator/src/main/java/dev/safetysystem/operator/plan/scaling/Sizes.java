@@ -20,6 +20,18 @@ public final class Sizes {
     }
 
     /**
+     * The bounds of a component's autoscaler, if it should have one; while the spec is invalid,
+     * those that it has.
+     */
+    public static Optional<Size.Autoscaled> autoscaled(Situation s, String component) {
+        return s.desired().isPresent()
+                ? of(s, component)
+                        .filter(Size.Autoscaled.class::isInstance)
+                        .map(Size.Autoscaled.class::cast)
+                : live(s, component).flatMap(AsApplied::of);
+    }
+
+    /**
      * The size to be written for the serving track, if it is ours to write. With an autoscaler of
      * somebody else's it would be another every few seconds; what has no pods no autoscaler raises.
      */

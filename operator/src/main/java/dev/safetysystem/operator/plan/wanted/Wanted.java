@@ -68,13 +68,15 @@ public sealed interface Wanted {
      * An autoscaler of a component's Deployment in a track.
      *
      * @param held whether it may not scale down: a release is in progress
-     * @param min the fewest pods: those of the spec, or more while it is held
+     * @param min the fewest pods: those of the spec, or more in a release
+     * @param max the most pods, likewise
      */
-    record Autoscaler(String component, Track track, Size.Autoscaled size, boolean held, int min)
+    record Autoscaler(
+            String component, Track track, Size.Autoscaled size, boolean held, int min, int max)
             implements Wanted {
         /** As the spec has it. */
         public Autoscaler(String component, Track track, Size.Autoscaled size) {
-            this(component, track, size, false, size.min());
+            this(component, track, size, false, size.min(), size.max());
         }
     }
 

@@ -53,6 +53,7 @@ class StoredMemoryTest {
                         Map.of("Deploy", NOW, "Verify", NOW.plusSeconds(1)),
                         Map.of("health", new CheckResult(CheckResult.Verdict.PASS, "ok", NOW)),
                         Optional.of(NOW.plusSeconds(2)),
+                        Map.of("filter", 11),
                         Release.Told.NOTHING
                                 .rollbackTo("rollback to bbb by ana")
                                 .promoted(NOW)
