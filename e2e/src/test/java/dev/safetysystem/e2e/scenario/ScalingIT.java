@@ -59,7 +59,8 @@ class ScalingIT {
         return deployment.getSpec().getReplicas() == pods && ready != null && ready == pods;
     }
 
-    private static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
+    /** Whether it may not scale down. */
+    static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
         var behavior = autoscaler.getSpec().getBehavior();
         return behavior != null
                 && behavior.getScaleDown() != null

@@ -16,7 +16,8 @@ import java.util.List;
  * @param url where it is
  */
 record Sibling(Role role, URI url) {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than the clients of a whole chain wait: they decide what is too late. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
      * What it answered.
