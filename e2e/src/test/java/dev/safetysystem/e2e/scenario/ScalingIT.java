@@ -59,8 +59,7 @@ class ScalingIT {
         return deployment.getSpec().getReplicas() == pods && ready != null && ready == pods;
     }
 
-    /** Whether it may not scale down. */
-    static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
+    private static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
         var behavior = autoscaler.getSpec().getBehavior();
         return behavior != null
                 && behavior.getScaleDown() != null
