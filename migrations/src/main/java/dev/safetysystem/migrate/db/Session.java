@@ -7,11 +7,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Oid;
+import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 
 import java.sql.Connection;
@@ -22,23 +25,28 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One connection, set up so that the server lets go of it soon after this process or its node is
  * gone. It holds the lock and does the work: with two, the lock could die while the work goes on.
  */
 public final class Session implements AutoCloseable {
+    /** From here on the session is who logged in, whatever role a script took on. */
+    public static final List<Command> LOGGED_IN =
+            List.of(Command.of("reset session authorization"), Command.of("reset role"));
+
+    private static final int THROWN_AWAY =
+            QueryExecutor.QUERY_NO_METADATA | QueryExecutor.QUERY_NO_RESULTS;
     private static final int SIMPLE =
-            QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
-                    | QueryExecutor.QUERY_ONESHOT
-                    | QueryExecutor.QUERY_NO_METADATA
-                    | QueryExecutor.QUERY_NO_RESULTS;
+            QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_ONESHOT | THROWN_AWAY;
 
     private final Connection connection;
     private final ConnectionUrl url;
@@ -46,11 +54,23 @@ public final class Session implements AutoCloseable {
     private final String parameters;
     private final Stop.Registration registration;
 
+    private final List<Command> resetting;
+
+    /** What the server keeps prepared for this session, by its texts. */
+    private final Map<List<String>, Query> prepared = new HashMap<>();
+
+    private boolean keepsPrepared = true;
+
     private Session(Connection connection, ConnectionUrl url, SessionSettings settings, Stop stop) {
         this.connection = connection;
         this.url = url;
         this.settings = settings;
         this.parameters = Parameters.setting(settings, url.searchPath());
+        this.resetting =
+                Stream.concat(
+                                LOGGED_IN.stream(),
+                                Stream.of(Command.of("reset all"), Command.of(parameters)))
+                        .toList();
         this.registration = stop.onAsk(this::cancel);
     }
 
@@ -71,7 +91,7 @@ public final class Session implements AutoCloseable {
                                     "socketFactory", UnixSocketFactory.class.getName());
                             properties.setProperty("socketFactoryArg", path.toString());
                         });
-        // Every text is sent once: named statements only confuse poolers and hold memory.
+        // Nearly every text is sent once; those that come back for every file go through run().
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
         LoginFailure.requireFiles(url);
@@ -111,7 +131,12 @@ public final class Session implements AutoCloseable {
 
     /** Undoes what a script did to the session (role, parameters), then sets it up again. */
     public void reset() throws SQLException {
-        execute("reset session authorization; reset role; reset all; " + parameters);
+        execute(text(resetting.stream().map(Command::sql).toList()));
+    }
+
+    /** What {@link #reset} sends. */
+    public List<Command> resetting() {
+        return resetting;
     }
 
     /** Changes how long statements wait for a table's lock, until the next {@link #reset}. */
@@ -182,15 +207,85 @@ public final class Session implements AutoCloseable {
     }
 
     private void execute(String sql, Nothing handler) throws SQLException {
-        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        QueryExecutor executor = executor();
         // Wrapped, not parsed: the driver's parser would copy it five times.
         Query query = executor.wrap(List.of(new NativeQuery(sql, SqlCommand.BLANK)));
-        int begin = connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
         try {
-            executor.execute(query, null, handler, 0, 0, begin | SIMPLE);
+            executor.execute(query, null, handler, 0, 0, begin() | SIMPLE);
         } catch (OutOfMemoryError inTheMiddle) {
             throw cut(inTheMiddle);
         }
+    }
+
+    /**
+     * Sends statements that come back for every file, all at once, and throws away their rows. The
+     * server keeps them prepared: planning the history's line takes it longer than writing it.
+     *
+     * @throws SeveralFailed one of them failed, and those behind it were not begun. {@link
+     *     SqlErrors#isForgotten}: in a transaction that has to be done again, a script has dropped
+     *     what the server kept; from now on nothing is kept, so that it cannot happen twice
+     */
+    public void run(List<Command> commands) throws SQLException, SeveralFailed {
+        var counting = new Nothing();
+        boolean kept = keepsPrepared;
+        try {
+            run(commands, counting);
+        } catch (SQLException error) {
+            keepsPrepared &= !SqlErrors.isForgotten(error);
+            // With nothing done and no transaction to be done again, it is simply said again.
+            boolean again = kept && !keepsPrepared && counting.ended == 0;
+            if (!again || executor().getTransactionState() != TransactionState.IDLE) {
+                throw new SeveralFailed(counting.ended, error);
+            }
+            run(commands);
+        }
+    }
+
+    private void run(List<Command> commands, Nothing handler) throws SQLException {
+        var texts = new ArrayList<String>();
+        var values = new ArrayList<Object>();
+        for (Command command : commands) {
+            texts.add(command.sql());
+            values.addAll(command.parameters());
+        }
+        Query query = keepsPrepared ? prepared.get(texts) : null;
+        if (query == null) {
+            query = executor().createQuery(text(texts), false, true).query;
+            prepared.put(texts, query);
+        }
+        int once = keepsPrepared ? 0 : QueryExecutor.QUERY_ONESHOT;
+        // Rows are not declared unwanted: the driver would let the server stop behind the first.
+        int flags = begin() | once;
+        try {
+            executor().execute(query, bound(query, values), handler, 0, 0, flags);
+        } catch (OutOfMemoryError inTheMiddle) {
+            throw cut(inTheMiddle);
+        }
+    }
+
+    private static String text(List<String> statements) {
+        return String.join("; ", statements);
+    }
+
+    private static ParameterList bound(Query query, List<Object> values) throws SQLException {
+        ParameterList list = query.createParameterList();
+        int i = 0;
+        for (Object value : values) {
+            i++;
+            switch (value) {
+                case null -> list.setNull(i, Oid.VARCHAR);
+                case Integer number -> list.setLiteralParameter(i, number.toString(), Oid.INT4);
+                case Long number -> list.setLiteralParameter(i, number.toString(), Oid.INT8);
+                case Boolean yes -> list.setLiteralParameter(i, yes.toString(), Oid.BOOL);
+                case Object text -> list.setStringParameter(i, text.toString(), Oid.VARCHAR);
+            }
+        }
+        return list;
+    }
+
+    /** Whether statements that come back are kept prepared by the server. */
+    public boolean keepsPrepared() {
+        return keepsPrepared;
     }
 
     /** Nobody knows how far the driver got in its talk with the server: nothing more is said. */
@@ -217,6 +312,21 @@ public final class Session implements AutoCloseable {
         @Override
         public void handleWarning(SQLWarning warning) {
             // A notice: psql would print it, and nobody reads it here.
+        }
+    }
+
+    private int begin() throws SQLException {
+        return connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
+    }
+
+    private QueryExecutor executor() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getQueryExecutor();
+    }
+
+    /** Runs statements, each by itself. */
+    public void update(List<Command> commands) throws SQLException {
+        for (Command command : commands) {
+            update(command.sql(), command.parameters().toArray());
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.safetysystem.migrate.history;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** What was done, line by line; none is ever changed or removed. */
@@ -48,7 +50,18 @@ public final class Log {
             long milliseconds,
             Optional<String> error)
             throws SQLException {
-        session.update(INSERT, line(version, event, statement, sha256, milliseconds, error));
+        session.update(List.of(command(version, event, statement, sha256, milliseconds, error)));
+    }
+
+    /** A line, still to be written. */
+    Command command(
+            String version,
+            String event,
+            int statement,
+            String sha256,
+            long milliseconds,
+            Optional<String> error) {
+        return Command.of(INSERT, line(version, event, statement, sha256, milliseconds, error));
     }
 
     /** The parameters of {@link #INSERT}. */

@@ -23,6 +23,7 @@ import java.util.List;
  * @param history where it is written down
  * @param limits how patient to be
  * @param progress where to say what is going on
+ * @param heartbeat says that a long statement is still running
  * @param stop whether someone asked to stop
  */
 record Work(
@@ -31,6 +32,7 @@ record Work(
         History history,
         Limits limits,
         Progress progress,
+        Heartbeat heartbeat,
         Stop stop) {
 
     /** Sends one statement. */
@@ -40,7 +42,7 @@ record Work(
 
     /** Sends several statements of a transaction as one text. */
     void execute(String file, Together together) throws StatementFailure {
-        Heartbeat heartbeat = Heartbeat.start(progress, doing(file, together.statements()));
+        heartbeat.begins(() -> doing(file, together.statements()));
         try {
             session.executeTogether(together.text());
         } catch (SeveralFailed failed) {
@@ -48,7 +50,7 @@ record Work(
             Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
             throw new StatementFailure(file, fault.statement(), error, fault.position());
         } finally {
-            heartbeat.close();
+            heartbeat.ended();
         }
     }
 
