@@ -7,8 +7,6 @@ import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
-import org.postgresql.core.Oid;
-import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,12 +40,18 @@ import java.util.stream.Stream;
 public final class Session implements AutoCloseable {
     /** From here on the session is who logged in, whatever role a script took on. */
     public static final List<Command> LOGGED_IN =
-            List.of(Command.of("reset session authorization"), Command.of("reset role"));
+            List.of(
+                    Command.unplanned("reset session authorization"),
+                    Command.unplanned("reset role"));
 
-    private static final int THROWN_AWAY =
-            QueryExecutor.QUERY_NO_METADATA | QueryExecutor.QUERY_NO_RESULTS;
+    /** Longer texts are not put together. */
+    private static final int LONGEST = 64 * 1024;
+
     private static final int SIMPLE =
-            QueryExecutor.QUERY_EXECUTE_AS_SIMPLE | QueryExecutor.QUERY_ONESHOT | THROWN_AWAY;
+            QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
+                    | QueryExecutor.QUERY_ONESHOT
+                    | QueryExecutor.QUERY_NO_METADATA
+                    | QueryExecutor.QUERY_NO_RESULTS;
 
     private final Connection connection;
     private final ConnectionUrl url;
@@ -56,8 +61,8 @@ public final class Session implements AutoCloseable {
 
     private final List<Command> resetting;
 
-    /** What the server keeps prepared for this session, by its texts. */
-    private final Map<List<String>, Query> prepared = new HashMap<>();
+    /** What the server keeps prepared for this session, and under which name. */
+    private final Map<String, String> prepared = new HashMap<>();
 
     private boolean keepsPrepared = true;
 
@@ -69,7 +74,7 @@ public final class Session implements AutoCloseable {
         this.resetting =
                 Stream.concat(
                                 LOGGED_IN.stream(),
-                                Stream.of(Command.of("reset all"), Command.of(parameters)))
+                                Stream.of(Command.unplanned("reset all"), Command.of(parameters)))
                         .toList();
         this.registration = stop.onAsk(this::cancel);
     }
@@ -131,7 +136,7 @@ public final class Session implements AutoCloseable {
 
     /** Undoes what a script did to the session (role, parameters), then sets it up again. */
     public void reset() throws SQLException {
-        execute(text(resetting.stream().map(Command::sql).toList()));
+        execute(resetting.stream().map(Command::sql).collect(Collectors.joining("; ")));
     }
 
     /** What {@link #reset} sends. */
@@ -217,19 +222,31 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Sends statements that come back for every file: see {@link #run(String, List)}. */
+    public void run(List<Command> commands) throws SQLException, SeveralFailed {
+        run("", commands);
+    }
+
     /**
-     * Sends statements that come back for every file, all at once, and throws away their rows. The
-     * server keeps them prepared: planning the history's line takes it longer than writing it.
+     * Sends a text, and behind it statements that come back for every file, all at once, and throws
+     * away their rows. The server keeps them prepared: planning the history's line takes it longer
+     * than writing it.
      *
+     * @param first statements of a script, none of which needs an answer; may be empty
      * @throws SeveralFailed one of them failed, and those behind it were not begun. {@link
      *     SqlErrors#isForgotten}: in a transaction that has to be done again, a script has dropped
      *     what the server kept; from now on nothing is kept, so that it cannot happen twice
      */
-    public void run(List<Command> commands) throws SQLException, SeveralFailed {
+    public void run(String first, List<Command> commands) throws SQLException, SeveralFailed {
         var counting = new Nothing();
         boolean kept = keepsPrepared;
         try {
-            run(commands, counting);
+            boolean fits = first.length() + length(commands) <= LONGEST;
+            if (kept && fits) {
+                together(first, commands, counting);
+            } else {
+                oneByOne(first, commands, counting);
+            }
         } catch (SQLException error) {
             keepsPrepared &= !SqlErrors.isForgotten(error);
             // With nothing done and no transaction to be done again, it is simply said again.
@@ -237,50 +254,69 @@ public final class Session implements AutoCloseable {
             if (!again || executor().getTransactionState() != TransactionState.IDLE) {
                 throw new SeveralFailed(counting.ended, error);
             }
-            run(commands);
+            run(first, commands);
         }
     }
 
-    private void run(List<Command> commands, Nothing handler) throws SQLException {
-        var texts = new ArrayList<String>();
-        var values = new ArrayList<Object>();
+    /**
+     * Has the server prepare what {@link #run} will send, before a script takes on a role that may
+     * not see it.
+     */
+    public void prepare(List<Command> commands) throws SQLException {
         for (Command command : commands) {
-            texts.add(command.sql());
-            values.addAll(command.parameters());
-        }
-        Query query = keepsPrepared ? prepared.get(texts) : null;
-        if (query == null) {
-            query = executor().createQuery(text(texts), false, true).query;
-            prepared.put(texts, query);
-        }
-        int once = keepsPrepared ? 0 : QueryExecutor.QUERY_ONESHOT;
-        // Rows are not declared unwanted: the driver would let the server stop behind the first.
-        int flags = begin() | once;
-        try {
-            executor().execute(query, bound(query, values), handler, 0, 0, flags);
-        } catch (OutOfMemoryError inTheMiddle) {
-            throw cut(inTheMiddle);
-        }
-    }
-
-    private static String text(List<String> statements) {
-        return String.join("; ", statements);
-    }
-
-    private static ParameterList bound(Query query, List<Object> values) throws SQLException {
-        ParameterList list = query.createParameterList();
-        int i = 0;
-        for (Object value : values) {
-            i++;
-            switch (value) {
-                case null -> list.setNull(i, Oid.VARCHAR);
-                case Integer number -> list.setLiteralParameter(i, number.toString(), Oid.INT4);
-                case Long number -> list.setLiteralParameter(i, number.toString(), Oid.INT8);
-                case Boolean yes -> list.setLiteralParameter(i, yes.toString(), Oid.BOOL);
-                case Object text -> list.setStringParameter(i, text.toString(), Oid.VARCHAR);
+            if (keepsPrepared && command.planned()) {
+                nameOf(command.numbered());
             }
         }
-        return list;
+    }
+
+    private static int length(List<Command> commands) {
+        int length = 0;
+        for (Command command : commands) {
+            length += command.length();
+        }
+        return length;
+    }
+
+    private void together(String first, List<Command> commands, Nothing counting)
+            throws SQLException {
+        var all = new StringJoiner(";\n");
+        if (!first.isEmpty()) {
+            all.add(first);
+        }
+        for (Command command : commands) {
+            all.add(
+                    command.planned()
+                            ? command.execution(nameOf(command.numbered()))
+                            : command.sql());
+        }
+        execute(all.toString(), counting);
+    }
+
+    private String nameOf(String statement) throws SQLException {
+        String name = prepared.get(statement);
+        if (name == null) {
+            name = "safetysystem_" + prepared.size();
+            execute("prepare " + name + " as " + statement);
+            prepared.put(statement, name);
+        }
+        return name;
+    }
+
+    /** Long texts go as parameters: written into a statement they would be copied twice. */
+    private void oneByOne(String first, List<Command> commands, Nothing counting)
+            throws SQLException {
+        if (!first.isEmpty()) {
+            execute(first, counting);
+        }
+        for (Command command : commands) {
+            if (command.parameters().isEmpty()) {
+                execute(command.sql(), counting);
+            } else {
+                update(List.of(command));
+                counting.ended++;
+            }
+        }
     }
 
     /** Whether statements that come back are kept prepared by the server. */

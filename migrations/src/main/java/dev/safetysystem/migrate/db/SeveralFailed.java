@@ -14,6 +14,11 @@ public final class SeveralFailed extends Exception {
         this.error = error;
     }
 
+    /** The same of those behind the first so many. */
+    public SeveralFailed behind(int first) {
+        return new SeveralFailed(done - first, error);
+    }
+
     /** How many before it ended well; none if the server could not read the text. */
     public int done() {
         return done;

@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /** What was done, line by line; none is ever changed or removed. */
 public final class Log {
+    /** The time is what was taken before the line's transaction, and what that has taken itself. */
     static final String INSERT =
-            "insert into safetysystem.migration_log (set_name, version, event, statement, sha256, system, revision, duration_ms, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "insert into safetysystem.migration_log (set_name, version, event, statement, sha256, system, revision, duration_ms, error) values (?, ?, ?, ?, ?, ?, ?, ?::bigint + (extract(epoch from clock_timestamp() - now()) * 1000)::bigint, ?)";
 
     private final Session session;
     private final Actor actor;

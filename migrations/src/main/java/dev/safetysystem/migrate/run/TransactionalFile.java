@@ -13,6 +13,7 @@ import dev.safetysystem.migrate.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs a file in one transaction, together with its line in the history. */
 final class TransactionalFile {
@@ -25,7 +26,7 @@ final class TransactionalFile {
         this.script = script;
     }
 
-    /** The lines of the history that are written in the file's transaction. */
+    /** The lines of the history that are written in the file's transaction, made at its begin. */
     @FunctionalInterface
     interface Record {
         List<Command> lines();
@@ -86,10 +87,15 @@ final class TransactionalFile {
         work.session().connection().setAutoCommit(false);
         try {
             condition.prove();
-            for (Together together : Together.of(script.statements())) {
+            List<Command> lines = record.lines();
+            work.session().prepare(lines);
+            work.session().prepare(work.session().resetting());
+            List<Together> all = Together.of(script.statements());
+            boolean joined = !all.isEmpty() && all.getLast().mayBeFollowed();
+            for (Together together : joined ? all.subList(0, all.size() - 1) : all) {
                 work.execute(script.file(), together);
             }
-            return end(record.lines());
+            return end(joined ? Optional.of(all.getLast()) : Optional.empty(), lines);
         } finally {
             leave();
         }
@@ -99,9 +105,11 @@ final class TransactionalFile {
      * All that the end of a file needs in one way to the server and back. Whatever fails keeps the
      * server from what is behind it.
      *
+     * @param last statements of the file that go the same way
      * @return false if only what is behind the commit failed
      */
-    private boolean end(List<Command> lines) throws SQLException, StatementFailure, Forgotten {
+    private boolean end(Optional<Together> last, List<Command> lines)
+            throws SQLException, StatementFailure, Forgotten {
         var all = new ArrayList<Command>();
         // The script may have changed role: the history is written as whoever logged in.
         all.addAll(Session.LOGGED_IN);
@@ -109,12 +117,16 @@ final class TransactionalFile {
         int assertion = all.size();
         all.add(DatabaseLock.assertion());
         int commit = all.size();
-        all.add(Command.of("commit"));
+        all.add(Command.unplanned("commit"));
         all.addAll(work.session().resetting());
         all.add(DatabaseLock.assertion());
         boolean kept = work.session().keepsPrepared();
         try {
-            work.session().run(all);
+            if (last.isPresent()) {
+                work.execute(script.file(), last.get(), all);
+            } else {
+                work.session().run(all);
+            }
             work.lock().asserted();
             return true;
         } catch (SeveralFailed failed) {

@@ -1,5 +1,6 @@
 package dev.safetysystem.migrate.run;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.DatabaseLock;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SeveralFailed;
@@ -46,12 +47,37 @@ record Work(
         try {
             session.executeTogether(together.text());
         } catch (SeveralFailed failed) {
-            SQLException error = failed.error();
-            Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
-            throw new StatementFailure(file, fault.statement(), error, fault.position());
+            throw failure(file, together, failed);
         } finally {
             heartbeat.ended();
         }
+    }
+
+    /**
+     * Sends statements of a transaction, and behind them what ends it.
+     *
+     * @throws SeveralFailed counted from the first that ends it
+     */
+    void execute(String file, Together together, List<Command> end)
+            throws SQLException, StatementFailure, SeveralFailed {
+        heartbeat.begins(() -> doing(file, together.statements()));
+        int count = together.statements().size();
+        try {
+            session.run(together.text(), end);
+        } catch (SeveralFailed failed) {
+            if (failed.done() < count) {
+                throw failure(file, together, failed);
+            }
+            throw failed.behind(count);
+        } finally {
+            heartbeat.ended();
+        }
+    }
+
+    private static StatementFailure failure(String file, Together together, SeveralFailed failed) {
+        SQLException error = failed.error();
+        Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
+        return new StatementFailure(file, fault.statement(), error, fault.position());
     }
 
     private static String doing(String file, List<SqlStatement> all) {

@@ -274,6 +274,20 @@ class UpIT {
     }
 
     @Test
+    void a_file_whose_role_may_not_see_the_history_is_recorded() {
+        project.sql(
+                "create role stranger nologin",
+                "create table t (id int)",
+                "grant insert on t to stranger");
+        project.file("001_a.sql", "set role stranger; insert into t values (1)")
+                .file("002_b.sql", "set role stranger", ";", "insert into t values (2)");
+        Cli.Ended ended = project.migrate("up");
+        assertThat(ended.exit()).as(ended.all()).isZero();
+        assertThat(project.history()).containsExactly("001 applied", "002 applied");
+        project.sql("drop owned by stranger; drop role stranger");
+    }
+
+    @Test
     void files_that_drop_what_the_server_keeps_prepared_are_applied_once_as_well() {
         project.sql("create table t (id int)");
         String forget =
