@@ -44,6 +44,13 @@ public final class Session implements AutoCloseable {
                     Command.unplanned("reset session authorization"),
                     Command.unplanned("reset role"));
 
+    /**
+     * At every RESET the driver looks for this word in the text, letter by letter, to forget what
+     * it has named itself. It names nothing here, and the sooner it finds the word the better: the
+     * search took it longer than all else that it does for a file.
+     */
+    private static final String FOR_THE_DRIVER = "/* search_path */ ";
+
     /** Longer texts are not put together. */
     private static final int LONGEST = 64 * 1024;
 
@@ -207,7 +214,7 @@ public final class Session implements AutoCloseable {
         try {
             execute(sql, counting);
         } catch (SQLException error) {
-            throw new SeveralFailed(counting.ended, error);
+            throw counting.failed(error);
         }
     }
 
@@ -241,8 +248,8 @@ public final class Session implements AutoCloseable {
         var counting = new Nothing();
         boolean kept = keepsPrepared;
         try {
-            boolean fits = first.length() + length(commands) <= LONGEST;
-            if (kept && fits) {
+            if (kept && fits(first, commands)) {
+                counting.front = FOR_THE_DRIVER.length();
                 together(first, commands, counting);
             } else {
                 oneByOne(first, commands, counting);
@@ -252,7 +259,7 @@ public final class Session implements AutoCloseable {
             // With nothing done and no transaction to be done again, it is simply said again.
             boolean again = kept && !keepsPrepared && counting.ended == 0;
             if (!again || executor().getTransactionState() != TransactionState.IDLE) {
-                throw new SeveralFailed(counting.ended, error);
+                throw counting.failed(error);
             }
             run(first, commands);
         }
@@ -265,40 +272,37 @@ public final class Session implements AutoCloseable {
     public void prepare(List<Command> commands) throws SQLException {
         for (Command command : commands) {
             if (keepsPrepared && command.planned()) {
-                nameOf(command.numbered());
+                nameOf(command);
             }
         }
     }
 
-    private static int length(List<Command> commands) {
-        int length = 0;
+    private static boolean fits(String first, List<Command> commands) {
+        int length = first.length();
         for (Command command : commands) {
             length += command.length();
         }
-        return length;
+        return length <= LONGEST;
     }
 
     private void together(String first, List<Command> commands, Nothing counting)
             throws SQLException {
-        var all = new StringJoiner(";\n");
+        var all = new StringJoiner(";\n", FOR_THE_DRIVER, "");
         if (!first.isEmpty()) {
             all.add(first);
         }
         for (Command command : commands) {
-            all.add(
-                    command.planned()
-                            ? command.execution(nameOf(command.numbered()))
-                            : command.sql());
+            all.add(command.planned() ? command.execution(nameOf(command)) : command.sql());
         }
         execute(all.toString(), counting);
     }
 
-    private String nameOf(String statement) throws SQLException {
-        String name = prepared.get(statement);
+    private String nameOf(Command command) throws SQLException {
+        String name = prepared.get(command.sql());
         if (name == null) {
             name = "safetysystem_" + prepared.size();
-            execute("prepare " + name + " as " + statement);
-            prepared.put(statement, name);
+            execute("prepare " + name + " as " + command.numbered());
+            prepared.put(command.sql(), name);
         }
         return name;
     }
@@ -333,6 +337,13 @@ public final class Session implements AutoCloseable {
     /** Keeps errors alone, and counts the statements that ended well. */
     private static final class Nothing extends ResultHandlerBase {
         private int ended;
+
+        /** How many characters stand before the first statement. */
+        private int front;
+
+        SeveralFailed failed(SQLException error) {
+            return new SeveralFailed(ended, error, Math.max(0, SqlErrors.position(error) - front));
+        }
 
         @Override
         public void handleCommandStatus(String status, long updateCount, long insertOid) {

@@ -76,7 +76,7 @@ record Work(
 
     private static StatementFailure failure(String file, Together together, SeveralFailed failed) {
         SQLException error = failed.error();
-        Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
+        Together.Fault fault = together.fault(failed.position(), failed.done());
         return new StatementFailure(file, fault.statement(), error, fault.position());
     }
 
