@@ -7,6 +7,7 @@ import dev.safetysystem.migrate.process.Stop;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,15 +36,23 @@ public final class DatabaseLock implements AutoCloseable {
 
     /**
      * Asked twice for every file, so without pg_locks. A session holds the lock twice over: giving
-     * it back once says whether it does, and leaves it held.
+     * it back once says whether it does, and leaves it held. If it does not, the division by zero
+     * keeps the server from what is sent behind this, such as a commit.
      */
-    private static final String HELD_BY_US =
-            """
-            select case when pg_catalog.pg_advisory_unlock(key) then pg_catalog.pg_try_advisory_lock(key) else false end
-            from (values (?::bigint)) as asked(key)
-            """;
+    private static final Command HELD_BY_US =
+            Command.of(
+                    """
+                    select 1 / case when pg_catalog.pg_advisory_unlock(%1$d) then pg_catalog.pg_try_advisory_lock(%1$d)::int else 0 end
+                    """
+                            .strip()
+                            .formatted(KEY));
+
+    private static final String DIVISION_BY_ZERO = "22012";
 
     private final Session session;
+
+    /** Since the last assertion nothing was sent that is not this program's own. */
+    private boolean asserted;
 
     private DatabaseLock(Session session) {
         this.session = session;
@@ -85,8 +94,39 @@ public final class DatabaseLock implements AutoCloseable {
      * @throws Failure try again, if it does not
      */
     public void assertHeld() throws SQLException {
-        boolean ours = session.isTrue(HELD_BY_US, KEY);
-        if (!ours) {
+        try {
+            session.run(List.of(HELD_BY_US));
+            asserted = true;
+        } catch (SeveralFailed failed) {
+            throw assertionFailed(failed.error());
+        }
+    }
+
+    /** Asserts it, unless that was the last thing that was done before: see {@link #asserted}. */
+    public void assertHeldBefore() throws SQLException {
+        if (!asserted) {
+            assertHeld();
+        }
+        asserted = false;
+    }
+
+    /** {@link #assertion} was sent behind everything else that a file needs, and held. */
+    public void asserted() {
+        asserted = true;
+    }
+
+    /** {@link #assertHeld} as a statement that fails, to be sent together with others. */
+    public static Command assertion() {
+        return HELD_BY_US;
+    }
+
+    /**
+     * Says what it means that {@link #assertion} failed.
+     *
+     * @return never: it throws a failure if the lock is lost
+     */
+    public static SQLException assertionFailed(SQLException error) {
+        if (SqlErrors.state(error).equals(DIVISION_BY_ZERO)) {
             throw Failure.of(
                     ExitCode.TRY_AGAIN,
                     Problem.of(
@@ -96,6 +136,7 @@ public final class DatabaseLock implements AutoCloseable {
                                     + " to the server itself and not to a transaction pooler, then"
                                     + " run the command again"));
         }
+        return error;
     }
 
     /** Who holds the lock, in words; empty if nobody does. */

@@ -54,7 +54,7 @@ final class Parameters {
     }
 
     /** Read alike whatever standard_conforming_strings is: a role may have it off at login. */
-    private static String literal(String value) {
+    static String literal(String value) {
         return "E'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

@@ -12,6 +12,7 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 
 import java.sql.Connection;
@@ -22,18 +23,37 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One connection, set up so that the server lets go of it soon after this process or its node is
  * gone. It holds the lock and does the work: with two, the lock could die while the work goes on.
  */
 public final class Session implements AutoCloseable {
+    /** From here on the session is who logged in, whatever role a script took on. */
+    public static final List<Command> LOGGED_IN =
+            List.of(
+                    Command.unplanned("reset session authorization"),
+                    Command.unplanned("reset role"));
+
+    /**
+     * At every RESET the driver looks for this word in the text, letter by letter, to forget what
+     * it has named itself. It names nothing here, and the sooner it finds the word the better: the
+     * search took it longer than all else that it does for a file.
+     */
+    private static final String FOR_THE_DRIVER = "/* search_path */ ";
+
+    /** Longer texts are not put together. */
+    private static final int LONGEST = 64 * 1024;
+
     private static final int SIMPLE =
             QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
                     | QueryExecutor.QUERY_ONESHOT
@@ -46,11 +66,23 @@ public final class Session implements AutoCloseable {
     private final String parameters;
     private final Stop.Registration registration;
 
+    private final List<Command> resetting;
+
+    /** What the server keeps prepared for this session, and under which name. */
+    private final Map<String, String> prepared = new HashMap<>();
+
+    private boolean keepsPrepared = true;
+
     private Session(Connection connection, ConnectionUrl url, SessionSettings settings, Stop stop) {
         this.connection = connection;
         this.url = url;
         this.settings = settings;
         this.parameters = Parameters.setting(settings, url.searchPath());
+        this.resetting =
+                Stream.concat(
+                                LOGGED_IN.stream(),
+                                Stream.of(Command.unplanned("reset all"), Command.of(parameters)))
+                        .toList();
         this.registration = stop.onAsk(this::cancel);
     }
 
@@ -71,7 +103,7 @@ public final class Session implements AutoCloseable {
                                     "socketFactory", UnixSocketFactory.class.getName());
                             properties.setProperty("socketFactoryArg", path.toString());
                         });
-        // Every text is sent once: named statements only confuse poolers and hold memory.
+        // Nearly every text is sent once; those that come back for every file go through run().
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
         LoginFailure.requireFiles(url);
@@ -111,7 +143,12 @@ public final class Session implements AutoCloseable {
 
     /** Undoes what a script did to the session (role, parameters), then sets it up again. */
     public void reset() throws SQLException {
-        execute("reset session authorization; reset role; reset all; " + parameters);
+        execute(resetting.stream().map(Command::sql).collect(Collectors.joining("; ")));
+    }
+
+    /** What {@link #reset} sends. */
+    public List<Command> resetting() {
+        return resetting;
     }
 
     /** Changes how long statements wait for a table's lock, until the next {@link #reset}. */
@@ -177,20 +214,118 @@ public final class Session implements AutoCloseable {
         try {
             execute(sql, counting);
         } catch (SQLException error) {
-            throw new SeveralFailed(counting.ended, error);
+            throw counting.failed(error);
         }
     }
 
     private void execute(String sql, Nothing handler) throws SQLException {
-        QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+        QueryExecutor executor = executor();
         // Wrapped, not parsed: the driver's parser would copy it five times.
         Query query = executor.wrap(List.of(new NativeQuery(sql, SqlCommand.BLANK)));
-        int begin = connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
         try {
-            executor.execute(query, null, handler, 0, 0, begin | SIMPLE);
+            executor.execute(query, null, handler, 0, 0, begin() | SIMPLE);
         } catch (OutOfMemoryError inTheMiddle) {
             throw cut(inTheMiddle);
         }
+    }
+
+    /** Sends statements that come back for every file: see {@link #run(String, List)}. */
+    public void run(List<Command> commands) throws SQLException, SeveralFailed {
+        run("", commands);
+    }
+
+    /**
+     * Sends a text, and behind it statements that come back for every file, all at once, and throws
+     * away their rows. The server keeps them prepared: planning the history's line takes it longer
+     * than writing it.
+     *
+     * @param first statements of a script, none of which needs an answer; may be empty
+     * @throws SeveralFailed one of them failed, and those behind it were not begun. {@link
+     *     SqlErrors#isForgotten}: in a transaction that has to be done again, a script has dropped
+     *     what the server kept; from now on nothing is kept, so that it cannot happen twice
+     */
+    public void run(String first, List<Command> commands) throws SQLException, SeveralFailed {
+        var counting = new Nothing();
+        boolean kept = keepsPrepared;
+        try {
+            if (kept && fits(first, commands)) {
+                counting.front = FOR_THE_DRIVER.length();
+                together(first, commands, counting);
+            } else {
+                oneByOne(first, commands, counting);
+            }
+        } catch (SQLException error) {
+            keepsPrepared &= !SqlErrors.isForgotten(error);
+            // With nothing done and no transaction to be done again, it is simply said again.
+            boolean again = kept && !keepsPrepared && counting.ended == 0;
+            if (!again || executor().getTransactionState() != TransactionState.IDLE) {
+                throw counting.failed(error);
+            }
+            run(first, commands);
+        }
+    }
+
+    /**
+     * Has the server prepare what {@link #run} will send, before a script takes on a role that may
+     * not see it.
+     */
+    public void prepare(List<Command> commands) throws SQLException {
+        for (Command command : commands) {
+            if (keepsPrepared && command.planned()) {
+                nameOf(command);
+            }
+        }
+    }
+
+    private static boolean fits(String first, List<Command> commands) {
+        int length = first.length();
+        for (Command command : commands) {
+            length += command.length();
+        }
+        return length <= LONGEST;
+    }
+
+    private void together(String first, List<Command> commands, Nothing counting)
+            throws SQLException {
+        var all = new StringJoiner(";\n", FOR_THE_DRIVER, "");
+        if (!first.isEmpty()) {
+            all.add(first);
+        }
+        for (Command command : commands) {
+            all.add(command.planned() ? command.execution(nameOf(command)) : command.sql());
+        }
+        execute(all.toString(), counting);
+    }
+
+    private String nameOf(Command command) throws SQLException {
+        String name = prepared.get(command.sql());
+        if (name == null) {
+            name = "safetysystem_" + prepared.size();
+            execute("prepare " + name + " as " + command.numbered());
+            prepared.put(command.sql(), name);
+        }
+        return name;
+    }
+
+    /** Long texts go as parameters: written into a statement they would be copied twice. */
+    private void oneByOne(String first, List<Command> commands, Nothing counting)
+            throws SQLException {
+        if (!first.isEmpty()) {
+            execute(first, counting);
+        }
+        for (Command command : commands) {
+            if (command.parameters().isEmpty()) {
+                execute(command.sql(), counting);
+            } else {
+                update(List.of(command));
+                counting.ended++;
+            }
+        }
+    }
+
+    /** Whether statements that come back are kept prepared by the server. */
+    public boolean keepsPrepared() {
+        return keepsPrepared;
     }
 
     /** Nobody knows how far the driver got in its talk with the server: nothing more is said. */
@@ -202,6 +337,13 @@ public final class Session implements AutoCloseable {
     /** Keeps errors alone, and counts the statements that ended well. */
     private static final class Nothing extends ResultHandlerBase {
         private int ended;
+
+        /** How many characters stand before the first statement. */
+        private int front;
+
+        SeveralFailed failed(SQLException error) {
+            return new SeveralFailed(ended, error, Math.max(0, SqlErrors.position(error) - front));
+        }
 
         @Override
         public void handleCommandStatus(String status, long updateCount, long insertOid) {
@@ -217,6 +359,21 @@ public final class Session implements AutoCloseable {
         @Override
         public void handleWarning(SQLWarning warning) {
             // A notice: psql would print it, and nobody reads it here.
+        }
+    }
+
+    private int begin() throws SQLException {
+        return connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
+    }
+
+    private QueryExecutor executor() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getQueryExecutor();
+    }
+
+    /** Runs statements, each by itself. */
+    public void update(List<Command> commands) throws SQLException {
+        for (Command command : commands) {
+            update(command.sql(), command.parameters().toArray());
         }
     }
 

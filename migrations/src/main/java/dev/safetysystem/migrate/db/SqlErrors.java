@@ -31,6 +31,11 @@ public final class SqlErrors {
         return CONTENTION.contains(state(error));
     }
 
+    /** A statement that the server kept prepared for this session is not there any more. */
+    public static boolean isForgotten(SQLException error) {
+        return state(error).equals("26000");
+    }
+
     /** The session is gone, or was never there; nothing is known of what it was doing. */
     public static boolean isConnectionLoss(SQLException error) {
         String state = state(error);

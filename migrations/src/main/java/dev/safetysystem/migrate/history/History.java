@@ -1,5 +1,6 @@
 package dev.safetysystem.migrate.history;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.outcome.Failure;
 import dev.safetysystem.migrate.scripts.Migration;
@@ -122,14 +123,14 @@ public final class History {
                 Optional.ofNullable(row.getString(15)));
     }
 
-    /** Writes a migration's line; in the file's own transaction if it has one. */
-    public void applied(Migration migration, long milliseconds) throws SQLException {
-        write(migration, State.APPLIED, "applied", milliseconds, Optional.empty());
+    /** What is to be written in the transaction that applies a migration. */
+    public List<Command> applied(Migration migration, long milliseconds) {
+        return List.of(line(migration, State.APPLIED, "applied", milliseconds, Optional.empty()));
     }
 
     /** Writes the line of a migration that was found there, not applied. */
     public void baselined(Migration migration) throws SQLException {
-        write(migration, State.APPLIED, BASELINED, 0, Optional.empty());
+        write(line(migration, State.APPLIED, BASELINED, 0, Optional.empty()));
     }
 
     /**
@@ -138,33 +139,30 @@ public final class History {
      * @param from what that tool's table says
      */
     public void imported(Migration migration, String from) throws SQLException {
-        write(migration, State.APPLIED, "imported", 0, Optional.of(from));
+        write(line(migration, State.APPLIED, "imported", 0, Optional.of(from)));
     }
 
     /** Says that a file without a transaction begins; committed before its first statement. */
     public void applying(Migration migration) throws SQLException {
-        write(migration, State.APPLYING, "applying", 0, Optional.empty());
+        write(line(migration, State.APPLYING, "applying", 0, Optional.empty()));
     }
 
-    /** Together with the log's line: one way to the server and back, for each of many files. */
-    private void write(
+    private void write(Command line) throws SQLException {
+        session.update(List.of(line));
+    }
+
+    /** A migration's line, together with the log's. */
+    private Command line(
             Migration migration,
             State state,
             String event,
             long milliseconds,
-            Optional<String> error)
-            throws SQLException {
-        Object[] line =
-                log.line(
-                        migration.version().key(),
-                        event,
-                        0,
-                        migration.up().sha256(),
-                        milliseconds,
-                        error);
+            Optional<String> error) {
+        String key = migration.version().key();
+        Object[] line = log.line(key, event, 0, migration.up().sha256(), milliseconds, error);
         Object[] row = {
             actor.set(),
-            migration.version().key(),
+            key,
             migration.version().text(),
             migration.name(),
             migration.up().file(),
@@ -179,7 +177,7 @@ public final class History {
             actor.revision(),
             state == State.APPLIED
         };
-        session.update(WRITE, Stream.of(line, row).flatMap(Arrays::stream).toArray());
+        return Command.of(WRITE, Stream.of(line, row).flatMap(Arrays::stream).toArray());
     }
 
     /** Takes over a corrected text of an unfinished file. */
@@ -227,15 +225,16 @@ public final class History {
         log.write(version.key(), "repaired", done, "", 0, Optional.of(because));
     }
 
-    /** A file without a transaction is done. */
-    public void finished(Version version, State state, String sha256, long milliseconds)
-            throws SQLException {
-        session.update(
-                "update safetysystem.migration set state = ?, statement = 0, finished_at = clock_timestamp(), error = null where set_name = ? and version = ?",
-                state.word(),
-                actor.set(),
-                version.key());
-        log.write(version.key(), state.word(), 0, sha256, milliseconds, Optional.empty());
+    /** What is to be written when a down, or a file without a transaction, is done. */
+    public List<Command> finished(Version version, State state, String sha256, long milliseconds) {
+        return List.of(
+                Command.of(
+                        "update safetysystem.migration set state = ?, statement = 0, finished_at = clock_timestamp(), error = null where set_name = ? and version = ?",
+                        state.word(),
+                        actor.set(),
+                        version.key()),
+                log.command(
+                        version.key(), state.word(), 0, sha256, milliseconds, Optional.empty()));
     }
 
     /** A down begins outside a transaction. */

@@ -1,15 +1,18 @@
 package dev.safetysystem.migrate.history;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.scripts.Version;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** What was done, line by line; none is ever changed or removed. */
 public final class Log {
+    /** The time is what was taken before the line's transaction, and what that has taken itself. */
     static final String INSERT =
-            "insert into safetysystem.migration_log (set_name, version, event, statement, sha256, system, revision, duration_ms, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "insert into safetysystem.migration_log (set_name, version, event, statement, sha256, system, revision, duration_ms, error) values (?, ?, ?, ?, ?, ?, ?, ?::bigint + (extract(epoch from clock_timestamp() - now()) * 1000)::bigint, ?)";
 
     private final Session session;
     private final Actor actor;
@@ -48,7 +51,18 @@ public final class Log {
             long milliseconds,
             Optional<String> error)
             throws SQLException {
-        session.update(INSERT, line(version, event, statement, sha256, milliseconds, error));
+        session.update(List.of(command(version, event, statement, sha256, milliseconds, error)));
+    }
+
+    /** A line, still to be written. */
+    Command command(
+            String version,
+            String event,
+            int statement,
+            String sha256,
+            long milliseconds,
+            Optional<String> error) {
+        return Command.of(INSERT, line(version, event, statement, sha256, milliseconds, error));
     }
 
     /** The parameters of {@link #INSERT}. */

@@ -1,9 +1,11 @@
 package dev.safetysystem.migrate.history;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.scripts.Repeatable;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,28 +53,31 @@ public final class Repeated {
         tables.make(NAME, TABLE);
     }
 
-    /** A repeatable file was applied; in its own transaction. */
-    public void applied(Repeatable repeatable, long milliseconds) throws SQLException {
-        session.update(
-                """
+    /** What is to be written in the transaction that applies a repeatable file. */
+    public List<Command> applied(Repeatable repeatable, long milliseconds) {
+        Command file =
+                Command.of(
+                        """
                 insert into safetysystem.repeatable (set_name, name, file, sha256, text, system, revision)
                 values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (set_name, name) do update set file = excluded.file, sha256 = excluded.sha256,
                   text = excluded.text, system = excluded.system, revision = excluded.revision, at = clock_timestamp()
                 """,
-                actor.set(),
-                repeatable.name(),
-                repeatable.script().file(),
-                repeatable.script().sha256(),
-                repeatable.script().text(),
-                actor.system(),
-                actor.revision());
-        log.write(
-                "R " + repeatable.name(),
-                "applied",
-                0,
-                repeatable.script().sha256(),
-                milliseconds,
-                Optional.empty());
+                        actor.set(),
+                        repeatable.name(),
+                        repeatable.script().file(),
+                        repeatable.script().sha256(),
+                        repeatable.script().text(),
+                        actor.system(),
+                        actor.revision());
+        Command line =
+                log.command(
+                        "R " + repeatable.name(),
+                        "applied",
+                        0,
+                        repeatable.script().sha256(),
+                        milliseconds,
+                        Optional.empty());
+        return List.of(file, line);
     }
 }

@@ -201,9 +201,10 @@ public final class Runner {
         Optional<Failure> failure = Optional.empty();
         try {
             ServerFacts.of(session).requireWritable();
-            try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop)) {
+            try (DatabaseLock lock = DatabaseLock.acquire(session, limits.patience(), stop);
+                    Heartbeat heartbeat = Heartbeat.start(progress)) {
                 var history = new History(session, actor);
-                action.run(new Work(session, lock, history, limits, progress, stop));
+                action.run(new Work(session, lock, history, limits, progress, heartbeat, stop));
             }
         } catch (SQLException error) {
             failure = Optional.of(SqlErrors.failure(error, "migrating " + session.url()));
@@ -298,12 +299,13 @@ public final class Runner {
                     true);
             // The script may have changed role: the history is written as whoever logged in.
             session.reset();
-            work.history()
-                    .finished(
-                            migration.version(),
-                            State.APPLIED,
-                            migration.up().sha256(),
-                            since(begin));
+            session.update(
+                    work.history()
+                            .finished(
+                                    migration.version(),
+                                    State.APPLIED,
+                                    migration.up().sha256(),
+                                    since(begin)));
         }
     }
 
@@ -346,7 +348,7 @@ public final class Runner {
                     step.down(),
                     false);
             session.reset();
-            work.history().finished(version, State.REVERTED, sha, since(begin));
+            session.update(work.history().finished(version, State.REVERTED, sha, since(begin)));
         }
     }
 

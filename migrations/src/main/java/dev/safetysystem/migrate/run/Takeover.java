@@ -73,7 +73,7 @@ public final class Takeover {
                             ForeignHistory now =
                                     ForeignHistory.read(
                                             session, folder, Optional.of(found.table()), at);
-                            write(history, now);
+                            write(session, history, now);
                             Fingerprint schema = Fingerprint.of(session);
                             history.kept().keep(schema);
                             history.objects().adopt(schema, last(now));
@@ -90,7 +90,8 @@ public final class Takeover {
         return found.applied().isEmpty() ? "" : found.applied().getLast().version().text();
     }
 
-    private static void write(History history, ForeignHistory found) throws SQLException {
+    private static void write(Session session, History history, ForeignHistory found)
+            throws SQLException {
         String from = "%s, %s: %s".formatted(found.tool(), found.table(), found.says());
         for (Migration migration : found.applied()) {
             if (found.proved()) {
@@ -100,7 +101,7 @@ public final class Takeover {
             }
         }
         for (Repeatable repeatable : found.repeated()) {
-            history.repeated().applied(repeatable, 0);
+            session.update(history.repeated().applied(repeatable, 0));
         }
         history.log().command("imported", 0, Optional.of(from));
     }

@@ -48,6 +48,14 @@ record Together(List<SqlStatement> statements) {
         return all;
     }
 
+    /**
+     * Whether more may stand behind it in one text. Of an INSERT the driver refuses no answer by
+     * itself, so it never says that something failed while the server goes on.
+     */
+    boolean mayBeFollowed() {
+        return isInsert(statements.getLast());
+    }
+
     private static boolean isInsert(SqlStatement statement) {
         return statement.text().regionMatches(true, 0, INSERT, 0, INSERT.length());
     }

@@ -1,5 +1,6 @@
 package dev.safetysystem.migrate.run;
 
+import dev.safetysystem.migrate.db.Command;
 import dev.safetysystem.migrate.db.DatabaseLock;
 import dev.safetysystem.migrate.db.Session;
 import dev.safetysystem.migrate.db.SeveralFailed;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param history where it is written down
  * @param limits how patient to be
  * @param progress where to say what is going on
+ * @param heartbeat says that a long statement is still running
  * @param stop whether someone asked to stop
  */
 record Work(
@@ -31,6 +33,7 @@ record Work(
         History history,
         Limits limits,
         Progress progress,
+        Heartbeat heartbeat,
         Stop stop) {
 
     /** Sends one statement. */
@@ -40,16 +43,41 @@ record Work(
 
     /** Sends several statements of a transaction as one text. */
     void execute(String file, Together together) throws StatementFailure {
-        Heartbeat heartbeat = Heartbeat.start(progress, doing(file, together.statements()));
+        heartbeat.begins(() -> doing(file, together.statements()));
         try {
             session.executeTogether(together.text());
         } catch (SeveralFailed failed) {
-            SQLException error = failed.error();
-            Together.Fault fault = together.fault(SqlErrors.position(error), failed.done());
-            throw new StatementFailure(file, fault.statement(), error, fault.position());
+            throw failure(file, together, failed);
         } finally {
-            heartbeat.close();
+            heartbeat.ended();
         }
+    }
+
+    /**
+     * Sends statements of a transaction, and behind them what ends it.
+     *
+     * @throws SeveralFailed counted from the first that ends it
+     */
+    void execute(String file, Together together, List<Command> end)
+            throws SQLException, StatementFailure, SeveralFailed {
+        heartbeat.begins(() -> doing(file, together.statements()));
+        int count = together.statements().size();
+        try {
+            session.run(together.text(), end);
+        } catch (SeveralFailed failed) {
+            if (failed.done() < count) {
+                throw failure(file, together, failed);
+            }
+            throw failed.behind(count);
+        } finally {
+            heartbeat.ended();
+        }
+    }
+
+    private static StatementFailure failure(String file, Together together, SeveralFailed failed) {
+        SQLException error = failed.error();
+        Together.Fault fault = together.fault(failed.position(), failed.done());
+        return new StatementFailure(file, fault.statement(), error, fault.position());
     }
 
     private static String doing(String file, List<SqlStatement> all) {

@@ -91,10 +91,11 @@ public final class Script {
     }
 
     private Contents understood() {
-        if (!problems().isEmpty()) {
+        Contents understood = contents();
+        if (!found.isEmpty() || !understood.problems().isEmpty()) {
             throw Failure.of(ExitCode.BAD_INPUT, problems());
         }
-        return contents();
+        return understood;
     }
 
     private Contents contents() {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +40,11 @@ public record Version(String text, List<BigInteger> parts) implements Comparable
         while (end > 1 && parts.get(end - 1).signum() == 0) {
             end--;
         }
-        return String.join(".", parts.subList(0, end).stream().map(BigInteger::toString).toList());
+        var key = new StringJoiner(".");
+        for (BigInteger part : parts.subList(0, end)) {
+            key.add(part.toString());
+        }
+        return key.toString();
     }
 
     @Override

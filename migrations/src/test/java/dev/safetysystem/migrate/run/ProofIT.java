@@ -220,6 +220,47 @@ class ProofIT {
         assertThat(verified.out()).contains(message.strip());
     }
 
+    /** What an INSERT changes in the catalogue, its text does not say. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "create trigger g before insert on a for each row execute function make_in_trigger() | insert into a values (7, '')",
+                "create function make() returns int language plpgsql as 'begin create table hidden (id int); return 1; end' | insert into a select make(), ''",
+                "create rule g as on insert to a do also select make_for(7) | insert into a values (7, '')",
+                "create event trigger g on ddl_command_end when tag in ('CREATE SEQUENCE') execute function make_on_event() | insert into a values (7, ''); create sequence s2"
+            })
+    void verify_knows_what_an_INSERT_made_by_a_trigger_a_function_or_a_rule(
+            String before, String file) {
+        project.migrate("up");
+        project.sql(
+                "create function make_in_trigger() returns trigger language plpgsql as 'begin create table hidden (id int); return new; end'",
+                "create function make_for(int) returns int language plpgsql as 'begin create table hidden (id int); return 1; end'",
+                "create function make_on_event() returns event_trigger language plpgsql as 'begin create table hidden (id int); end'",
+                before);
+        project.file(
+                "003_x.sql",
+                "-- lint: allow unknown-function because it is what this test is about",
+                file);
+        Cli.Ended up = project.migrate("up", "--phase", "all");
+        assertThat(up.exit()).as(up.all()).isZero();
+        project.sql("drop table hidden");
+        assertThat(project.migrate("verify").out())
+                .contains("table public.hidden is gone; it was there after 003 (20");
+    }
+
+    @Test
+    void what_an_INSERT_makes_for_its_session_alone_is_nobody_s() {
+        project.file(
+                "003_x.sql",
+                "-- lint: allow unknown-function because it is what this test is about",
+                "create function pg_temp.make() returns int language plpgsql as 'begin create temp table passing (id int); return 1; end';",
+                "insert into a select pg_temp.make(), ''");
+        assertThat(project.migrate("up", "--phase", "all").exit()).isZero();
+        Cli.Ended verified = project.migrate("verify", "--no-drift");
+        assertThat(verified.exit()).as(verified.all()).isZero();
+    }
+
     @Test
     void what_others_make_between_two_runs_is_theirs_to_drop() {
         project.migrate("up", "--to", "1");

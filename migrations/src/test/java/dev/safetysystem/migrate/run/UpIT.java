@@ -253,6 +253,60 @@ class UpIT {
     }
 
     @Test
+    void settings_and_roles_that_the_commit_of_a_file_makes_do_not_leak_into_the_next() {
+        project.sql(
+                "create role somebody nologin",
+                "create function take_on() returns trigger language plpgsql as $$ begin perform set_config('role', 'somebody', false), set_config('search_path', 'pg_temp', false); return null; end $$",
+                "create table t (id int)",
+                "create constraint trigger d after insert on t deferrable initially deferred for each row execute function take_on()");
+        project.file("001_a.sql", "insert into t values (1)")
+                .file("002_b.sql", "insert into public.t values (2)")
+                .file(
+                        "003_c.sql",
+                        "create table public.who as select current_user as u, current_setting('search_path') as p");
+        Cli.Ended ended = project.migrate("up");
+        assertThat(ended.exit()).as(ended.all()).isZero();
+        assertThat(project.value("select u || ' ' || p from public.who"))
+                .isEqualTo("postgres \"$user\", public");
+        assertThat(project.rows("select distinct by_role from safetysystem.migration_log"))
+                .containsExactly("postgres");
+        project.sql("drop role somebody");
+    }
+
+    @Test
+    void a_file_whose_role_may_not_see_the_history_is_recorded() {
+        project.sql(
+                "create role stranger nologin",
+                "create table t (id int)",
+                "grant insert on t to stranger");
+        project.file("001_a.sql", "set role stranger; insert into t values (1)")
+                .file("002_b.sql", "set role stranger", ";", "insert into t values (2)");
+        Cli.Ended ended = project.migrate("up");
+        assertThat(ended.exit()).as(ended.all()).isZero();
+        assertThat(project.history()).containsExactly("001 applied", "002 applied");
+        project.sql("drop owned by stranger; drop role stranger");
+    }
+
+    @Test
+    void files_that_drop_what_the_server_keeps_prepared_are_applied_once_as_well() {
+        project.sql("create table t (id int)");
+        String forget =
+                "-- lint: allow opaque because it is what this test is about\ndo $$ begin execute 'deallocate all'; end $$; insert into t values (%d)";
+        project.file("001_a.sql", "insert into t values (1)")
+                .file("002_b.sql", forget.formatted(2))
+                .file("003_c.sql", forget.formatted(3))
+                .file("004_d.sql", "insert into t values (4)");
+        Cli.Ended ended = project.migrate("up");
+        assertThat(list(ended, "applied"))
+                .as(ended.all())
+                .containsExactly("001", "002", "003", "004");
+        assertThat(project.rows("select id from t order by id"))
+                .containsExactly("1", "2", "3", "4");
+        assertThat(project.rows("select version from safetysystem.migration_log order by id"))
+                .containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
     void the_session_is_set_up_so_that_the_server_notices_a_lost_node() {
         project.file(
                 "001_a.sql",
