@@ -7,6 +7,7 @@ import dev.safetysystem.operator.model.Revisions;
 import dev.safetysystem.operator.observe.ConfigMapDigest;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
+import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.plan.release.Repaired;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
@@ -111,7 +112,7 @@ final class RevisionChanges {
         }
         if (live.isEmpty()) {
             copy(revision, source, copy, draft.deleted(key), "the revision's copy of a ConfigMap");
-        } else if (!isOfRevision(live.get())) {
+        } else if (!isOfRevision(live.get()) && !Ownership.isOrphan(seen.id().name(), live.get())) {
             spoilt.add(key.name());
             draft.conflict(live.get());
         } else if (!holds(live.get(), digest)) {
@@ -125,7 +126,7 @@ final class RevisionChanges {
         } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
             draft.before.add(
                     new Action.Copy(
-                            copy,
+                            Draft.marked(copy),
                             key.name(),
                             digest,
                             "the copy is held by another revision too",
@@ -171,6 +172,6 @@ final class RevisionChanges {
                 key,
                 "Copy",
                 undone,
-                () -> new Action.Copy(copy, source, digest, reason, undone));
+                () -> new Action.Copy(Draft.marked(copy), source, digest, reason, undone));
     }
 }

@@ -73,6 +73,41 @@ class ReplacedCopyTest {
     }
 
     @Test
+    void one_that_lost_its_owners_is_taken_over_since_its_content_is_known() {
+        var world = installed();
+
+        world.edit(
+                        ConfigMap.class,
+                        copy(world).getMetadata().getName(),
+                        map -> map.getMetadata().setOwnerReferences(List.of()))
+                .spec(version("v2"))
+                .until("v2 to be released", w -> isReleased(w) && isOf(w, "v2"));
+
+        assertThat(copy(world).getMetadata().getOwnerReferences()).isNotEmpty();
+    }
+
+    @Test
+    void one_that_lost_its_owners_and_has_other_data_is_made_again() {
+        var world = installed();
+
+        world.foreign(
+                        new ConfigMapBuilder(copy(world))
+                                .withData(Map.of("digest", "of-theirs"))
+                                .editMetadata()
+                                .withOwnerReferences(List.of())
+                                .endMetadata()
+                                .build())
+                .run(Duration.ofSeconds(5));
+
+        assertThat(content(world)).isEqualTo("digest-1");
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+    }
+
+    private static boolean isOf(World world, String version) {
+        return version.equals(world.status().version());
+    }
+
+    @Test
     void that_it_was_put_back_is_an_event() {
         var world = replaced(installed(), true);
 
@@ -199,6 +234,7 @@ class ReplacedCopyTest {
                 new ConfigMapBuilder(copy(world))
                         .editMetadata()
                         .withOwnerReferences(List.of())
+                        .withAnnotations(Map.of())
                         .endMetadata()
                         .withData(Map.of("digest", "of-theirs"))
                         .build());
