@@ -12,6 +12,7 @@ import dev.safetysystem.operator.model.Json;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class AutoscalingTest {
          "metrics": [{"resource": "cpu", "utilization": 70}]}
         """
                 .formatted(name);
+    }
+
+    @Test
+    void a_Deployment_that_somebody_deletes_is_made_again_at_its_minimum_at_once() {
+        var world = with(profile("Default"));
+
+        world.remove(Deployment.class, "safety-ingestion-main");
+
+        settled(world);
+        assertThat(world.get(Deployment.class, "safety-ingestion-main"))
+                .get()
+                .returns(2, deployment -> deployment.getSpec().getReplicas());
     }
 
     @Test

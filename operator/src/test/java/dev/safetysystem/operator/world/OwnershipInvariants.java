@@ -33,7 +33,7 @@ final class OwnershipInvariants extends Invariant {
                             "is patched without saying which one");
             case Action.Scale(Key place, int from, int replicas, _, _) ->
                     demand(
-                            from == 0 || replicas == 0 || !autoscaled(place),
+                            from == 0 || replicas == 0 || !autoscaled(place) || isNew(place),
                             23,
                             place,
                             "is sized although an autoscaler rules");
@@ -73,6 +73,13 @@ final class OwnershipInvariants extends Invariant {
                 23,
                 Key.of(rendered),
                 "is applied with a size");
+    }
+
+    /** It has the one pod of a create that names no size, whatever it had before. */
+    private boolean isNew(Key deployment) {
+        return cluster.get(Deployment.class, deployment.name())
+                .filter(one -> one.getMetadata().getGeneration() == 1)
+                .isPresent();
     }
 
     private boolean autoscaled(Key deployment) {
