@@ -59,7 +59,12 @@ record Sighting(
                 boolean aborted)
                 implements What {}
 
-        /** A Service. */
+        /**
+         * A Service.
+         *
+         * @param takesUnverified whether it says so itself; who gives a Service the operator's
+         *     label and mark, or an owner, says no less
+         */
         record OfService(Map<String, String> selector, boolean takesUnverified) implements What {}
 
         /** A Deployment, by its pod template. */
@@ -123,9 +128,7 @@ record Sighting(
             case SafetySystem system -> system(system);
             case Service service ->
                     new What.OfService(
-                            map(service.getSpec().getSelector()),
-                            map(service.getMetadata().getAnnotations())
-                                    .containsKey(LABEL + "unverified-pods"));
+                            map(service.getSpec().getSelector()), takesUnverified(service));
             case Deployment deployment ->
                     new What.OfDeployment(
                             map(deployment.getSpec().getTemplate().getMetadata().getLabels()),
@@ -138,6 +141,16 @@ record Sighting(
                             state(pod));
             default -> new What.Other();
         };
+    }
+
+    private static boolean takesUnverified(Service service) {
+        var meta = service.getMetadata();
+        var annotations = map(meta.getAnnotations());
+        boolean looksLikeOurs =
+                map(meta.getLabels()).containsKey(LABEL + "system")
+                        && (annotations.containsKey(LABEL + "rendered")
+                                || !meta.getOwnerReferences().isEmpty());
+        return looksLikeOurs || annotations.containsKey(LABEL + "unverified-pods");
     }
 
     private static What system(SafetySystem system) {
