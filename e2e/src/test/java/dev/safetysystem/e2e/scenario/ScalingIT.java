@@ -177,36 +177,6 @@ class ScalingIT {
     }
 
     @Scenario
-    void two_hundred_pods_in_each_track_are_switched_and_taken_back(
-            KubernetesClient client, FreshNamespace namespace) {
-        Loads.of(client).are(namespace.name(), 200);
-        LiveSystem hap =
-                installed(
-                        system(client, namespace)
-                                .with(
-                                        autoscaling(
-                                                a ->
-                                                        a.put("minReplicas", 200)
-                                                                .put("maxReplicas", 240))),
-                        200);
-        String before = serving(hap);
-
-        hap.with(bake("120s")).version("v2").awaitStep("Bake");
-        String now = serving(hap);
-        assertThat(hap.versions("filter", now)).hasSize(220).containsOnly("v2");
-        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
-        hap.await("all of them serve", _ -> hap.readyEndpoints("filter") == 220);
-
-        hap.say("abort", hap.state().release() + " by ana@example.com").awaitRefused();
-
-        assertThat(serving(hap)).isEqualTo(before);
-        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
-        // The controller of the slices comes some time after the pods.
-        hap.await("those alone serve", _ -> hap.readyEndpoints("filter") == 200);
-        assertFree(hap, 200, 240);
-    }
-
-    @Scenario
     void a_profile_is_taken_by_the_API_server_as_it_is_and_changes_in_place(
             KubernetesClient client, FreshNamespace namespace) {
         Loads.of(client).are(namespace.name(), 2);
