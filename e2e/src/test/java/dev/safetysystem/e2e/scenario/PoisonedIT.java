@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -135,11 +136,12 @@ class PoisonedIT {
                                 .put(
                                         "quantum",
                                         new JSONSchemaPropsBuilder().withType("boolean").build()));
-        // For a moment after the change the API server takes the field and drops it.
+        // For a moment after the change the API server takes the field and drops it, and for some
+        // seconds it serves a watch that was there before without it.
         system.with(spec -> spec.put("quantum", true))
                 .await(
-                        "the field to be kept",
-                        _ -> system.apply().state().resource().at("/spec/quantum").asBoolean());
+                        "the field to be kept and seen",
+                        _ -> touched(system).condition("Stalled").equals("True/NotSupported"));
         system.version("v2");
 
         State state =
@@ -152,6 +154,11 @@ class PoisonedIT {
         assertThat(system.versions("filter", "main")).containsExactly("v1", "v1", "v1");
 
         system.change(spec -> spec.remove("quantum")).awaitReleased();
+    }
+
+    /** Applied, and written once more, so that whoever watches it is told of it as it is now. */
+    private static State touched(LiveSystem system) {
+        return system.apply().say("touched", Instant.now().toString()).state();
     }
 
     /** A schema that lets through whatever is written. */
