@@ -66,7 +66,7 @@ public record Subject(
     }
 
     /** The documents of a file, in a namespace of our own. */
-    public static Subject of(KubernetesClient client, String namespace, String yaml) {
+    private static Subject of(KubernetesClient client, String namespace, String yaml) {
         List<GenericKubernetesResource> documents = new ArrayList<>();
         for (String document : yaml.split("(?m)^---$")) {
             GenericKubernetesResource object =

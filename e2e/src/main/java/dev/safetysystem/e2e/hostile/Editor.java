@@ -1,5 +1,8 @@
 package dev.safetysystem.e2e.hostile;
 
+import dev.safetysystem.e2e.await.Eventually;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -7,6 +10,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.util.List;
 
@@ -45,6 +49,37 @@ final class Editor {
                                 .withImpersonateUsername(NAME)
                                 .build())
                 .build();
+    }
+
+    /** Waits until the pod policy binds that person: some seconds after it was written. */
+    static void awaitPolicy(KubernetesClient editor, String namespace) {
+        var pod =
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("before-the-policy")
+                        .addToLabels("safetysystem.dev/component", "api")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("api")
+                        .withImage("hostile-0:v0")
+                        .endContainer()
+                        .endSpec()
+                        .build();
+        Eventually.withinSeconds(240)
+                .holds(
+                        "the pod policy to bind the neighbour",
+                        () -> {
+                            try {
+                                editor.resource(pod).create();
+                                editor.resource(pod).withGracePeriod(0).delete();
+                                return false;
+                            } catch (KubernetesClientException e) {
+                                return e.getMessage()
+                                        .contains("pods of a SafetySystem's component");
+                            }
+                        });
     }
 
     private static PolicyRule all(String group, String resource) {

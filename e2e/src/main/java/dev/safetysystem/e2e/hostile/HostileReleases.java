@@ -16,14 +16,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,7 +146,7 @@ public record HostileReleases(
         try (KubernetesClient editor = Editor.in(client, namespace, beside);
                 Chronicle chronicle = new Chronicle(client, namespace);
                 Watchman watchman = new Watchman(client, namespace)) {
-            awaitPolicy(editor);
+            Editor.awaitPolicy(editor, namespace);
             var neighbour =
                     new HostileNeighbour(
                             editor, client, namespace, beside, SYSTEMS, new Random(seed), progress);
@@ -425,35 +423,6 @@ public record HostileReleases(
                                 .endMetadata()
                                 .build())
                 .create();
-    }
-
-    /** A policy binds some seconds after it was written. */
-    private void awaitPolicy(KubernetesClient editor) {
-        var pod =
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName("before-the-policy")
-                        .addToLabels("safetysystem.dev/component", "api")
-                        .endMetadata()
-                        .withNewSpec()
-                        .addNewContainer()
-                        .withName("api")
-                        .withImage("hostile-0:v0")
-                        .endContainer()
-                        .endSpec()
-                        .build();
-        SOON.holds(
-                "the pod policy to bind the neighbour",
-                () -> {
-                    try {
-                        editor.resource(pod).create();
-                        editor.resource(pod).withGracePeriod(0).delete();
-                        return false;
-                    } catch (KubernetesClientException e) {
-                        return e.getMessage().contains("pods of a SafetySystem's component");
-                    }
-                });
     }
 
     private void say(String name, String verb, String release) {

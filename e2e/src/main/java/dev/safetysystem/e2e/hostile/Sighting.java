@@ -46,17 +46,8 @@ record Sighting(
 
     /** What the rules ask of each kind. */
     sealed interface What {
-        /**
-         * A {@code SafetySystem}.
-         *
-         * @param aborted whether a person refused its release
-         */
-        record OfSystem(
-                String version,
-                String step,
-                Optional<Role> stable,
-                Optional<Role> candidate,
-                boolean aborted)
+        /** A {@code SafetySystem}, by its status. */
+        record OfSystem(String step, Optional<Role> stable, Optional<Role> candidate)
                 implements What {}
 
         /**
@@ -157,13 +148,9 @@ record Sighting(
         var status = Optional.ofNullable(system.getStatus());
         var revisions = status.map(one -> one.revisions());
         return new What.OfSystem(
-                system.getSpec().version(),
                 status.map(one -> one.step()).orElse(""),
                 revisions.map(Revisions::stable).map(Sighting::role),
-                revisions.map(Revisions::candidate).map(Sighting::role),
-                revisions.map(Revisions::refused).stream()
-                        .flatMap(List::stream)
-                        .anyMatch(refusal -> "Aborted".equals(refusal.reason())));
+                revisions.map(Revisions::candidate).map(Sighting::role));
     }
 
     private static Role role(Revisions.Revision revision) {

@@ -37,7 +37,7 @@ final class TrafficRules {
         }
     }
 
-    static final String OURS = "registry.example.com/api:";
+    private static final String OURS = "registry.example.com/api:";
 
     private static final Set<String> BEFORE_TRAFFIC = Set.of("Preflight", "Deploy", "Verify");
     private static final Set<String> SERVING =

@@ -124,6 +124,7 @@ final class RevisionChanges {
                     List.of(contentOf(key)),
                     "the revision's copy of a ConfigMap, in the place of another");
         } else if (!Contained.in(Json.tree(live.get()), Json.tree(copy))) {
+            // Marked only when it is written: a copy that is there without the mark stays as it is.
             draft.before.add(
                     new Action.Copy(
                             Draft.marked(copy),
