@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ public record Subject(
     }
 
     /** The documents of a file, in a namespace of our own. */
-    private static Subject of(KubernetesClient client, String namespace, String yaml) {
+    public static Subject of(KubernetesClient client, String namespace, String yaml) {
         List<GenericKubernetesResource> documents = new ArrayList<>();
         for (String document : yaml.split("(?m)^---$")) {
             GenericKubernetesResource object =
@@ -235,19 +236,44 @@ public record Subject(
         return new InetSocketAddress(spec.getClusterIP(), spec.getPorts().getFirst().getPort());
     }
 
+    /**
+     * Whether the version before keeps its pods while it stands by: {@code Warm} or {@code Cold}.
+     */
+    public void standby(String standby) {
+        map(rollout().get("blueGreen")).put("standby", standby);
+    }
+
     /** Gives a command for the release that is in progress, as this user. */
     public void say(String verb, String user) {
-        var live = client.resources(SafetySystem.class).inNamespace(namespace).withName(name());
-        String value = live.get().getStatus().release().name() + " by " + user;
-        live.edit(
-                system -> {
-                    var annotations = new TreeMap<String, String>();
-                    Optional.ofNullable(system.getMetadata().getAnnotations())
-                            .ifPresent(annotations::putAll);
-                    annotations.put("safetysystem.dev/" + verb, value);
-                    system.getMetadata().setAnnotations(annotations);
-                    return system;
-                });
+        annotate(verb, live().get().getStatus().release().name() + " by " + user);
+    }
+
+    /** Says that what served before the present release shall serve again, as this user. */
+    public void goBack(String user) {
+        SafetySystemStatus status = live().get().getStatus();
+        annotate(
+                "rollback-to",
+                "%s from %s by %s"
+                        .formatted(
+                                status.revisions().previous().name(),
+                                status.release().name(),
+                                user));
+    }
+
+    private Resource<SafetySystem> live() {
+        return client.resources(SafetySystem.class).inNamespace(namespace).withName(name());
+    }
+
+    private void annotate(String verb, String value) {
+        live().edit(
+                        system -> {
+                            var annotations = new TreeMap<String, String>();
+                            Optional.ofNullable(system.getMetadata().getAnnotations())
+                                    .ifPresent(annotations::putAll);
+                            annotations.put("safetysystem.dev/" + verb, value);
+                            system.getMetadata().setAnnotations(annotations);
+                            return system;
+                        });
     }
 
     /** Waits until it has released a version, and runs nothing else. */
@@ -260,8 +286,7 @@ public record Subject(
 
     /** What is to be seen now. */
     public Scene look(Optional<Tally> tally) {
-        SafetySystem system =
-                client.resources(SafetySystem.class).inNamespace(namespace).withName(name()).get();
+        SafetySystem system = live().get();
         SafetySystemStatus status = system == null ? null : system.getStatus();
         if (status == null) {
             return new Scene(false, "", "", "", new TreeMap<>(), List.of(), pods(), tally);

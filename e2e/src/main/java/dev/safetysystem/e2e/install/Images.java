@@ -47,6 +47,11 @@ public record Images(SourceTree tree) {
         return tree.path("samples/service/target/images/" + tag + ".tar");
     }
 
+    /** The archive of the Redis that samples use. */
+    public Path redis() {
+        return tree.path("samples/redis/target/images/7.tar");
+    }
+
     /** Gives a real node the operator and these versions of the sample service. */
     public void load(StartedCluster cluster, List<String> tags) {
         cluster.loadImage(present(operator()));

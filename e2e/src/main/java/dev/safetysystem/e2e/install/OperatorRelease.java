@@ -1,6 +1,9 @@
 package dev.safetysystem.e2e.install;
 
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,5 +45,15 @@ public record OperatorRelease(Cluster cluster, SourceTree tree) {
             words.add("--set=" + value);
         }
         cluster.helm(words.toArray(String[]::new)).run().orThrow();
+    }
+
+    /** Removes it with its namespace: the next one that is installed makes its Lease itself. */
+    public void uninstall(KubernetesClient client) {
+        cluster.helm("uninstall", NAME, "--namespace=" + NAMESPACE).run().orThrow();
+        client.namespaces().withName(NAMESPACE).delete();
+        Eventually.withinSeconds(120)
+                .holds(
+                        "namespace " + NAMESPACE + " to be gone",
+                        () -> client.namespaces().withName(NAMESPACE).get() == null);
     }
 }

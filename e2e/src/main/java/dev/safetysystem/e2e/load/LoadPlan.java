@@ -51,6 +51,11 @@ public record LoadPlan(
                 server, questions, 40, 5, Duration.ofMinutes(30), Duration.ofSeconds(5));
     }
 
+    /** The same at another rate. */
+    public LoadPlan perSecond(int rate) {
+        return new LoadPlan(server, questions, rate, keptEvery, longest, patience);
+    }
+
     private static boolean isOurs(InetAddress address) {
         return address != null
                 && (address.isLoopbackAddress()

@@ -42,6 +42,14 @@ public record Tally(
         return byVersion.getOrDefault(version, 0L);
     }
 
+    /** How many answers two versions had a part in, {@code v1+v2}. */
+    public long mixed() {
+        return sum(
+                byVersion.entrySet().stream()
+                        .filter(each -> each.getKey().contains("+"))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     private static long sum(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }

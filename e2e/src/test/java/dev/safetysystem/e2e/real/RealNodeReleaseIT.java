@@ -100,9 +100,7 @@ class RealNodeReleaseIT {
     void removeAll() {
         client.namespaces().withName(FILTER).delete();
         client.namespaces().withName(OTHER).delete();
-        cluster.helm("uninstall", OperatorRelease.NAME, "--namespace=" + OperatorRelease.NAMESPACE)
-                .run()
-                .orThrow();
+        new OperatorRelease(cluster, SourceTree.here()).uninstall(client);
     }
 
     @Test

@@ -11,10 +11,15 @@ import dev.safetysystem.e2e.junit.OnKwok;
 import dev.safetysystem.e2e.operator.LaunchedOperator;
 import dev.safetysystem.e2e.operator.OperatorOptions;
 
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +51,7 @@ class CrashIT {
     private static final int AT_ONCE = 4;
 
     /** Operators that start at the same time; more of them only starve each other. */
-    private final Semaphore starting = new Semaphore(2);
+    private static final Semaphore STARTING = new Semaphore(2);
 
     private static final Eventually SOON = Eventually.withinSeconds(240);
 
@@ -147,12 +152,12 @@ class CrashIT {
     }
 
     private void launch(LaunchedOperator operator) throws InterruptedException {
-        starting.acquire();
+        STARTING.acquire();
         try {
             operator.launch();
             operator.awaitReady();
         } finally {
-            starting.release();
+            STARTING.release();
         }
     }
 
@@ -187,6 +192,59 @@ class CrashIT {
             assertEnd(hap, witness, reference, "killed after write " + number);
             return new Outcome(number, killed);
         }
+    }
+
+    /**
+     * Held before the switch, given the candidate, let go after the bake, as the spec has it at the
+     * end: each is one write.
+     */
+    private static final int WRITES_OF_AN_AUTOSCALER = 4;
+
+    @ParameterizedTest
+    @MethodSource("writesOfAnAutoscaler")
+    @Execution(ExecutionMode.CONCURRENT)
+    void killed_after_any_write_of_an_autoscaler_it_leaves_nothing_of_the_release_behind(
+            int number, StartedCluster cluster, KubernetesClient client)
+            throws InterruptedException {
+        String namespace = "crash-scaled-" + number;
+        Loads.of(client).are(namespace, 4);
+        try (WriteGate gate = WriteGate.to(client.getConfiguration());
+                LaunchedOperator operator =
+                        LaunchedOperator.prepare(
+                                cluster, OperatorOptions.within(namespace).through(gate.url()))) {
+            launch(operator);
+            LiveSystem hap = LiveSystem.of(client, namespace, "hap", "scaled").apply();
+            hap.awaitStep("Steady");
+            hap.await("as many pods as the load needs", _ -> hap.readyEndpoints("filter") == 4);
+            HorizontalPodAutoscaler before = hap.awaitAutoscaler("filter", _ -> true);
+            gate.afterWrites("/horizontalpodautoscalers/", number, operator::kill);
+
+            try (ServedPods served = ServedPods.of(client, namespace, "hap-filter")) {
+                hap.version("v2");
+                SOON.holds("write " + number + " of its autoscaler", gate::reached);
+                SOON.holds("the operator to be gone", () -> !operator.isAlive());
+                gate.open();
+                launch(operator);
+                hap.awaitReleased();
+                hap.awaitStep("Steady");
+                assertThat(served.fewest()).isGreaterThanOrEqualTo(4);
+            }
+
+            String serving = hap.selector("filter").get("safetysystem.dev/track");
+            HorizontalPodAutoscaler after =
+                    hap.awaitAutoscaler("filter", now -> now.getSpec().getMinReplicas() == 2);
+            assertThat(after.getSpec().getMaxReplicas()).isEqualTo(12);
+            assertThat(ScalingIT.isHeld(after)).as("held").isFalse();
+            assertThat(after.getSpec().getScaleTargetRef().getName())
+                    .isEqualTo("hap-filter-" + serving);
+            assertThat(after.getMetadata().getUid())
+                    .as("it is the same for the life of its component")
+                    .isEqualTo(before.getMetadata().getUid());
+        }
+    }
+
+    static IntStream writesOfAnAutoscaler() {
+        return IntStream.rangeClosed(1, WRITES_OF_AN_AUTOSCALER);
     }
 
     private static void assertEnd(

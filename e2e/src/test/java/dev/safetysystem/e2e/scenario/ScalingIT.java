@@ -59,7 +59,8 @@ class ScalingIT {
         return deployment.getSpec().getReplicas() == pods && ready != null && ready == pods;
     }
 
-    private static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
+    /** Whether it may not scale down. */
+    static boolean isHeld(HorizontalPodAutoscaler autoscaler) {
         var behavior = autoscaler.getSpec().getBehavior();
         return behavior != null
                 && behavior.getScaleDown() != null
@@ -174,6 +175,36 @@ class ScalingIT {
                 .as("it is the same for the life of its component")
                 .isEqualTo(autoscaler);
         assertThat(hap.pods()).hasSize(8);
+    }
+
+    @Scenario
+    void two_hundred_pods_in_each_track_are_switched_and_taken_back(
+            KubernetesClient client, FreshNamespace namespace) {
+        Loads.of(client).are(namespace.name(), 200);
+        LiveSystem hap =
+                installed(
+                        system(client, namespace)
+                                .with(
+                                        autoscaling(
+                                                a ->
+                                                        a.put("minReplicas", 200)
+                                                                .put("maxReplicas", 240))),
+                        200);
+        String before = serving(hap);
+
+        hap.with(bake("120s")).version("v2").awaitStep("Bake");
+        String now = serving(hap);
+        assertThat(hap.versions("filter", now)).hasSize(220).containsOnly("v2");
+        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
+        hap.await("all of them serve", _ -> hap.readyEndpoints("filter") == 220);
+
+        hap.say("abort", hap.state().release() + " by ana@example.com").awaitRefused();
+
+        assertThat(serving(hap)).isEqualTo(before);
+        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
+        // The controller of the slices comes some time after the pods.
+        hap.await("those alone serve", _ -> hap.readyEndpoints("filter") == 200);
+        assertFree(hap, 200, 240);
     }
 
     @Scenario

@@ -41,6 +41,10 @@ final class WriteGate implements AutoCloseable {
     private Semaphore turn = new Semaphore(1);
     private int writes;
     private int limit = Integer.MAX_VALUE;
+
+    /** Part of the paths of writes that count; empty if all do. */
+    private String counted = "";
+
     private Runnable cutOff = () -> {};
 
     /** Part of the paths of requests that do not get through; empty if all do. */
@@ -81,6 +85,12 @@ final class WriteGate implements AutoCloseable {
      * @param action ends the client; it runs before the client could hear of the write
      */
     synchronized void afterWrites(int number, Runnable action) {
+        afterWrites("", number, action);
+    }
+
+    /** As {@link #afterWrites(int, Runnable)}, but counts only writes with this in their path. */
+    synchronized void afterWrites(String path, int number, Runnable action) {
+        counted = path;
         writes = 0;
         limit = number;
         cutOff = action;
@@ -151,6 +161,7 @@ final class WriteGate implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private volatile Semaphore held;
+        private volatile String writing = "";
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -173,6 +184,7 @@ final class WriteGate implements AutoCloseable {
                 if (isWrite(head.getFirst())) {
                     Semaphore present = turn();
                     present.acquire();
+                    writing = head.getFirst();
                     held = present;
                 }
                 boolean upgraded = field(head, "upgrade").equals("websocket");
@@ -195,16 +207,16 @@ final class WriteGate implements AutoCloseable {
             byte[] buffer = new byte[65_536];
             int read;
             while ((read = from.read(buffer)) >= 0) {
-                Semaphore writing = held;
+                Semaphore turn = held;
                 held = null;
-                if (writing != null && done(buffer, read)) {
+                if (turn != null && done(writing, buffer, read)) {
                     cutOff.run();
                     return;
                 }
                 to.write(buffer, 0, read);
                 to.flush();
-                if (writing != null) {
-                    writing.release();
+                if (turn != null) {
+                    turn.release();
                 }
             }
             client.close();
@@ -212,9 +224,9 @@ final class WriteGate implements AutoCloseable {
     }
 
     /** Counts a write that succeeded; whether it was the last one. */
-    private synchronized boolean done(byte[] answer, int length) {
+    private synchronized boolean done(String requestLine, byte[] answer, int length) {
         String status = new String(answer, 0, Math.min(length, 12), StandardCharsets.ISO_8859_1);
-        if (status.startsWith("HTTP/1.1 2")) {
+        if (status.startsWith("HTTP/1.1 2") && requestLine.contains(counted)) {
             writes++;
             return writes == limit;
         }

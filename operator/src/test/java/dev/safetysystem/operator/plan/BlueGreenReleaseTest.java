@@ -405,4 +405,27 @@ class BlueGreenReleaseTest {
         // One more for the event.
         assertThat(world.writes() - before + 1).as(world.story()).isLessThanOrEqualTo(20);
     }
+
+    /** What is asked of a caller while it ends may need its callee. */
+    @Test
+    void a_component_that_siblings_call_is_removed_when_their_last_pod_is_gone() {
+        var world =
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(version("v1").andThen(blueGreen("10s", "10s"))));
+        String before = world.selector("safety-screening").get(Names.TRACK);
+        world.spec(version("v2"))
+                .until("Bake")
+                .loseNodesOf(before)
+                .until(
+                        "the caller's Deployment to be gone",
+                        w -> w.get(Deployment.class, "safety-ingestion-" + before).isEmpty());
+        assertThat(world.get(Deployment.class, "safety-screening-" + before)).isPresent();
+        assertThat(world.get(Service.class, "safety-screening-" + before)).isPresent();
+
+        world.until("Steady");
+        assertThat(world.get(Deployment.class, "safety-screening-" + before)).isEmpty();
+        assertThat(world.get(Service.class, "safety-screening-" + before)).isEmpty();
+    }
 }

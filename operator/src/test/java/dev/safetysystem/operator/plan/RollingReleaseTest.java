@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 
 class RollingReleaseTest {
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -532,5 +533,27 @@ class RollingReleaseTest {
         assertThat(world.get(ConfigMap.class, "hap-release-1").orElseThrow().getData())
                 .containsOnlyKeys("a");
         assertThat(world.status().attempts()).isEqualTo(2);
+    }
+
+    /** As the reference says of {@code traffic: Queue}: Rolling promises no more. */
+    @Test
+    void two_versions_of_a_consumer_take_work_side_by_side_in_bake_and_roll() {
+        var world =
+                new World(Systems.read("three"))
+                        .configMap("modes", "1")
+                        .until("Ready", w -> "True/Released".equals(w.reason("Ready")));
+
+        world.spec(version("v2")).until("Deploy");
+        assertThat(consumers(world)).containsOnly("registry.example.com/worker:v1");
+
+        world.until("Bake")
+                .until(
+                        "the new consumer to take work",
+                        w -> consumers(w).contains("registry.example.com/worker:v2"));
+        assertThat(consumers(world)).contains("registry.example.com/worker:v1");
+    }
+
+    private static List<String> consumers(World world) {
+        return world.images().stream().filter(image -> image.contains("worker")).toList();
     }
 }

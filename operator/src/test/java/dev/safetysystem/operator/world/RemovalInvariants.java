@@ -5,6 +5,7 @@ import dev.safetysystem.operator.model.WireDuration;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.LiveLook;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What may go, and what must be known and written down before: 4 and 20. */
@@ -167,6 +169,18 @@ final class RemovalInvariants extends Invariant {
         if (!servedOnce || consumer || sight.step().equals("Abandoning")) {
             return;
         }
+        cluster.all(Pod.class).stream()
+                .filter(pod -> runs(pod) && calls(pod, name))
+                .findFirst()
+                .ifPresent(
+                        pod ->
+                                demand(
+                                        false,
+                                        4,
+                                        name,
+                                        "is deleted while pod",
+                                        pod.getMetadata().getName(),
+                                        "calls it"));
         // Without a release nobody remembers since when its traffic has been away.
         Duration drain =
                 sight.status().at("/release/name").asText().isEmpty() ? Duration.ZERO : drain();
@@ -179,6 +193,19 @@ final class RemovalInvariants extends Invariant {
                 drain);
         int ready = sight.ready(component, sight.serving(component));
         demand(ready >= sight.minimum(component), 4, name, "is deleted while only", ready, "serve");
+    }
+
+    private boolean runs(Pod pod) {
+        boolean ended = "Failed".equals(pod.getStatus().getPhase());
+        return !ended
+                && Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
+                        .filter(at -> Instant.parse(at).isBefore(cluster.now()))
+                        .isEmpty();
+    }
+
+    /** A pod that is ending calls it too: it answers what it was asked. */
+    private static boolean calls(Pod pod, String service) {
+        return Controllers.variables(pod.getSpec()).toString().contains("http://" + service + ":");
     }
 
     private Duration drain() {

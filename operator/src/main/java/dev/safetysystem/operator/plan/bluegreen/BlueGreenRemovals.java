@@ -9,6 +9,7 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Callers;
 import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
 
@@ -56,7 +57,10 @@ final class BlueGreenRemovals {
         return Leftovers.objects(s)
                 .filter(
                         o ->
-                                Leftovers.track(o).filter(this::mayGo).isPresent()
+                                Leftovers.track(o)
+                                                .filter(this::mayGo)
+                                                .filter(t -> isCalledNoMore(o, t))
+                                                .isPresent()
                                         || isCandidatesConsumer(o))
                 .sorted(
                         Comparator.comparing((HasMetadata o) -> !o.getKind().equals("Deployment"))
@@ -90,6 +94,11 @@ final class BlueGreenRemovals {
         return s.memory().previous().map(Ref::track).filter(track::equals).isPresent()
                 && is(Step.Free.class)
                 && Standby.mayShrink(s);
+    }
+
+    /** What never had traffic was asked by nobody but its checks. */
+    private boolean isCalledNoMore(HasMetadata object, Track track) {
+        return is(Step.Abandoning.class) || !Callers.run(s, object, track);
     }
 
     private boolean isCandidatesConsumer(HasMetadata object) {

@@ -10,6 +10,7 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Callers;
 import dev.safetysystem.operator.plan.scaling.NotAskedFor;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 import dev.safetysystem.operator.plan.wanted.Exposed;
@@ -98,7 +99,7 @@ final class BlueGreenWorld {
                         && !Standby.isCold(s)
                         && Parity.noted(s, component) > 0;
         return grows
-                ? Math.max(s.floor(component), GoingBack.wanted(s, component))
+                ? Math.max(s.floor(component), s.seen().readyPods(component, s.proving()))
                 : s.floor(component);
     }
 
@@ -139,7 +140,9 @@ final class BlueGreenWorld {
         if (!Standby.isCold(s) && !HandOver.isConsumer(component)) {
             return raised(component.name(), track, s.floor(component.name()));
         }
-        return Standby.mayShrink(s) ? Optional.of(0) : Optional.empty();
+        boolean calledNoMore =
+                HandOver.isConsumer(component) || !Callers.run(s, component.name(), track);
+        return Standby.mayShrink(s) && calledNoMore ? Optional.of(0) : Optional.empty();
     }
 
     /** From Deploy on until it is stable, or left. */

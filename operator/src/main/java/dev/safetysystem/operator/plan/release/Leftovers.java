@@ -36,7 +36,12 @@ public final class Leftovers {
         boolean quiet = s.memory().release().isEmpty() || s.isIn(Phase.BEFORE_TRAFFIC);
         return quiet && !s.paused() && isServed(s)
                 ? objects(s)
-                        .filter(object -> track(object).filter(t -> !used.contains(t)).isPresent())
+                        .filter(
+                                object ->
+                                        track(object)
+                                                .filter(t -> !used.contains(t))
+                                                .filter(t -> !Callers.run(s, object, t))
+                                                .isPresent())
                         .map(object -> new Removal(Key.of(object), "what another release left"))
                         .toList()
                 : List.of();

@@ -10,6 +10,7 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.release.Callers;
 import dev.safetysystem.operator.plan.release.Drain;
 import dev.safetysystem.operator.plan.release.Leftovers;
 import dev.safetysystem.operator.plan.scaling.NotAskedFor;
@@ -159,6 +160,7 @@ final class RollingRemovals {
         var names = order.stream().map(ComponentRevision::name).toList();
         return s.seen().objects().byKey().values().stream()
                 .filter(this::unwanted)
+                .filter(o -> abandoning() || !Callers.run(s, o, MainTrack.of(s)))
                 .sorted(
                         Comparator.comparingInt(
                                         (HasMetadata o) -> -names.indexOf(component(o).orElse("")))
