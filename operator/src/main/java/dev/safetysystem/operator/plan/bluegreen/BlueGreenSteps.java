@@ -44,7 +44,7 @@ final class BlueGreenSteps {
             case Step.Roll step -> throw step.isNotOf(Strategy.BLUE_GREEN);
             case Step.Retire step -> Standby.retire(s, step);
             case Step.Watch _ -> Standby.watch(s);
-            case Step.Free _ -> Standby.free(s);
+            case Step.Free step -> Standby.free(s, step);
             case Step.RollingBack step -> GoingBack.turn(s, step);
             case Step.Abandoning step -> GoingBack.abandoning(s, step);
         };

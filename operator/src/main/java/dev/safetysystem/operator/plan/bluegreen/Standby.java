@@ -96,7 +96,7 @@ final class Standby {
                 Parity.nextFall(s, Lost.nextLook(s, Watching.over(s))));
     }
 
-    static Turn free(Situation s) {
+    static Turn free(Situation s, Step.Free step) {
         var track = track(s);
         if (track.filter(one -> !GoingBack.isGone(s, one)).isEmpty()) {
             return new Turn.End(s.release());
@@ -106,17 +106,17 @@ final class Standby {
                         () ->
                                 new Turn.Stay(
                                         new Outlook.Released(
-                                                Watching.serves(s) + "; " + leaving(s)),
+                                                Watching.serves(s) + "; " + leaving(s, step)),
                                         Optional.empty()));
     }
 
-    private static String leaving(Situation s) {
+    private static String leaving(Situation s, Step.Free step) {
         if (s.paused()) {
             return Turn.paused(s);
         }
         String pods = "the pods of " + Watching.before(s);
         return below(s).isEmpty()
-                ? pods + " are being removed"
+                ? pods + " have been ending since " + Instants.text(step.since())
                 : pods + " stay until the others are ready";
     }
 
@@ -132,7 +132,12 @@ final class Standby {
                     Reason.WAITING_FOR_TRACK,
                     "the pods of " + Watching.before(s) + " stay until the others are ready: ");
         }
-        String words = "waiting for the pods of " + Watching.before(s) + " to terminate";
+        String words =
+                "waiting for the pods of "
+                        + Watching.before(s)
+                        + " to terminate, from "
+                        + Instants.text(drained(s))
+                        + " on";
         return s.now().isBefore(deadline)
                 ? Turn.Stay.working(Reason.RETIRE, words, deadline)
                 : Turn.Stay.waiting(s.now(), deadline, Reason.WAITING_FOR_TRACK, words);
