@@ -14,10 +14,11 @@ final class DisruptionManifest {
     static PodDisruptionBudget of(SystemId system, Wanted.Disruption disruption) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
-                        Owner.meta(
+                        Owner.ofTrack(
                                 system,
-                                Names.workload(system, disruption.component(), disruption.track()),
-                                Names.labels(system, disruption.component(), disruption.track())))
+                                disruption.component(),
+                                disruption.track(),
+                                disruption.goesWith()))
                 .withNewSpec()
                 .withNewMaxUnavailable(1)
                 .withUnhealthyPodEvictionPolicy("AlwaysAllow")

@@ -22,10 +22,7 @@ final class ServiceManifest {
 
     static Service of(SystemId system, Wanted.TrackService service) {
         return service(
-                Owner.meta(
-                        system,
-                        Names.workload(system, service.component(), service.track()),
-                        Names.labels(system, service.component(), service.track())),
+                Owner.ofTrack(system, service.component(), service.track(), service.goesWith()),
                 Names.selector(system, service.component(), service.track()),
                 service.ports());
     }

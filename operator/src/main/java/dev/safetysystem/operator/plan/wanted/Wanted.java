@@ -53,8 +53,14 @@ public sealed interface Wanted {
         public static final Replacing ONE_POD = new Replacing("1", "0");
     }
 
-    /** A Service that selects one track of a component: for siblings and people. */
-    record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
+    /**
+     * A Service that selects one track of a component: for siblings and people.
+     *
+     * @param goesWith UID of the Deployment with which it is deleted; empty: it stays without
+     */
+    record TrackService(
+            String component, List<Exposed> ports, Track track, Optional<String> goesWith)
+            implements Wanted {}
 
     /**
      * A production Service and what it selects.
@@ -80,8 +86,12 @@ public sealed interface Wanted {
         }
     }
 
-    /** A limit on voluntary disruptions of a component in a track. */
-    record Disruption(String component, Track track) implements Wanted {}
+    /**
+     * A limit on voluntary disruptions of a component in a track.
+     *
+     * @param goesWith UID of the Deployment with which it is deleted; empty: it stays without
+     */
+    record Disruption(String component, Track track, Optional<String> goesWith) implements Wanted {}
 
     /** An object that should go. */
     record Removal(Objects.Key key, String reason) implements Wanted {}
