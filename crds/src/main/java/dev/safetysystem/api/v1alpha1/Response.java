@@ -6,7 +6,8 @@ import dev.safetysystem.api.schema.OneOf;
 /**
  * What the operator may do by itself, and for how long.
  *
- * @param window how long after the switch a breach still rolls back. Default: 0s
+ * @param window how long after the switch it can still be gone back from: by itself when pods are
+ *     lost or a check fails, or by command. Default: 1h
  * @param onUnknown Hold or Abort: what happens at the deadline, before traffic moves, if a check
  *     got no answer or a threshold cannot be judged. Default: Hold
  * @param readyWait how long a rollback waits for all pods of the old version before it goes back to

@@ -38,6 +38,7 @@ record SmallSystems(KubernetesClient client) {
                 minReady: 1s
                 drain: 1s
                 rolling: {firstInstance: {bake: BAKE}, maxSurge: 100%}
+              response: {window: 0s}
             """;
 
     void makeNamespace(String name) {

@@ -113,7 +113,7 @@ public record Subject(
     public void rolling() {
         Map<String, Object> rollout = rollout();
         rollout.remove("blueGreen");
-        response().remove("window");
+        response().put("window", "0s");
         rollout.put("strategy", "Rolling");
         rollout.computeIfAbsent(
                 "rolling", _ -> new TreeMap<>(Map.of("firstInstance", new TreeMap<>())));

@@ -79,6 +79,7 @@ public record EditedReleases(
                 drain: 1s
                 progressDeadline: 120s
                 rolling: {firstInstance: {bake: 2s}}
+              response: {window: 0s}
             """;
 
     /** An operator that may be killed. */

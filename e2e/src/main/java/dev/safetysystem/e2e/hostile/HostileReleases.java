@@ -90,6 +90,7 @@ public record HostileReleases(
                 drain: 1s
                 progressDeadline: 60s
                 STRATEGY
+              response: {window: 0s}
             """;
 
     /**

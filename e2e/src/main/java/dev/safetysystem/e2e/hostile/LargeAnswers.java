@@ -44,6 +44,7 @@ public record LargeAnswers(KubernetesClient client, String namespace, String ima
                 minReady: 1s
                 checks:
             CHECKS
+              response: {window: 0s}
             """;
 
     /** Makes it. */

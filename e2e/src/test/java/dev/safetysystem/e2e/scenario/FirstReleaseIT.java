@@ -57,7 +57,10 @@ class FirstReleaseIT {
                 operator.awaitReady();
 
                 for (LiveSystem system : List.of(baking, rolling)) {
-                    State end = system.awaitReleased();
+                    String release = system.awaitReleased().release();
+                    // Not for the hour in which it can still be gone back from.
+                    system.say("promote", release + "/Watch by ana@example.com");
+                    State end = system.awaitStep("Steady");
                     assertThat(end.attempts()).as("no release but the one that was").isEqualTo(2);
                     assertThat(end.refused()).isEmpty();
                     assertThat(system.record(2).path("outcome").asText()).isEqualTo("Released");

@@ -195,15 +195,16 @@ class ScalingIT {
         hap.with(bake("120s")).version("v2").awaitStep("Bake");
         String now = serving(hap);
         assertThat(hap.versions("filter", now)).hasSize(220).containsOnly("v2");
-        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
+        hap.await("as many in reserve", _ -> hap.versions("filter", before).size() == 220);
+        assertThat(hap.versions("filter", before)).containsOnly("v1");
         hap.await("all of them serve", _ -> hap.readyEndpoints("filter") == 220);
 
         hap.say("abort", hap.state().release() + " by ana@example.com").awaitRefused();
 
         assertThat(serving(hap)).isEqualTo(before);
-        assertThat(hap.versions("filter", before)).hasSize(200).containsOnly("v1");
+        assertThat(hap.versions("filter", before)).hasSize(220).containsOnly("v1");
         // The controller of the slices comes some time after the pods.
-        hap.await("those alone serve", _ -> hap.readyEndpoints("filter") == 200);
+        hap.await("those alone serve", _ -> hap.readyEndpoints("filter") == 220);
         assertFree(hap, 200, 240);
     }
 

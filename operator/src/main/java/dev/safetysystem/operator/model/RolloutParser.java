@@ -34,6 +34,7 @@ public final class RolloutParser {
 
     private static final Duration LONGEST_CHECK = Duration.ofHours(1);
     private static final Duration OFTENEST = Duration.ofSeconds(1);
+    private static final Duration WINDOW = Duration.ofHours(1);
     private static final Set<String> GATES = Set.of("Hold", "Rollback");
 
     private RolloutParser() {}
@@ -125,7 +126,7 @@ public final class RolloutParser {
                 bake(rollout, strategy, found),
                 standby(rollout),
                 capacity(rollout),
-                found.duration("spec.response.window", response.window(), Duration.ZERO),
+                found.duration("spec.response.window", response.window(), WINDOW),
                 notation(rolling == null ? null : rolling.maxSurge(), "25%"),
                 notation(rolling == null ? null : rolling.maxUnavailable(), "0"),
                 "Abort".equals(response.onUnknown()),

@@ -47,13 +47,11 @@ class SampleGoldenTest {
         serving(world);
         expect(sample, "objects.yaml", objects(world));
         serving(world.spec(version("v2")));
-        world.checksAnswer(_ -> Verdict.FAIL)
-                .spec(version("v2-wrong"))
-                .until(
-                        "refused",
-                        w ->
-                                w.reason("Ready").equals("False/Refused")
-                                        && w.status().release() == null);
+        world.checksAnswer(_ -> Verdict.FAIL).spec(version("v2-wrong"));
+        approve(world);
+        world.until(
+                "refused",
+                w -> w.reason("Ready").equals("False/Refused") && w.status().release() == null);
 
         expect(sample, "story.txt", world.story());
         expect(sample, "status.yaml", Serialization.asYaml(world.status()));
@@ -94,6 +92,7 @@ class SampleGoldenTest {
     }
 
     private static void serving(World world) {
+        approve(world);
         world.until(
                 "serving",
                 w ->
@@ -101,6 +100,20 @@ class SampleGoldenTest {
                                 && w.status()
                                         .observedGeneration()
                                         .equals(w.resource().getMetadata().getGeneration()));
+    }
+
+    /** In Production some release only what a person has approved. */
+    private static void approve(World world) {
+        if (world.resource().getSpec().rollout().approvals() == null) {
+            return;
+        }
+        world.until(
+                "waiting for a person",
+                w -> w.reason("AwaitingApproval").equals("True/WaitingForApproval"));
+        world.command(
+                "approve",
+                world.status().release().name()
+                        + "/Start by ana@example.com because staging has it");
     }
 
     /** What we wrote, without what the simulated controllers made of it. */

@@ -42,6 +42,10 @@ final class Parity {
 
     /** The fewest pods that the candidate's autoscaler leaves a component. */
     static int fewest(Situation s, String component, Size.Autoscaled size) {
+        if (s.memory().release().filter(r -> r.step() instanceof Step.Free).isPresent()) {
+            // The release is as good as over: that end needs no write of its own.
+            return size.min();
+        }
         int noted = noted(s, component);
         return Math.max(size.min(), noted == 0 ? atSwitch(s, component) : fallen(s, noted));
     }
