@@ -75,7 +75,7 @@ final class Standby {
                             + Watching.before(s)
                             + ", until "
                             + Instants.text(drained),
-                    Lost.nextLook(s, drained));
+                    drained);
         }
         if (s.memory().previous().isEmpty() || (!s.paused() && Superseding.waits(s))) {
             // The new release starts from what serves; what is left is removed meanwhile.
@@ -93,7 +93,7 @@ final class Standby {
         return Watching.turn(
                 s,
                 new Turn.Next(s.release().at(new Step.Free(s.now()))),
-                Parity.nextFall(s, Lost.nextLook(s, Watching.over(s))));
+                Parity.nextFall(s, Watching.over(s)));
     }
 
     static Turn free(Situation s, Step.Free step) {
