@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Stories.aborted;
+import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
 import static dev.safetysystem.operator.world.Systems.blueGreen;
@@ -213,5 +214,122 @@ class BlueGreenWayBackTest {
                 .getSpec()
                 .getScaleTargetRef()
                 .getName();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bake", "Watch"})
+    void an_abort_after_somebody_scaled_the_version_before_to_0_waits_for_its_pods(String step) {
+        var world = installed();
+        String before = serving(world);
+        world.spec(version("v2")).until(step).run(Duration.ofSeconds(20));
+        String candidate = candidate(world);
+
+        aborted(scaled(world, before, 0)).until("RollingBack").run(Duration.ofSeconds(1));
+        assertThat(size(world, before)).isEqualTo(3);
+        assertThat(serving(world)).isEqualTo(candidate);
+
+        ended(world, "False/Refused");
+        assertThat(serving(world)).isEqualTo(before);
+    }
+
+    @Test
+    void an_abort_after_somebody_deleted_a_Deployment_of_the_version_before_waits_for_its_pods() {
+        var world = installed();
+        String before = serving(world);
+        world.spec(version("v2")).until("Watch").run(Duration.ofMinutes(1));
+        String candidate = candidate(world);
+
+        world.remove(Deployment.class, FILTER + "-" + before);
+        aborted(world).until("RollingBack").run(Duration.ofSeconds(1));
+        assertThat(serving(world)).isEqualTo(candidate);
+
+        assertThat(serving(ended(world, "False/Refused"))).isEqualTo(before);
+        assertThat(size(world, before)).isEqualTo(3);
+    }
+
+    @Test
+    void an_abort_moves_no_traffic_to_one_of_three_pods_and_does_as_soon_as_there_are_three() {
+        var world = installed();
+        String before = serving(world);
+        world.spec(version("v2")).until("Bake").nodes(false);
+        String candidate = candidate(world);
+        world.evict(pods(world, before).get(0)).evict(pods(world, before).get(1));
+
+        aborted(world).until("blocked", w -> w.reason("Stalled").endsWith("RollbackBlocked"));
+        assertThat(serving(world.run(Duration.ofMinutes(5)))).isEqualTo(candidate);
+
+        assertThat(serving(ended(world.nodes(true), "False/Refused"))).isEqualTo(before);
+    }
+
+    @Test
+    void an_abort_while_the_version_before_is_being_removed_says_what_to_give_instead() {
+        var world = installed().spec(version("v2")).until("Watch");
+        world.refuseWrites(key -> key.kind().equals("Deployment")).until("Free");
+
+        aborted(world).run(Duration.ofSeconds(1));
+
+        assertThat(answer(world).result()).isEqualTo("Rejected");
+        assertThat(answer(world).message()).contains("rollback-to");
+        world.refuseWrites(_ -> false).until("Steady");
+        assertThat(world.reason("Ready")).isEqualTo("True/Released");
+    }
+
+    @Test
+    void a_release_that_is_going_back_by_itself_takes_no_abort() {
+        var world = installed().spec(version("v2")).until("Bake");
+        world.breakTrack("filter", candidate(world)).until("RollingBack");
+
+        aborted(world).run(Duration.ofSeconds(1));
+
+        assertThat(answer(world).result()).isEqualTo("Rejected");
+        assertThat(answer(world).message()).contains("already being taken back");
+        assertThat(ended(world, "False/Refused").reason("Stalled")).isEqualTo("True/InstanceLost");
+    }
+
+    @Test
+    void an_old_consumer_that_somebody_scales_up_ends_again() {
+        var world =
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(version("v1").andThen(blueGreen("30s", "10m"))));
+        String worker = "safety-worker-" + world.status().revisions().stable().track();
+        world.spec(version("v2"));
+        for (String step : List.of("Bake", "Watch")) {
+            world.until(step).run(Duration.ofSeconds(10));
+
+            world.edit(Deployment.class, worker, d -> d.getSpec().setReplicas(1))
+                    .run(Duration.ofSeconds(1));
+
+            assertThat(world.get(Deployment.class, worker).orElseThrow().getSpec().getReplicas())
+                    .as(step)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void an_autoscaler_that_somebody_edits_in_the_bake_scales_the_candidate_again() {
+        var world = installed().spec(autoscaled()).load("filter", Optional.of(4));
+        String before = serving(world.run(Duration.ofMinutes(1)));
+        world.spec(version("v2")).until("Bake");
+        String candidate = candidate(world);
+
+        world.edit(
+                        HorizontalPodAutoscaler.class,
+                        FILTER,
+                        h -> h.getSpec().getScaleTargetRef().setName(FILTER + "-" + before))
+                .run(Duration.ofSeconds(1));
+        assertThat(target(world)).isEqualTo(FILTER + "-" + candidate);
+
+        world.edit(
+                HorizontalPodAutoscaler.class,
+                FILTER,
+                h -> {
+                    h.getSpec().setMinReplicas(1);
+                    h.getSpec().setMaxReplicas(1);
+                });
+        ended(aborted(world), "False/Refused").run(Duration.ofMinutes(1));
+        assertThat(target(world)).isEqualTo(FILTER + "-" + before);
+        assertThat(size(world, before)).isEqualTo(4);
     }
 }
