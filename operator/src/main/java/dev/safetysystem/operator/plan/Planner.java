@@ -352,7 +352,11 @@ public final class Planner {
 
         private Plan plan(Situation s, Target target, Turn.Stay stay, Optional<Waiting> waiting) {
             Optional<Duration> wakeIn =
-                    Stream.concat(stay.wakeAt().stream(), nodesLost(s))
+                    Stream.of(
+                                    stay.wakeAt().stream(),
+                                    Strategies.of(s).lossAt(s).stream(),
+                                    nodesLost(s))
+                            .flatMap(each -> each)
                             .min(Comparator.naturalOrder())
                             .map(at -> Duration.between(s.now(), at))
                             .map(wait -> wait.isNegative() ? Duration.ZERO : wait);

@@ -268,6 +268,18 @@ class WayBackTest {
         assertThat(world.status().version()).isEqualTo("v3");
     }
 
+    @Test
+    void a_Service_that_somebody_deletes_on_the_way_back_leads_to_who_is_ready() {
+        var world = installed().spec(version("v2")).until("Bake").breakTrack("filter", "main");
+        aborted(world).until("RollingBack").run(Duration.ofSeconds(10));
+
+        world.remove(Service.class, "hap-filter").run(Duration.ofSeconds(5));
+
+        assertThat(world.selector("hap-filter")).doesNotContainKey(Names.TRACK);
+        refused(world.mendTrack("filter", "main"));
+        assertThat(world.selector("hap-filter")).containsEntry(Names.TRACK, "main");
+    }
+
     private static World forgetStable(World world) {
         String stable = world.status().revisions().stable().name();
         String system = world.resource().getMetadata().getName();

@@ -319,6 +319,16 @@ abstract class Stimuli extends Views {
         return evict(pod, new Kubelet.Eviction("The node was low on resource: memory", false));
     }
 
+    /** Nodes end so many pods of a component in a track for want of memory. */
+    World evict(int many, String component, String track) {
+        pods(component, track)
+                .filter(pod -> !Sight.hasEnded(pod))
+                .limit(many)
+                .map(pod -> pod.getMetadata().getName())
+                .forEach(this::evict);
+        return self();
+    }
+
     /** A node ends a pod because it has written more into a volume than that may hold. */
     public World evictForItsLimit(String pod) {
         return evict(

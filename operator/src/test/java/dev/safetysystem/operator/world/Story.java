@@ -116,6 +116,7 @@ public record Story(String file, String title, JsonNode document) {
             case "moveTag" -> world.moveTag(what.asText());
             case "load" -> load(world, what.asText());
             case "drain" -> world.drain(component(what), track(world, what));
+            case "evict" -> evict(world, what);
             case "mend" -> world.mendTrack(component(what), track(world, what));
             case "nodes" -> world.nodes(what.asBoolean());
             case "images" -> world.imagesArrive();
@@ -222,12 +223,20 @@ public record Story(String file, String title, JsonNode document) {
     }
 
     private static String component(JsonNode what) {
-        return what.asText().split(" in ")[0];
+        return component(what.asText());
+    }
+
+    private static String component(String text) {
+        return text.split(" in ")[0];
     }
 
     /** By its name, or by the role of the version that runs in it. */
     private static String track(World world, JsonNode what) {
-        String text = what.asText().split(" in ")[1].split(" with ")[0];
+        return track(world, what.asText());
+    }
+
+    private static String track(World world, String place) {
+        String text = place.split(" in ")[1].split(" with ")[0];
         var revisions = world.status().revisions();
         return switch (text) {
             case "candidate" -> revisions.candidate().track();
@@ -244,9 +253,24 @@ public record Story(String file, String title, JsonNode document) {
         world.end(component, track(world, what), component, how);
     }
 
+    /** So many of the instances of a component in a track. */
+    private static void evict(World world, JsonNode what) {
+        String[] many = what.asText().split(" of ");
+        world.evict(Integer.parseInt(many[0]), component(many[1]), track(world, many[1]));
+    }
+
     private static void edit(World world, JsonNode what) {
-        var place = what.path("object").asText().split(" ");
-        world.edit(new Key(place[0], place[1]), what.path("patch"), what.path("by").asText());
+        var place = what.path("object").asText().split(" ", 2);
+        world.edit(
+                new Key(place[0], name(world, place[1])),
+                what.path("patch"),
+                what.path("by").asText());
+    }
+
+    /** Of an object; of one that each track has, with the track. */
+    private static String name(World world, String text) {
+        String[] parts = text.split(" in ");
+        return parts.length > 1 ? parts[0] + "-" + track(world, text) : text;
     }
 
     private static void load(World world, String what) {

@@ -15,6 +15,7 @@ import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.rollback.Stricter;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +78,11 @@ public final class BlueGreen implements Procedure {
     @Override
     public Turn turn(Situation s) {
         return BlueGreenSteps.turn(s);
+    }
+
+    @Override
+    public Optional<Instant> lossAt(Situation s) {
+        return Lost.at(s);
     }
 
     @Override

@@ -142,17 +142,14 @@ final class BlueGreenSteps {
                                                             + " still reach "
                                                             + version)
                                     .orElse(""),
-                    Lost.nextLook(s, until));
+                    until);
         }
         var below =
                 s.changed().stream()
                         .filter(c -> s.seen().readyPods(c.name(), s.proving()) < s.floor(c.name()))
                         .toList();
         return below.isEmpty()
-                ? BakeChecks.waiting(
-                                s,
-                                until,
-                                Lost.nextLook(s, s.now().plus(s.rollout().progressDeadline())))
+                ? BakeChecks.waiting(s, until, s.now().plus(s.rollout().progressDeadline()))
                         .orElseGet(
                                 () ->
                                         new Turn.Next(

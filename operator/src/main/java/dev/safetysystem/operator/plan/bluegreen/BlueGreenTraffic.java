@@ -121,11 +121,9 @@ final class BlueGreenTraffic {
             return (GoingBack.mayMoveTraffic(s) && anybody) || present().equals(stable());
         }
 
-        /** Where it leads now; where there is no Service yet, to what served. */
+        /** Where it leads now, on the way back; where there is no Service yet, to what served. */
         Optional<Track> present() {
-            return s.selected(component)
-                    .filter(track -> track.equals(s.proving()))
-                    .or(this::stable);
+            return GoingBack.isAway(s, component) ? candidate() : stable();
         }
 
         /** As a Rolling release may have left it. */

@@ -1,6 +1,7 @@
 package dev.safetysystem.operator.plan.bluegreen;
 
 import dev.safetysystem.operator.model.ComponentRevision;
+import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
@@ -36,8 +37,30 @@ final class GoingBack {
         return s.staying().stream().noneMatch(c -> isAway(s, c));
     }
 
-    private static boolean isAway(Situation s, String component) {
-        return s.selected(component).filter(s.proving()::equals).isPresent();
+    /**
+     * Whether its traffic is the candidate's. If somebody has deleted its Service or emptied the
+     * selector, it is that of whoever had it: pods that are ready are not left for others that may
+     * not be.
+     */
+    static boolean isAway(Situation s, String component) {
+        return s.selected(component).filter(s.proving()::equals).isPresent()
+                || (isLedNowhere(s, component) && candidate(s, component) > 0);
+    }
+
+    private static boolean isLedNowhere(Situation s, String component) {
+        boolean served =
+                s.stable()
+                        .or(s::candidate)
+                        .flatMap(r -> r.component(component))
+                        .filter(ComponentRevision::hasService)
+                        .isPresent();
+        return served
+                && s.seen()
+                        .service(Names.production(s.seen().id(), component))
+                        .filter(
+                                service ->
+                                        component.equals(service.selector().get(Names.COMPONENT)))
+                        .isEmpty();
     }
 
     private static List<String> away(Situation s) {

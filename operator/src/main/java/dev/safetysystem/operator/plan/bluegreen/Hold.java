@@ -58,7 +58,8 @@ final class Hold {
         }
         return isGoingBack(s)
                 && !GoingBack.mayMoveTraffic(s)
-                && Sizes.rules(s, component, s.proving()).orElse(false);
+                && (GoingBack.isAway(s, component)
+                        || Sizes.rules(s, component, s.proving()).orElse(false));
     }
 
     /** Until then the old consumer has no pods, and no autoscaler raises that. */

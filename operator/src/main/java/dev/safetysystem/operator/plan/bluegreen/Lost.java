@@ -13,6 +13,7 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.release.Turn;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -60,18 +61,49 @@ final class Lost {
 
     /** When a component that is below its minimum counts as lost. */
     private static Optional<Instant> lateAt(Situation s, ComponentRevision component) {
-        return ready(s, component) >= s.floor(component.name())
+        return ready(s, component) >= s.floor(component.name()) || isScaledDown(s, component)
                 ? Optional.empty()
                 : Optional.of(since(s, component).plus(s.rollout().readyWait()));
     }
 
+    /** A Deployment that somebody scaled down is raised by this pass; its time starts then. */
+    private static boolean isScaledDown(Situation s, ComponentRevision component) {
+        return workload(s, component)
+                .filter(w -> w.size() < s.floor(component.name()))
+                .filter(_ -> Obstacles.refusedWrite(s.seen(), component, s.proving()).isEmpty())
+                .isPresent();
+    }
+
+    /** Since when it has been below its minimum. */
     private static Instant since(Situation s, ComponentRevision component) {
-        Instant began = s.release().step().since();
-        return s.seen()
-                .workload(component.name(), s.proving())
-                .flatMap(Workload::unavailableSince)
-                .filter(at -> at.isAfter(began))
-                .orElse(began);
+        var workload = workload(s, component);
+        return Stream.of(
+                        workload.flatMap(Workload::unavailableSince),
+                        workload.filter(w -> w.size() > s.floor(component.name()))
+                                .flatMap(_ -> fellAt(s, component)))
+                .flatMap(Optional::stream)
+                .reduce(
+                        s.release().step().since(),
+                        (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /**
+     * When the last pod went that it has too few of. Its controller says since when it has been
+     * below its size; with an autoscaler that is more than its minimum. For example, with a minimum
+     * of 2 and 1 of 5 pods ready, that is when the last of the other 4 stopped being ready.
+     */
+    private static Optional<Instant> fellAt(Situation s, ComponentRevision component) {
+        int tooFew = s.floor(component.name()) - ready(s, component);
+        return s.seen().instances(component.name(), s.proving()).stream()
+                .filter(pod -> !pod.ready() && !pod.ending() && !pod.endedByNode())
+                .map(Instance::turnedAt)
+                .sorted(Comparator.reverseOrder())
+                .skip(tooFew - 1L)
+                .findFirst();
+    }
+
+    private static Optional<Workload> workload(Situation s, ComponentRevision component) {
+        return s.seen().workload(component.name(), s.proving());
     }
 
     private static Turn leave(Situation s, ComponentRevision component, Track before) {
@@ -107,12 +139,12 @@ final class Lost {
                 + ")";
     }
 
-    /** When time alone may show that one of them is lost, or what else is due before. */
-    static Instant nextLook(Situation s, Instant otherwise) {
-        return Candidate.beforeTraffic(s)
+    /** When time alone may show that one of them is lost. */
+    static Optional<Instant> at(Situation s) {
+        return before(s).stream()
+                .flatMap(_ -> Candidate.beforeTraffic(s))
                 .flatMap(c -> lateAt(s, c).stream())
-                .filter(at -> at.isAfter(s.now()) && at.isBefore(otherwise))
-                .min(Instant::compareTo)
-                .orElse(otherwise);
+                .filter(at -> at.isAfter(s.now()))
+                .min(Instant::compareTo);
     }
 }

@@ -6,6 +6,7 @@ import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Rollout;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.plan.facts.Instants;
+import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -18,6 +19,7 @@ import dev.safetysystem.operator.plan.release.Watching;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What served before, once the candidate is the stable version: it stands by with or without its
@@ -75,7 +77,7 @@ final class Standby {
                             + Watching.before(s)
                             + ", until "
                             + Instants.text(drained),
-                    Lost.nextLook(s, drained));
+                    drained);
         }
         if (s.memory().previous().isEmpty() || (!s.paused() && Superseding.waits(s))) {
             // The new release starts from what serves; what is left is removed meanwhile.
@@ -93,7 +95,7 @@ final class Standby {
         return Watching.turn(
                 s,
                 new Turn.Next(s.release().at(new Step.Free(s.now()))),
-                Parity.nextFall(s, Lost.nextLook(s, Watching.over(s))));
+                Parity.nextFall(s, Watching.over(s)));
     }
 
     static Turn free(Situation s, Step.Free step) {
@@ -117,7 +119,14 @@ final class Standby {
         String pods = "the pods of " + Watching.before(s);
         return below(s).isEmpty()
                 ? pods + " have been ending since " + Instants.text(step.since())
-                : pods + " stay until the others are ready";
+                : pods + " stay until the others are ready: " + obstacles(s);
+    }
+
+    private static String obstacles(Situation s) {
+        Track serving = s.serving().orElseThrow();
+        return below(s).stream()
+                .map(c -> Obstacles.of(s.seen(), c, serving).message())
+                .collect(Collectors.joining("; "));
     }
 
     private static Turn ending(Situation s, Step.Retire step) {

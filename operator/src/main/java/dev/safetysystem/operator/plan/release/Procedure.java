@@ -10,7 +10,9 @@ import dev.safetysystem.operator.plan.verdict.CheckOrder;
 import dev.safetysystem.operator.plan.verdict.Checks;
 import dev.safetysystem.operator.plan.wanted.Wanted;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** How releases of one strategy are carried out: one implementation each, in its own package. */
 public interface Procedure {
@@ -25,6 +27,11 @@ public interface Procedure {
 
     /** What the step in progress decides from the picture. */
     Turn turn(Situation s);
+
+    /** When time alone may show that what has the traffic is lost, whatever the step waits for. */
+    default Optional<Instant> lossAt(Situation s) {
+        return Optional.empty();
+    }
 
     /** What should be there in the step in progress, in the order of the writes. */
     List<Wanted> world(Situation s);

@@ -86,7 +86,7 @@ final class RollingTraffic {
                     Case.of(
                             "only the first pod is ready: selecting main alone would be an outage",
                             v ->
-                                    v.selectsBoth()
+                                    (v.selectsBoth() || v.lostWithTraffic())
                                             && !v.candidateServesIt()
                                             && !v.mainReady()
                                             && v.firstReady(),
@@ -171,6 +171,17 @@ final class RollingTraffic {
 
         boolean selectsBoth() {
             return !s.selectsOneTrack(name());
+        }
+
+        /** Somebody deleted it after the first pods had traffic. */
+        boolean lostWithTraffic() {
+            boolean hadTraffic =
+                    s.isIn(Phase.AFTER)
+                            || s.memory()
+                                    .release()
+                                    .filter(r -> r.step() instanceof Step.RollingBack)
+                                    .isPresent();
+            return hadTraffic && !exists();
         }
 
         boolean strays() {
