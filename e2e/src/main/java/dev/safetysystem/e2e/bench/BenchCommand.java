@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The command line {@code e2e/bench}. */
 @Command(
@@ -148,10 +149,18 @@ public final class BenchCommand {
                             names = "--tries",
                             defaultValue = "50",
                             description = "How many aborts, 1 to 200 (default: ${DEFAULT-VALUE}).")
-                    int tries) {
+                    int tries,
+            @Option(
+                            names = "--strategy",
+                            defaultValue = "Rolling",
+                            description =
+                                    "Rolling or BlueGreen: how all of them are released (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    String strategy) {
         requireWithin("--systems", systems, 10, 2000);
         requireWithin("--tries", tries, 1, 200);
-        Result result = new AbortUnderLoad(built(), systems, tries).measure();
+        SmallSystem system = SmallSystem.of(strategy);
+        Result result = new AbortUnderLoad(built(), system, systems, tries).measure();
         boolean usual = systems == SYSTEMS && tries == TRIES;
         return usual ? report(List.of(result)) : reportUnkept(result);
     }
@@ -181,7 +190,9 @@ public final class BenchCommand {
         results.add(new Attacked(images).measure());
         results.add(new Fleet(images, SYSTEMS, IDLE).measure());
         results.add(new Neighbours(images, SYSTEMS, OTHERS).measure());
-        results.add(new AbortUnderLoad(images, SYSTEMS, TRIES).measure());
+        Stream.of(SmallSystem.ROLLING, SmallSystem.BLUE_GREEN)
+                .map(system -> new AbortUnderLoad(images, system, SYSTEMS, TRIES).measure())
+                .forEach(results::add);
         return report(results);
     }
 
