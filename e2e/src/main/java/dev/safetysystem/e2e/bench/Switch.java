@@ -1,0 +1,51 @@
+package dev.safetysystem.e2e.bench;
+
+import dev.safetysystem.e2e.cluster.Clients;
+import dev.safetysystem.e2e.cluster.ClusterOptions;
+import dev.safetysystem.e2e.cluster.StartedCluster;
+import dev.safetysystem.e2e.install.Images;
+import dev.safetysystem.e2e.result.Figure;
+import dev.safetysystem.e2e.result.Result;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What strategy BlueGreen costs a system: time to the switch, writes, and time back when the new
+ * pods die.
+ *
+ * @param images of this source tree
+ * @param tries how many systems lose their new pods
+ */
+record Switch(Images images, int tries) {
+    Result measure() {
+        // The last has two instances of each of two versions, beside the pods made by hand.
+        int nodes = 2 + tries * 4 / Fleet.PODS_PER_NODE;
+        try (StartedCluster cluster =
+                        StartedCluster.start(
+                                ClusterOptions.kwok().withKwokNodes(nodes), BenchCommand.PROGRESS);
+                ImageProcess operator = ImageProcess.prepare(cluster, images.tree());
+                KubernetesClient client = Clients.of(cluster);
+                Releases releases = new Releases(client)) {
+            operator.start();
+            operator.awaitReady();
+            List<Figure> figures =
+                    new ArrayList<>(new SwitchTimes(cluster, client, releases).measure());
+            SwitchWrites.Found writes = new SwitchWrites(cluster, client, releases).measure();
+            figures.addAll(writes.figures());
+            figures.addAll(new DeadPods(cluster, client, releases, tries).measure());
+            return new Result(
+                    "switch",
+                    "BlueGreen systems of one component with two instances, no checks and no times"
+                            + " to wait, by the API server's log: 30 releases one after the other,"
+                            + " every write of one release with one instance, and "
+                            + tries
+                            + " systems that lose all new pods in their Bake; the operator's"
+                            + " process with its image's files and the heap of a pod",
+                    figures,
+                    writes.lines());
+        }
+    }
+}
