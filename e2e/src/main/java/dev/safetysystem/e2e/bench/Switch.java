@@ -39,7 +39,9 @@ record Switch(Images images, int tries) {
             return new Result(
                     "switch",
                     "BlueGreen systems of one component with two instances, no checks and no times"
-                            + " to wait, by the API server's log: 30 releases one after the other,"
+                            + " to wait, by the API server's log: "
+                            + SwitchTimes.SYSTEMS
+                            + " released one after the other,"
                             + " every write of one release with one instance, and "
                             + tries
                             + " systems that lose all new pods in their Bake; the operator's"

@@ -23,7 +23,7 @@ import java.util.List;
  */
 record SwitchFleet(Images images, int number) {
     private static final String ALONE = "alone";
-    private static final int RELEASES_ALONE = 5;
+    private static final int SYSTEMS_ALONE = 5;
     private static final Eventually CLOSELY =
             new Eventually(Duration.ofMinutes(5), Duration.ofMillis(10));
     private static final Eventually LATER =
@@ -39,10 +39,11 @@ record SwitchFleet(Images images, int number) {
                 Releases releases = new Releases(client)) {
             SmallSystems systems = new SmallSystems(client, SmallSystem.BLUE_GREEN);
             systems.makeNamespaces(Fleet.KIND, number);
-            systems.makeNamespace(ALONE);
+            systems.makeNamespaces(ALONE, SYSTEMS_ALONE);
             operator.start();
             operator.awaitReady();
             Bulk bulk = new Bulk(cluster, operator, systems, releases, Fleet.KIND, number);
+            new Baking(cluster, systems, releases, ALONE, SYSTEMS_ALONE).install("v1");
             Bulk.Done installed = bulk.install("v1", "0s");
             double alone = secondsAlone(systems, releases);
             LATER.holds(
@@ -55,36 +56,32 @@ record SwitchFleet(Images images, int number) {
                             + " BlueGreen systems of one component with two instances, no checks"
                             + " and no times to wait, updated at once on "
                             + nodes
-                            + " KWOK nodes; before that one of its own, "
-                            + RELEASES_ALONE
-                            + " times; the operator's process with its image's files and the heap"
+                            + " KWOK nodes; before that "
+                            + SYSTEMS_ALONE
+                            + " others, one after the other; the operator's process with its image's files and the heap"
                             + " of a pod",
                     figures(alone, update),
                     List.of());
         }
     }
 
-    /** The median; the first release of all is not counted. */
+    /** The median of some systems, each released once while all others are idle. */
     private static double secondsAlone(SmallSystems systems, Releases releases) {
-        BenchCommand.PROGRESS.say("one system alone, " + RELEASES_ALONE + " times");
-        release(systems, releases, "v0");
+        BenchCommand.PROGRESS.say(SYSTEMS_ALONE + " systems, one after the other");
         List<Double> seconds = new ArrayList<>();
-        for (int number = 1; number <= RELEASES_ALONE; number++) {
-            seconds.add(release(systems, releases, "v" + number));
+        for (int index = 0; index < SYSTEMS_ALONE; index++) {
+            seconds.add(secondsAlone(systems, releases, index));
         }
-        return seconds.stream().sorted().toList().get(RELEASES_ALONE / 2);
+        return seconds.stream().sorted().toList().get(SYSTEMS_ALONE / 2);
     }
 
-    private static double release(SmallSystems systems, Releases releases, String version) {
+    private static double secondsAlone(SmallSystems systems, Releases releases, int index) {
+        String name = SmallSystems.name(ALONE, index);
         Instant begin = Instant.now();
-        systems.apply(ALONE, ALONE, version, "0s");
-        CLOSELY.holds(
-                "one system to have released " + version,
-                () -> releases.released(ALONE, version) == 1);
+        systems.apply(SmallSystems.namespace(ALONE, index), name, "v2", "0s");
+        CLOSELY.holds(name + " to have released v2", () -> releases.released(name, "v2") == 1);
         double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-        CLOSELY.holds(
-                "nothing to be left of the release of " + version,
-                () -> releases.isSettled(ALONE, version));
+        CLOSELY.holds("nothing to be left to do for " + name, () -> releases.isSettled(name, "v2"));
         return seconds;
     }
 

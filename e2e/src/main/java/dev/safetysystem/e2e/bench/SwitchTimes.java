@@ -2,7 +2,6 @@ package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
-import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.result.Figure;
 
@@ -13,44 +12,50 @@ import java.util.List;
 
 /**
  * How soon a changed spec has the traffic when nothing but pods is waited for: from the API
- * server's receiving the change to its having answered the patch of the Service. Each release is
- * followed by the same made by hand, so that both have the same machine.
+ * server's receiving the change to its having answered the patch of the Service. Some systems are
+ * released one after the other, each once: the operator makes one that is released again and again
+ * wait (a second for each pass, after twenty). Each release is followed by the same made by hand,
+ * so that both have the same machine.
  */
 record SwitchTimes(StartedCluster cluster, KubernetesClient client, Releases releases) {
-    private static final String NAMESPACE = "switched";
-    private static final String SYSTEM = "switched";
-    private static final int TRIES = 30;
+    static final int SYSTEMS = 30;
+    private static final String KIND = "switched";
     private static final double MOST_MEDIAN_MILLISECONDS = 120;
     private static final Eventually SOON = Eventually.withinSeconds(60);
 
     List<Figure> measure() {
         SmallSystems systems = new SmallSystems(client, SmallSystem.BLUE_GREEN);
-        systems.makeNamespace(NAMESPACE);
-        release(systems, "v0");
-        BenchCommand.PROGRESS.say(TRIES + " releases, and as many by hand");
+        systems.makeNamespaces(KIND, SYSTEMS);
+        new Baking(cluster, systems, releases, KIND, SYSTEMS).install("v1");
+        Bulk.awaitQuiet(cluster);
+        BenchCommand.PROGRESS.say(SYSTEMS + " releases, and as many by hand");
         try (PlainSwitch plain = new PlainSwitch(client)) {
             AuditLog.Position begin = cluster.audit().now();
-            for (int number = 1; number <= TRIES; number++) {
-                release(systems, "v" + number);
-                plain.release("plain-" + number);
+            for (int index = 0; index < SYSTEMS; index++) {
+                release(systems, index);
+                plain.release(plainName(index));
             }
             return figures(TrafficMoves.since(cluster, begin));
         }
     }
 
-    private void release(SmallSystems systems, String version) {
-        systems.apply(NAMESPACE, SYSTEM, version, "0s");
-        SOON.holds(
-                SYSTEM + " to have released " + version, () -> releases.isSettled(SYSTEM, version));
+    private void release(SmallSystems systems, int index) {
+        String name = SmallSystems.name(KIND, index);
+        systems.apply(SmallSystems.namespace(KIND, index), name, "v2", "0s");
+        SOON.holds(name + " to have released v2", () -> releases.isSettled(name, "v2"));
+    }
+
+    private static String plainName(int index) {
+        return "plain-" + index;
     }
 
     private static List<Figure> figures(TrafficMoves moves) {
         List<Double> switched = new ArrayList<>();
         List<Double> plain = new ArrayList<>();
-        List<AuditRecord> changes = moves.asked(SYSTEM);
-        for (int number = 1; number <= TRIES; number++) {
-            switched.add(moves.after(changes.get(number - 1), SYSTEM));
-            plain.add(PlainSwitch.milliseconds(moves, "plain-" + number));
+        for (int index = 0; index < SYSTEMS; index++) {
+            String name = SmallSystems.name(KIND, index);
+            switched.add(moves.after(moves.asked(name).getFirst(), name));
+            plain.add(PlainSwitch.milliseconds(moves, plainName(index)));
         }
         Milliseconds times = new Milliseconds(switched);
         Milliseconds floor = new Milliseconds(plain);
