@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -112,7 +111,7 @@ final class PlainSwitch implements AutoCloseable {
                         .filter(each -> each.received().isAfter(made.received()))
                         .findFirst()
                         .orElseThrow(() -> new ClusterException("no switch to " + name));
-        return Duration.between(made.received(), moved.answered()).toNanos() / 1e6;
+        return TrafficMoves.milliseconds(made, moved.answered());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What strategy BlueGreen costs a system: time to the switch, writes, and time back when the new
@@ -20,6 +21,14 @@ import java.util.List;
  * @param tries how many systems lose their new pods
  */
 record Switch(Images images, int tries) {
+    /**
+     * What one part of it found.
+     *
+     * @param figures the numbers
+     * @param lines behind them
+     */
+    record Found(List<Figure> figures, List<String> lines) {}
+
     Result measure() {
         // The last has two instances of each of two versions, beside the pods made by hand.
         int nodes = 2 + tries * 4 / Fleet.PODS_PER_NODE;
@@ -31,9 +40,9 @@ record Switch(Images images, int tries) {
                 Releases releases = new Releases(client)) {
             operator.start();
             operator.awaitReady();
-            List<Figure> figures =
-                    new ArrayList<>(new SwitchTimes(cluster, client, releases).measure());
-            SwitchWrites.Found writes = new SwitchWrites(cluster, client, releases).measure();
+            Found times = new SwitchTimes(cluster, client, releases).measure();
+            Found writes = new SwitchWrites(cluster, client, releases).measure();
+            List<Figure> figures = new ArrayList<>(times.figures());
             figures.addAll(writes.figures());
             figures.addAll(new DeadPods(cluster, client, releases, tries).measure());
             return new Result(
@@ -47,7 +56,7 @@ record Switch(Images images, int tries) {
                             + " systems that lose all new pods in their Bake; the operator's"
                             + " process with its image's files and the heap of a pod",
                     figures,
-                    writes.lines());
+                    Stream.of(times, writes).flatMap(each -> each.lines().stream()).toList());
         }
     }
 }

@@ -24,18 +24,12 @@ record SwitchWrites(StartedCluster cluster, KubernetesClient client, Releases re
     private static final Eventually SOON = Eventually.withinSeconds(60);
 
     /**
-     * @param figures the numbers
-     * @param lines each write with its reason
-     */
-    record Found(List<Figure> figures, List<String> lines) {}
-
-    /**
      * @param number of writes
      * @param lines each with its reason
      */
     private record Release(double number, List<String> lines) {}
 
-    Found measure() {
+    Switch.Found measure() {
         BenchCommand.PROGRESS.say("the writes of a release");
         Release one = release("one-component", SmallSystem.component("api", ONE_INSTANCE));
         Release two =
@@ -44,7 +38,7 @@ record SwitchWrites(StartedCluster cluster, KubernetesClient client, Releases re
                         SmallSystem.component("api", ONE_INSTANCE),
                         SmallSystem.component("web", ONE_INSTANCE));
         Release scaled = release("autoscaled", SmallSystem.component("api", SCALED));
-        return new Found(
+        return new Switch.Found(
                 List.of(
                         Figure.bounded("writes of one release", one.number(), "", MOST),
                         Figure.bounded(

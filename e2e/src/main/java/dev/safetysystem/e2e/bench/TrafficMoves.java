@@ -7,6 +7,7 @@ import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.OperatorRelease;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -34,20 +35,24 @@ record TrafficMoves(List<AuditRecord> log) {
      * next patch of the Service of a system.
      */
     double after(AuditRecord cause, String system) {
-        AuditRecord move =
-                log.stream()
-                        .filter(each -> each.user().equals(OperatorRelease.USER))
-                        .filter(each -> isNamed(each, "services", system + "-api"))
-                        .filter(each -> each.received().isAfter(cause.received()))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new ClusterException(
-                                                "no traffic of "
-                                                        + system
-                                                        + " moved after "
-                                                        + cause));
-        return Duration.between(cause.received(), move.answered()).toNanos() / 1e6;
+        return milliseconds(cause, next(cause, system).answered());
+    }
+
+    /** The operator's next patch of the Service of a system. */
+    AuditRecord next(AuditRecord cause, String system) {
+        return log.stream()
+                .filter(each -> each.user().equals(OperatorRelease.USER))
+                .filter(each -> isNamed(each, "services", system + "-api"))
+                .filter(each -> each.received().isAfter(cause.received()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ClusterException(
+                                        "no traffic of " + system + " moved after " + cause));
+    }
+
+    static double milliseconds(AuditRecord cause, Instant until) {
+        return Duration.between(cause.received(), until).toNanos() / 1e6;
     }
 
     static boolean isNamed(AuditRecord each, String resource, String name) {
