@@ -2,13 +2,11 @@ package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
-import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.Clients;
 import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.ClusterOptions;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.Images;
-import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.result.Figure;
 import dev.safetysystem.e2e.result.Result;
 
@@ -19,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /**
  * How long a person's abort takes to bring traffic back: each of some systems stands in its Bake
@@ -27,10 +26,11 @@ import java.util.concurrent.atomic.AtomicReference;
  * the patch of the Service, both by its own log, so that neither this program nor its clock counts.
  *
  * @param images of this source tree
+ * @param system what each of them is, the others too
  * @param others how many systems are released meanwhile
  * @param tries how many systems are aborted
  */
-record AbortUnderLoad(Images images, int others, int tries) {
+record AbortUnderLoad(Images images, SmallSystem system, int others, int tries) {
     private static final String ABORTED = "aborted";
     private static final double ALONE_MEDIAN_MILLISECONDS = 60;
 
@@ -49,30 +49,29 @@ record AbortUnderLoad(Images images, int others, int tries) {
                 ImageProcess operator = ImageProcess.prepare(cluster, images.tree());
                 KubernetesClient client = Clients.of(cluster);
                 Releases releases = new Releases(client)) {
-            SmallSystems systems = new SmallSystems(client);
+            SmallSystems systems = new SmallSystems(client, system);
             systems.makeNamespaces(Fleet.KIND, others);
             systems.makeNamespaces(ABORTED, tries);
             operator.start();
             operator.awaitReady();
-            Ground ground = new Ground(cluster, systems, releases);
+            Baking aborted = new Baking(cluster, systems, releases, ABORTED, tries);
+            Baking loading = new Baking(cluster, systems, releases, Fleet.KIND, others);
             BenchCommand.PROGRESS.say("installing " + others + " and " + tries + " systems");
-            systems.applyAll(Fleet.KIND, others, "v1", "1s");
-            systems.applyAll(ABORTED, tries, "v1", "1s");
-            awaitReleased(ground, Fleet.KIND, others, "v1");
-            awaitReleased(ground, ABORTED, tries, "v1");
+            loading.install("v1");
+            aborted.install("v1");
 
-            bake(ground, "v2");
-            Fleet.awaitQuiet(cluster);
+            aborted.bake("v2");
             BenchCommand.PROGRESS.say("aborting " + tries + " while nothing else happens");
-            List<Double> alone = abortAll(ground, () -> {}, AbortUnderLoad::awaitRefused);
+            Milliseconds alone = abortAll(aborted, () -> {}, aborted::awaitRefused);
 
-            bake(ground, "v3");
-            Fleet.awaitQuiet(cluster);
+            aborted.bake("v3");
             BenchCommand.PROGRESS.say("aborting " + tries + " while all others are released");
-            List<Double> loaded = underLoad(ground);
+            Milliseconds loaded = underLoad(aborted);
             return new Result(
-                    "abort-under-load",
-                    "from an abort in Bake to the patch of the Service, by the API server's log; "
+                    name(),
+                    "from an abort in Bake of a "
+                            + system.strategy()
+                            + " release to the patch of the Service, by the API server's log; "
                             + tries
                             + " tries one after the other, alone and while "
                             + others
@@ -83,83 +82,32 @@ record AbortUnderLoad(Images images, int others, int tries) {
         }
     }
 
-    private record Ground(StartedCluster cluster, SmallSystems systems, Releases releases) {}
-
-    private static void awaitReleased(Ground ground, String kind, int number, String version) {
-        LATER.see(
-                "all of " + kind + " to have released " + version,
-                () -> ground.releases().released(kind, version),
-                released -> released == number);
+    /** What was measured first has the plain name. */
+    String name() {
+        return "abort-under-load" + (system.equals(SmallSystem.BLUE_GREEN) ? "-blue-green" : "");
     }
 
-    /** All that are to be aborted stand in their Bake, and stay there. */
-    private void bake(Ground ground, String version) {
-        ground.systems().applyAll(ABORTED, tries, version, "6h");
-        for (int index = 0; index < tries; index++) {
-            release(ground, index);
-        }
-    }
-
-    private static String release(Ground ground, int index) {
-        String name = SmallSystems.name(ABORTED, index);
-        return LATER.see(
-                        name + " to be in its Bake",
-                        () -> ground.releases().inStep(name, "Bake"),
-                        release -> release.isPresent())
-                .orElseThrow();
-    }
-
-    private interface After {
-        void abort(Ground ground, int index);
-    }
-
-    /** Milliseconds of each abort, in order. */
-    private List<Double> abortAll(Ground ground, Runnable before, After after) {
-        AuditLog.Position begin = ground.cluster().audit().now();
+    private Milliseconds abortAll(Baking aborted, Runnable before, IntConsumer after) {
+        AuditLog.Position begin = aborted.cluster().audit().now();
         for (int index = 0; index < tries; index++) {
             before.run();
-            ground.systems().abort(ABORTED, index, release(ground, index));
-            after.abort(ground, index);
+            aborted.systems().abort(ABORTED, index, aborted.release(index));
+            after.accept(index);
         }
         for (int index = 0; index < tries; index++) {
-            awaitRefused(ground, index);
+            aborted.awaitRefused(index);
         }
-        List<AuditRecord> log =
-                ground.cluster().audit().since(begin).stream()
-                        .filter(AuditRecord::isDoneWrite)
-                        .toList();
+        TrafficMoves moves = TrafficMoves.since(aborted.cluster(), begin);
         List<Double> milliseconds = new ArrayList<>();
         for (int index = 0; index < tries; index++) {
-            milliseconds.add(milliseconds(log, SmallSystems.name(ABORTED, index)));
+            String name = SmallSystems.name(ABORTED, index);
+            milliseconds.add(moves.after(moves.asked(name).getFirst(), name));
         }
-        return milliseconds;
-    }
-
-    private static void awaitRefused(Ground ground, int index) {
-        String name = SmallSystems.name(ABORTED, index);
-        LATER.holds(name + " to be refused", () -> ground.releases().isRefused(name));
-    }
-
-    private static double milliseconds(List<AuditRecord> log, String name) {
-        AuditRecord abort =
-                log.stream()
-                        .filter(each -> each.isAbout("safetysystems"))
-                        .filter(each -> each.name().filter(name::equals).isPresent())
-                        .findFirst()
-                        .orElseThrow(() -> new ClusterException("no abort of " + name));
-        AuditRecord back =
-                log.stream()
-                        .filter(each -> each.user().equals(OperatorRelease.USER))
-                        .filter(each -> each.isAbout("services"))
-                        .filter(each -> each.name().filter((name + "-api")::equals).isPresent())
-                        .filter(each -> each.received().isAfter(abort.received()))
-                        .findFirst()
-                        .orElseThrow(() -> new ClusterException("no way back of " + name));
-        return Duration.between(abort.received(), back.answered()).toNanos() / 1e6;
+        return new Milliseconds(milliseconds);
     }
 
     /** Others are released again and again until the last abort has been answered. */
-    private List<Double> underLoad(Ground ground) {
+    private Milliseconds underLoad(Baking aborted) {
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<String> version = new AtomicReference<>("v1");
         Thread load =
@@ -169,36 +117,36 @@ record AbortUnderLoad(Images images, int others, int tries) {
                                 () -> {
                                     for (int number = 2; !done.get(); number++) {
                                         version.set("v" + number);
-                                        ground.systems()
+                                        aborted.systems()
                                                 .applyAll(Fleet.KIND, others, version.get(), "1s");
                                         String present = version.get();
                                         LATER.holds(
                                                 "all others to have released " + present,
-                                                () -> done.get() || isReleased(ground, present));
+                                                () -> done.get() || isReleased(aborted, present));
                                     }
                                 });
         try {
-            LATER.holds("the others to be on their way", () -> begun(ground, version.get()));
+            LATER.holds("the others to be on their way", () -> begun(aborted, version.get()));
             return abortAll(
-                    ground,
+                    aborted,
                     () ->
                             LATER.holds(
                                     "others to be on their way",
-                                    () -> !isReleased(ground, version.get())),
-                    (_, _) -> Fleet.pause(BETWEEN));
+                                    () -> !isReleased(aborted, version.get())),
+                    _ -> Fleet.pause(BETWEEN));
         } finally {
             done.set(true);
             join(load);
         }
     }
 
-    private boolean isReleased(Ground ground, String version) {
-        return ground.releases().released(Fleet.KIND, version) == others;
+    private boolean isReleased(Baking aborted, String version) {
+        return aborted.releases().released(Fleet.KIND, version) == others;
     }
 
     /** The first of them are through: all others are at work, or wait for it. */
-    private static boolean begun(Ground ground, String version) {
-        return !version.equals("v1") && ground.releases().released(Fleet.KIND, version) > 0;
+    private static boolean begun(Baking aborted, String version) {
+        return !version.equals("v1") && aborted.releases().released(Fleet.KIND, version) > 0;
     }
 
     private static void join(Thread thread) {
@@ -210,34 +158,23 @@ record AbortUnderLoad(Images images, int others, int tries) {
         }
     }
 
-    private static List<Figure> figures(List<Double> alone, List<Double> loaded) {
+    private static List<Figure> figures(Milliseconds alone, Milliseconds loaded) {
         return List.of(
+                Figure.bounded("alone: median", alone.median(), "ms", ALONE_MEDIAN_MILLISECONDS),
+                Figure.of("alone: 96 of 100 within", alone.within(0.96), "ms"),
+                Figure.of("alone: longest", alone.longest(), "ms"),
+                Figure.of("under load: median", loaded.median(), "ms"),
+                Figure.of("under load: 96 of 100 within", loaded.within(0.96), "ms"),
+                Figure.of("under load: longest", loaded.longest(), "ms"),
                 Figure.bounded(
-                        "alone: median", quantile(alone, 0.5), "ms", ALONE_MEDIAN_MILLISECONDS),
-                Figure.of("alone: 96 of 100 within", quantile(alone, 0.96), "ms"),
-                Figure.of("alone: longest", quantile(alone, 1), "ms"),
-                Figure.of("under load: median", quantile(loaded, 0.5), "ms"),
-                Figure.of("under load: 96 of 100 within", quantile(loaded, 0.96), "ms"),
-                Figure.of("under load: longest", quantile(loaded, 1), "ms"),
-                Figure.bounded(
-                        "under load: of %d over 1 s".formatted(loaded.size()),
-                        over(loaded, 1000),
+                        "under load: of %d over 1 s".formatted(loaded.count()),
+                        loaded.over(1000),
                         "",
-                        (double) (loaded.size() / ONE_IN)),
+                        (double) (loaded.count() / ONE_IN)),
                 Figure.bounded(
-                        "under load: of %d over 2 s".formatted(loaded.size()),
-                        over(loaded, 2000),
+                        "under load: of %d over 2 s".formatted(loaded.count()),
+                        loaded.over(2000),
                         "",
                         0));
-    }
-
-    private static double quantile(List<Double> values, double share) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int rank = (int) Math.ceil(share * sorted.size() - 1e-9);
-        return sorted.get(Math.max(1, rank) - 1);
-    }
-
-    private static double over(List<Double> values, double limit) {
-        return values.stream().filter(each -> each > limit).count();
     }
 }

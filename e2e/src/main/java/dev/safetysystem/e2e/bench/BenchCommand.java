@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The command line {@code e2e/bench}. */
 @Command(
@@ -35,6 +36,7 @@ public final class BenchCommand {
     private static final int SYSTEMS = 500;
     private static final int OTHERS = 2000;
     private static final int TRIES = 50;
+    private static final int SWITCHED = 100;
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     @Option(
@@ -148,12 +150,54 @@ public final class BenchCommand {
                             names = "--tries",
                             defaultValue = "50",
                             description = "How many aborts, 1 to 200 (default: ${DEFAULT-VALUE}).")
-                    int tries) {
+                    int tries,
+            @Option(
+                            names = "--strategy",
+                            defaultValue = "Rolling",
+                            description =
+                                    "Rolling or BlueGreen: how all of them are released (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    String strategy) {
         requireWithin("--systems", systems, 10, 2000);
         requireWithin("--tries", tries, 1, 200);
-        Result result = new AbortUnderLoad(built(), systems, tries).measure();
+        SmallSystem system = SmallSystem.of(strategy);
+        Result result = new AbortUnderLoad(built(), system, systems, tries).measure();
         boolean usual = systems == SYSTEMS && tries == TRIES;
         return usual ? report(List.of(result)) : reportUnkept(result);
+    }
+
+    @Command(
+            name = "switch",
+            description =
+                    "BlueGreen: from a changed spec to the traffic's move, beside the same by hand;"
+                            + " each write of one release; from the death of the new pods to the"
+                            + " traffic's way back. Five minutes.")
+    int switching(
+            @Option(
+                            names = "--tries",
+                            defaultValue = "100",
+                            description =
+                                    "How many systems lose their new pods, 1 to 200 (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    int tries) {
+        requireWithin("--tries", tries, 1, 200);
+        Result result = new Switch(built(), tries).measure();
+        return tries == SWITCHED ? report(List.of(result)) : reportUnkept(result);
+    }
+
+    @Command(
+            name = "switch-fleet",
+            description =
+                    "BlueGreen: many systems updated at once, against one alone. Five minutes.")
+    int switchFleet(
+            @Option(
+                            names = "--systems",
+                            defaultValue = "100",
+                            description = "How many, 10 to 2000 (default: ${DEFAULT-VALUE}).")
+                    int systems) {
+        requireWithin("--systems", systems, 10, 2000);
+        Result result = new SwitchFleet(built(), systems).measure();
+        return systems == SWITCHED ? report(List.of(result)) : reportUnkept(result);
     }
 
     @Command(
@@ -181,7 +225,11 @@ public final class BenchCommand {
         results.add(new Attacked(images).measure());
         results.add(new Fleet(images, SYSTEMS, IDLE).measure());
         results.add(new Neighbours(images, SYSTEMS, OTHERS).measure());
-        results.add(new AbortUnderLoad(images, SYSTEMS, TRIES).measure());
+        results.add(new Switch(images, SWITCHED).measure());
+        results.add(new SwitchFleet(images, SWITCHED).measure());
+        Stream.of(SmallSystem.ROLLING, SmallSystem.BLUE_GREEN)
+                .map(system -> new AbortUnderLoad(images, system, SYSTEMS, TRIES).measure())
+                .forEach(results::add);
         return report(results);
     }
 

@@ -1,14 +1,11 @@
 package dev.safetysystem.e2e.bench;
 
-import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
-import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.Clients;
 import dev.safetysystem.e2e.cluster.ClusterException;
 import dev.safetysystem.e2e.cluster.ClusterOptions;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.Images;
-import dev.safetysystem.e2e.install.OperatorRelease;
 import dev.safetysystem.e2e.result.Figure;
 import dev.safetysystem.e2e.result.Result;
 
@@ -29,11 +26,9 @@ import java.util.List;
 record Fleet(Images images, int number, Duration idle) {
     static final String KIND = "fleet";
     static final int PODS_PER_NODE = 400;
-    private static final double MOST_MEGABYTES = 220;
+    static final double MOST_MEGABYTES = 220;
     private static final double MOST_PROCESSOR_SECONDS = 30;
     private static final double MOST_SHARE = 1;
-    private static final Eventually LATER =
-            new Eventually(Duration.ofMinutes(15), Duration.ofSeconds(1));
 
     Result measure() {
         // Two instances each, and as many more while all are replaced at once; then the same again
@@ -47,19 +42,19 @@ record Fleet(Images images, int number, Duration idle) {
                 Releases releases = new Releases(client)) {
             SmallSystems systems = new SmallSystems(client);
             systems.makeNamespaces(KIND, number);
-            Work work = new Work(cluster, operator, systems, releases, number);
+            Bulk bulk = new Bulk(cluster, operator, systems, releases, KIND, number);
             operator.start();
             operator.awaitReady();
             List<Figure> figures = new ArrayList<>();
-            figures.addAll(bulk("install", work, "v1").figures());
+            figures.addAll(figures("install", bulk.install("v1", "1s")));
             idle(cluster, operator, figures);
             AuditLog.Position before = cluster.audit().now();
-            Done update = bulk("update", work, "v2");
-            figures.addAll(update.figures());
+            Bulk.Done update = bulk.update("v2", "1s");
+            figures.addAll(figures("update", update));
             figures.add(
                     Figure.of(
                             "update: writes for each system",
-                            (double) writes(cluster, before) / number,
+                            (double) Bulk.writes(cluster, before) / number,
                             ""));
             BenchCommand.PROGRESS.say("updating as many plain Deployments, for comparison");
             double floor = new PlainDeployments(client, number).secondsToUpdate();
@@ -87,92 +82,26 @@ record Fleet(Images images, int number, Duration idle) {
         double used = operator.processorSeconds() - processor;
         figures.add(
                 Figure.bounded(
-                        "idle: writes but those of the Lease", writes(cluster, before), "", 0));
+                        "idle: writes but those of the Lease",
+                        Bulk.writes(cluster, before),
+                        "",
+                        0));
         figures.add(Figure.bounded("idle: share of a core", 100 * used / seconds, "%", MOST_SHARE));
         figures.add(Figure.of("idle: resident memory", operator.residentMegabytes(), "MB"));
     }
 
-    /** The last events are written beside the passes, one after the other. */
-    static void awaitQuiet(StartedCluster cluster) {
-        LATER.holds(
-                "ten seconds without a write",
-                () -> {
-                    AuditLog.Position before = cluster.audit().now();
-                    pause(Duration.ofSeconds(10));
-                    return writes(cluster, before) == 0;
-                });
-    }
-
-    private record Work(
-            StartedCluster cluster,
-            ImageProcess operator,
-            SmallSystems systems,
-            Releases releases,
-            int number) {}
-
-    private record Done(double seconds, List<Figure> figures) {}
-
-    /**
-     * Applies a version everywhere and looks at the operator until all have released it; its
-     * processor time is counted until its last write, which is an event about one of them.
-     */
-    private static Done bulk(String phase, Work work, String version) {
-        BenchCommand.PROGRESS.say(phase + ": " + work.number() + " systems at once");
-        ImageProcess operator = work.operator();
-        double processor = phase.equals("install") ? 0 : operator.processorSeconds();
-        double slow = slowPasses(operator);
-        List<Double> megabytes = new ArrayList<>();
-        List<Double> passes = new ArrayList<>();
-        Instant begin = Instant.now();
-        work.systems().applyAll(KIND, work.number(), version, "1s");
-        LATER.see(
-                "all systems to have released " + version,
-                () -> {
-                    megabytes.add(operator.residentMegabytes());
-                    passes.add(operator.metric("safetysystem_pass_seconds_max"));
-                    return work.releases().released(KIND, version);
-                },
-                released -> released == work.number());
-        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-        awaitQuiet(work.cluster());
-        megabytes.add(operator.residentMegabytes());
-        return new Done(
-                seconds,
-                List.of(
-                        Figure.of(phase + ": all released after", seconds, "s"),
-                        Figure.bounded(
-                                phase + ": passes over one second",
-                                slowPasses(operator) - slow,
-                                "",
-                                0),
-                        Figure.of(phase + ": longest pass", most(passes), "s"),
-                        Figure.bounded(
-                                phase + ": processor time until its last write",
-                                operator.processorSeconds() - processor,
-                                "s",
-                                MOST_PROCESSOR_SECONDS),
-                        Figure.bounded(
-                                phase + ": most resident memory",
-                                most(megabytes),
-                                "MB",
-                                MOST_MEGABYTES)));
-    }
-
-    private static double slowPasses(ImageProcess operator) {
-        return operator.metric("safetysystem_pass_seconds_count")
-                - operator.metric("safetysystem_pass_seconds_bucket{le=\"1.0\"}");
-    }
-
-    private static double most(List<Double> values) {
-        return values.stream().max(Double::compare).orElse(0.0);
-    }
-
-    private static long writes(StartedCluster cluster, AuditLog.Position since) {
-        return cluster.audit().since(since).stream()
-                .filter(each -> each.user().equals(OperatorRelease.USER))
-                .filter(AuditRecord::isWrite)
-                .filter(each -> !each.isAbout("leases"))
-                .count();
+    private static List<Figure> figures(String phase, Bulk.Done done) {
+        return List.of(
+                Figure.of(phase + ": all released after", done.seconds(), "s"),
+                Figure.bounded(phase + ": passes over one second", done.slowPasses(), "", 0),
+                Figure.of(phase + ": longest pass", done.longestPass(), "s"),
+                Figure.bounded(
+                        phase + ": processor time until its last write",
+                        done.processorSeconds(),
+                        "s",
+                        MOST_PROCESSOR_SECONDS),
+                Figure.bounded(
+                        phase + ": most resident memory", done.megabytes(), "MB", MOST_MEGABYTES));
     }
 
     static void pause(Duration time) {

@@ -102,7 +102,7 @@ record Neighbours(Images images, int number, int others) {
                 "all systems to be released",
                 () -> releases.released(KIND, "v1"),
                 released -> released == number);
-        Fleet.awaitQuiet(cluster);
+        Bulk.awaitQuiet(cluster);
         operator.stop();
     }
 

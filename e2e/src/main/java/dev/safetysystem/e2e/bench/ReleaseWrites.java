@@ -1,6 +1,5 @@
 package dev.safetysystem.e2e.bench;
 
-import dev.safetysystem.api.v1alpha1.SafetySystem;
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
 import dev.safetysystem.e2e.cluster.AuditRecord;
@@ -15,13 +14,7 @@ import dev.safetysystem.e2e.result.Figure;
 import dev.safetysystem.e2e.result.Result;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -46,20 +39,19 @@ record ReleaseWrites(Images images) {
             release(hap, "v1");
             awaitEvents(client, NAMESPACE, 1);
             AuditLog.Position before = cluster.audit().now();
-            List<String> steps = Collections.synchronizedList(new ArrayList<>());
-            try (Watch _ = watch(client, steps)) {
+            try (ListedWrites listed = new ListedWrites(client, NAMESPACE)) {
                 release(hap, "v2");
                 awaitEvents(client, NAMESPACE, 2);
+                List<AuditRecord> writes = since(before, cluster, OperatorRelease.USER);
+                return new Result(
+                        "writes",
+                        "one release of the HAP sample (one component, three instances, three"
+                                + " checks) under Rolling, by the API server's log",
+                        List.of(
+                                Figure.bounded("writes of one release", writes.size(), "", MOST),
+                                Figure.of("of these to the status", statusWrites(writes), "")),
+                        listed.lines(writes));
             }
-            List<AuditRecord> writes = since(before, cluster, OperatorRelease.USER);
-            return new Result(
-                    "writes",
-                    "one release of the HAP sample (one component, three instances, three checks) under"
-                            + " Rolling, by the API server's log",
-                    List.of(
-                            Figure.bounded("writes of one release", writes.size(), "", MOST),
-                            Figure.of("of these to the status", statusWrites(writes), "")),
-                    details(writes, List.copyOf(steps)));
         }
     }
 
@@ -97,75 +89,5 @@ record ReleaseWrites(Images images) {
 
     private static long statusWrites(List<AuditRecord> writes) {
         return writes.stream().filter(each -> each.isAbout("safetysystems/status")).count();
-    }
-
-    /** Notes the step of each status that is written. */
-    private static Watch watch(KubernetesClient client, List<String> steps) {
-        return client.resources(SafetySystem.class)
-                .inNamespace(NAMESPACE)
-                .watch(
-                        new Watcher<>() {
-                            private Object last;
-
-                            @Override
-                            public void eventReceived(Action action, SafetySystem system) {
-                                if (system.getStatus() != null
-                                        && !system.getStatus().equals(last)
-                                        && action == Action.MODIFIED) {
-                                    last = system.getStatus();
-                                    steps.add(
-                                            system.getStatus().step()
-                                                    + ": "
-                                                    + system.getStatus().message());
-                                } else if (action == Action.ADDED) {
-                                    last = system.getStatus();
-                                }
-                            }
-
-                            @Override
-                            public void onClose(WatcherException cause) {
-                                // It is closed when the release is done.
-                            }
-                        });
-    }
-
-    private static List<String> details(List<AuditRecord> writes, List<String> steps) {
-        Iterator<String> step = steps.iterator();
-        List<String> lines = new ArrayList<>();
-        for (AuditRecord write : writes) {
-            String what = what(write) + " " + write.name().orElse("");
-            lines.add(
-                    "%2d  %-56s %s"
-                            .formatted(
-                                    lines.size() + 1,
-                                    what,
-                                    write.isAbout("safetysystems/status")
-                                            ? (step.hasNext() ? step.next() : "status")
-                                            : reason(write)));
-        }
-        return lines;
-    }
-
-    /** Verb and kind. */
-    static String what(AuditRecord write) {
-        return write.verb()
-                + " "
-                + write.resource()
-                + (write.subresource().isEmpty() ? "" : "/" + write.subresource());
-    }
-
-    private static String reason(AuditRecord write) {
-        boolean first = write.name().filter(name -> name.endsWith("-first")).isPresent();
-        boolean track = first || write.name().filter(name -> name.endsWith("-main")).isPresent();
-        return switch (write.resource()) {
-            case "controllerrevisions" -> "the revision: what is released, rendered once";
-            case "configmaps" -> "the release record";
-            case "events" -> "the event for people";
-            case "horizontalpodautoscalers" -> "the autoscaler of what serves";
-            case "poddisruptionbudgets" -> "the disruption budget of what serves";
-            case "services" -> track ? "the address of a track" : "who has traffic";
-            case "deployments" -> first ? "the first instance" : "the templates of what serves";
-            default -> "";
-        };
     }
 }

@@ -35,6 +35,14 @@ final class Releases implements AutoCloseable {
                 .count();
     }
 
+    /** Whether a system has released this version and nothing is left to do for that. */
+    boolean isSettled(String name, String version) {
+        return Optional.ofNullable(systems.get(name))
+                .filter(system -> isReleased(system, version))
+                .filter(system -> system.getStatus().release() == null)
+                .isPresent();
+    }
+
     private static boolean isReleased(SafetySystem system, String version) {
         return status(system)
                 .filter(status -> version.equals(status.version()))

@@ -12,34 +12,19 @@ import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 /**
- * Systems of one component with two instances, released as fast as that goes. In bulk there are
- * fifty in a namespace.
+ * Systems that are released as fast as that goes. In bulk there are fifty in a namespace.
  *
  * @param client as administrator
+ * @param system what each of them is
  */
-record SmallSystems(KubernetesClient client) {
+record SmallSystems(KubernetesClient client, SmallSystem system) {
     static final int PER_NAMESPACE = 50;
     private static final int WRITERS = 8;
-    private static final String YAML =
-            """
-            apiVersion: safetysystem.dev/v1alpha1
-            kind: SafetySystem
-            metadata: {name: NAME, namespace: NAMESPACE}
-            spec:
-              version: VERSION
-              environment: Staging
-              components:
-              - name: api
-                image: safetysystem.dev/sample-hap
-                ports: [{name: http, containerPort: 8000}]
-                resources: {requests: {cpu: 10m, memory: 16Mi}}
-              rollout:
-                settle: 0s
-                minReady: 1s
-                drain: 1s
-                rolling: {firstInstance: {bake: BAKE}, maxSurge: 100%}
-              response: {window: 0s}
-            """;
+
+    /** Under strategy Rolling. */
+    SmallSystems(KubernetesClient client) {
+        this(client, SmallSystem.ROLLING);
+    }
 
     void makeNamespace(String name) {
         client.resource(
@@ -70,16 +55,11 @@ record SmallSystems(KubernetesClient client) {
         apply(namespace, name, version, "1s");
     }
 
-    private void apply(String namespace, String name, String version, String bake) {
-        SafetySystem system =
+    void apply(String namespace, String name, String version, String bake) {
+        SafetySystem wanted =
                 client.getKubernetesSerialization()
-                        .unmarshal(
-                                YAML.replace("NAMESPACE", namespace)
-                                        .replace("NAME", name)
-                                        .replace("VERSION", version)
-                                        .replace("BAKE", bake),
-                                SafetySystem.class);
-        client.resource(system).fieldManager("bench").forceConflicts().serverSideApply();
+                        .unmarshal(system.yaml(namespace, name, version, bake), SafetySystem.class);
+        client.resource(wanted).fieldManager("bench").forceConflicts().serverSideApply();
     }
 
     /** Applies a version to all of a kind, eight at a time. */

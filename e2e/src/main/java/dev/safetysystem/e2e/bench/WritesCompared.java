@@ -70,7 +70,7 @@ record WritesCompared(Images images, String older) {
             ReleaseWrites.awaitEvents(client, name, costs.size() + 2);
             var writes =
                     ReleaseWrites.since(begin, cluster, operator.user()).stream()
-                            .map(ReleaseWrites::what)
+                            .map(ListedWrites::what)
                             .toList();
             costs.add(new Cost(seconds, writes));
             BenchCommand.PROGRESS.say(

@@ -1,5 +1,6 @@
 package dev.safetysystem.operator.render;
 
+import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.release.Repaired;
@@ -50,10 +51,18 @@ final class SizeChanges {
         var components = Optional.ofNullable(seen.status().components()).orElse(List.of());
         return live.getMetadata().getGeneration() != null
                 && live.getMetadata().getGeneration() > 1
+                && !mayBeHandedOver(running, live)
                 && components.stream()
                         .filter(c -> c.name().equals(running.component().name()))
                         .filter(c -> running.track().name().equals(c.track()))
                         .anyMatch(c -> Integer.valueOf(size).equals(c.desired()));
+    }
+
+    /** In a release a queue's consumer waits without pods while that of another version ends. */
+    private boolean mayBeHandedOver(Wanted.Running running, Deployment live) {
+        return running.component().traffic() == Traffic.QUEUE
+                && Integer.valueOf(0).equals(live.getSpec().getReplicas())
+                && seen.status().release() != null;
     }
 
     /** Of who used {@code /scale} the API server keeps nothing. */
