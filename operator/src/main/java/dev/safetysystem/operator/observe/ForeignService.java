@@ -47,13 +47,9 @@ public record ForeignService(
     /**
      * Whether it is a track's own Service in all but its label: as it is made again as soon as the
      * track is wanted.
-     *
-     * @param deployment UID of the track's Deployment, if there is one
      */
-    public boolean isOwn(
-            SystemId system, String component, Track track, Optional<String> deployment) {
-        return (controller.equals(system.uid())
-                        || deployment.filter(controller::equals).isPresent())
+    public boolean isOwn(SystemId system, String component, Track track) {
+        return controller.equals(system.uid())
                 && name.equals(Names.workload(system, component, track))
                 && selector.equals(Names.selector(system, component, track));
     }

@@ -14,11 +14,10 @@ final class DisruptionManifest {
     static PodDisruptionBudget of(SystemId system, Wanted.Disruption disruption) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
-                        Owner.ofTrack(
+                        Owner.meta(
                                 system,
-                                disruption.component(),
-                                disruption.track(),
-                                disruption.goesWith()))
+                                Names.workload(system, disruption.component(), disruption.track()),
+                                Names.labels(system, disruption.component(), disruption.track())))
                 .withNewSpec()
                 .withNewMaxUnavailable(1)
                 .withUnhealthyPodEvictionPolicy("AlwaysAllow")

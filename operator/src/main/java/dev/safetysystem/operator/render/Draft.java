@@ -64,11 +64,13 @@ final class Draft {
         var live = seen.objects().get(Objects.Key.of(rendered));
         // One that is being deleted is neither there nor absent: it is waited for. So is what a
         // former resource of the same name left to the garbage collector.
-        if (live.filter(o -> ending(o) || Owner.isOfFormer(seen, o)).isPresent()) {
+        if (live.filter(Draft::ending).isPresent()) {
             return;
         }
-        if (live.filter(o -> !Owner.controls(seen, o)).isPresent()) {
-            conflict(live.get());
+        if (live.filter(o -> !Owner.controls(seen.id(), o)).isPresent()) {
+            if (!Owner.isOfFormer(seen.id(), live.get())) {
+                conflict(live.get());
+            }
             return;
         }
         marked(rendered);
@@ -112,7 +114,7 @@ final class Draft {
 
     void remove(Wanted.Removal removal) {
         var live = seen.objects().get(removal.key());
-        if (live.isEmpty() || ending(live.get()) || !Owner.controls(seen, live.get())) {
+        if (live.isEmpty() || ending(live.get()) || !Owner.controls(seen.id(), live.get())) {
             return;
         }
         var meta = live.get().getMetadata();

@@ -2,11 +2,8 @@ package dev.safetysystem.operator.render;
 
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.SystemId;
-import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects;
-import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Ownership;
-import dev.safetysystem.operator.observe.Workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -24,27 +21,11 @@ import java.util.stream.Collectors;
 public final class Owner {
     private Owner() {}
 
-    /**
-     * Whether the system controls an object, directly or by the Deployment of the same name, or did
-     * and nobody else does.
-     */
-    public static boolean controls(Observed seen, HasMetadata object) {
+    /** Whether the system controls an object, directly, or did and nobody else does. */
+    public static boolean controls(SystemId system, HasMetadata object) {
         return Ownership.controller(object)
-                .map(
-                        owner ->
-                                seen.id().uid().equals(owner.getUid())
-                                        || deployment(seen, object)
-                                                .filter(uid -> uid.equals(owner.getUid()))
-                                                .isPresent())
-                .orElseGet(() -> Ownership.isOrphan(seen.id().name(), object));
-    }
-
-    /** The UID of the system's Deployment that has an object's name. */
-    private static Optional<String> deployment(Observed seen, HasMetadata object) {
-        return seen.workloads().stream()
-                .filter(workload -> workload.name().equals(object.getMetadata().getName()))
-                .map(Workload::uid)
-                .findFirst();
+                .map(owner -> system.uid().equals(owner.getUid()))
+                .orElseGet(() -> Ownership.isOrphan(system.name(), object));
     }
 
     /** Where there are objects of the system, copies among them, that are not being deleted. */
@@ -76,24 +57,14 @@ public final class Owner {
                 .orElse("of an unknown owner");
     }
 
-    /**
-     * Whether an object belongs to an earlier resource, or an earlier Deployment, of the same name,
-     * which is gone.
-     */
-    static boolean isOfFormer(Observed seen, HasMetadata object) {
-        var system = seen.id();
+    /** Whether an object belongs to an earlier resource of the same name, which is gone. */
+    static boolean isOfFormer(SystemId system, HasMetadata object) {
         return references(object).stream()
                 .anyMatch(
                         r ->
                                 "SafetySystem".equals(r.getKind())
-                                                && system.name().equals(r.getName())
-                                                && !system.uid().equals(r.getUid())
-                                        || "Deployment".equals(r.getKind())
-                                                && object.getMetadata()
-                                                        .getName()
-                                                        .equals(r.getName())
-                                                && !deployment(seen, object)
-                                                        .equals(Optional.of(r.getUid())));
+                                        && system.name().equals(r.getName())
+                                        && !system.uid().equals(r.getUid()));
     }
 
     static List<OwnerReference> references(HasMetadata object) {
@@ -102,49 +73,18 @@ public final class Owner {
     }
 
     static ObjectMeta meta(SystemId system, String name, Map<String, String> labels) {
-        return meta(
-                system,
-                name,
-                labels,
-                reference(Names.PREFIX + "v1alpha1", "SafetySystem", system.name(), system.uid()));
-    }
-
-    /**
-     * Of what belongs to the track of a component.
-     *
-     * @param goesWith UID of the Deployment of the same name that owns it; empty: the system does
-     */
-    static ObjectMeta ofTrack(
-            SystemId system, String component, Track track, Optional<String> goesWith) {
-        String name = Names.workload(system, component, track);
-        var labels = Names.labels(system, component, track);
-        return goesWith.map(
-                        uid ->
-                                meta(
-                                        system,
-                                        name,
-                                        labels,
-                                        reference("apps/v1", "Deployment", name, uid)))
-                .orElseGet(() -> meta(system, name, labels));
-    }
-
-    private static ObjectMeta meta(
-            SystemId system, String name, Map<String, String> labels, OwnerReference owner) {
         return new ObjectMetaBuilder()
                 .withNamespace(system.namespace())
                 .withName(name)
                 .withLabels(labels)
-                .withOwnerReferences(owner)
-                .build();
-    }
-
-    private static OwnerReference reference(String version, String kind, String name, String uid) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion(version)
-                .withKind(kind)
-                .withName(name)
-                .withUid(uid)
-                .withController(true)
+                .withOwnerReferences(
+                        new OwnerReferenceBuilder()
+                                .withApiVersion(Names.PREFIX + "v1alpha1")
+                                .withKind("SafetySystem")
+                                .withName(system.name())
+                                .withUid(system.uid())
+                                .withController(true)
+                                .build())
                 .build();
     }
 }

@@ -52,7 +52,7 @@ final class RevisionChanges {
                 seen.objects()
                         .get(key)
                         .filter(_ -> !draft.known.holds(Comparisons.from(stored), seen.objects()))
-                        .filter(live -> !Draft.ending(live) && Owner.controls(seen, live))
+                        .filter(live -> !Draft.ending(live) && Owner.controls(seen.id(), live))
                         .filter(live -> !says(live, revision));
         if (other.isPresent()) {
             // Its UID goes with it, which the copies name: they are seen to in the next pass.

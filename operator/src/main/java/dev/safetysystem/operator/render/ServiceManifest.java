@@ -22,7 +22,10 @@ final class ServiceManifest {
 
     static Service of(SystemId system, Wanted.TrackService service) {
         return service(
-                Owner.ofTrack(system, service.component(), service.track(), service.goesWith()),
+                Owner.meta(
+                        system,
+                        Names.workload(system, service.component(), service.track()),
+                        Names.labels(system, service.component(), service.track())),
                 Names.selector(system, service.component(), service.track()),
                 service.ports());
     }

@@ -11,9 +11,13 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The sizes of Deployments that no autoscaler sizes. */
 final class SizeChanges {
+    /** Steps in which the operator itself takes the pods of a consumer. */
+    private static final Set<String> HANDING_OVER = Set.of("Switch", "Bake", "RollingBack");
+
     private static final FieldPath REPLICAS = FieldPath.ROOT.field("spec").field("replicas");
 
     private final Draft draft;
@@ -62,7 +66,9 @@ final class SizeChanges {
     private boolean mayBeHandedOver(Wanted.Running running, Deployment live) {
         return running.component().traffic() == Traffic.QUEUE
                 && Integer.valueOf(0).equals(live.getSpec().getReplicas())
-                && seen.status().release() != null;
+                && Optional.ofNullable(seen.status().release())
+                        .filter(release -> HANDING_OVER.contains(release.step()))
+                        .isPresent();
     }
 
     /** Of who used {@code /scale} the API server keeps nothing. */

@@ -113,7 +113,6 @@ class BlueGreenWayBackTest {
         String candidate = candidate(world);
 
         scaled(world, candidate, 1).run(Duration.ofMinutes(1));
-        System.out.println(world.story());
 
         assertThat(world.story()).doesNotContain("RollingBack");
         assertThat(size(world, candidate)).isEqualTo(3);

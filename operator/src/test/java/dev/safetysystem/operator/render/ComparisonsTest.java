@@ -28,7 +28,7 @@ import java.util.Optional;
 class ComparisonsTest {
     private static final Track MAIN = Track.MAIN;
     private static final Wanted SERVICE = service(8000);
-    private static final Wanted BUDGET = new Wanted.Disruption("api", MAIN, Optional.empty());
+    private static final Wanted BUDGET = new Wanted.Disruption("api", MAIN);
 
     private final Comparisons known = new Comparisons();
 
@@ -126,7 +126,7 @@ class ComparisonsTest {
 
     private static Wanted service(int port) {
         var exposed = new Exposed("http", port, "TCP", Integer.toString(port));
-        return new Wanted.TrackService("api", List.of(exposed), MAIN, Optional.empty());
+        return new Wanted.TrackService("api", List.of(exposed), MAIN);
     }
 
     private boolean writes(Wanted wanted, HasMetadata... there) {

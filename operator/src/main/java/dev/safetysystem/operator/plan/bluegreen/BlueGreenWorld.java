@@ -11,7 +11,6 @@ import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Callers;
-import dev.safetysystem.operator.plan.release.GoesWith;
 import dev.safetysystem.operator.plan.scaling.NotAskedFor;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 import dev.safetysystem.operator.plan.wanted.Exposed;
@@ -52,8 +51,8 @@ final class BlueGreenWorld {
         var list = new ArrayList<Wanted>();
         list.addAll(Hold.beforeSwitch(s));
         list.addAll(production());
-        list.addAll(running);
         list.addAll(trackServices(running));
+        list.addAll(running);
         list.addAll(autoscalers());
         list.addAll(disruptions(running));
         list.addAll(BlueGreenRemovals.of(s));
@@ -257,14 +256,13 @@ final class BlueGreenWorld {
     /** What siblings of that track and the checks ask. */
     private List<Wanted> trackServices(List<Running> running) {
         return running.stream()
-                .filter(one -> one.component().hasService() && isThere(one))
+                .filter(one -> one.component().hasService())
                 .<Wanted>map(
                         one ->
                                 new Wanted.TrackService(
                                         one.component().name(),
                                         ServicePorts.of(one.component().ports()),
-                                        one.track(),
-                                        goesWith(one)))
+                                        one.track()))
                 .toList();
     }
 
@@ -277,19 +275,8 @@ final class BlueGreenWorld {
 
     private List<Wanted> disruptions(List<Running> running) {
         return running.stream()
-                .filter(one -> s.floor(one.component().name()) >= 2 && isThere(one))
-                .<Wanted>map(
-                        one ->
-                                new Wanted.Disruption(
-                                        one.component().name(), one.track(), goesWith(one)))
+                .filter(one -> s.floor(one.component().name()) >= 2)
+                .<Wanted>map(one -> new Wanted.Disruption(one.component().name(), one.track()))
                 .toList();
-    }
-
-    private boolean isThere(Running one) {
-        return GoesWith.isThere(s, one.component().name(), one.track());
-    }
-
-    private Optional<String> goesWith(Running one) {
-        return GoesWith.deployment(s, one.component().name(), one.track());
     }
 }

@@ -10,6 +10,7 @@ import dev.safetysystem.operator.plan.facts.Obstacles;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
+import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Turn;
 
 import java.time.Instant;
@@ -44,7 +45,27 @@ final class Lost {
         if (s.isIn(Phase.SERVING)) {
             return Candidate.isSelected(s) ? s.memory().stable().map(Ref::track) : Optional.empty();
         }
-        return s.isIn(Phase.AFTER) ? s.memory().previous().map(Ref::track) : Optional.empty();
+        return s.isIn(Phase.AFTER)
+                ? s.memory().previous().map(Ref::track).filter(track -> isWhole(s, track))
+                : Optional.empty();
+    }
+
+    /** In Free one component after the other is removed: what is left of them serves nobody. */
+    private static boolean isWhole(Situation s, Track track) {
+        return !(s.release().step() instanceof Step.Free)
+                || s.previous()
+                        .filter(
+                                revision ->
+                                        revision.components().stream()
+                                                .allMatch(c -> isThere(s, c, track)))
+                        .isPresent();
+    }
+
+    private static boolean isThere(Situation s, ComponentRevision component, Track track) {
+        return s.seen()
+                .workload(component.name(), track)
+                .filter(workload -> !workload.ending())
+                .isPresent();
     }
 
     private static boolean isLost(Situation s, ComponentRevision component, Track before) {
@@ -70,6 +91,7 @@ final class Lost {
     private static boolean isScaledDown(Situation s, ComponentRevision component) {
         return workload(s, component)
                 .filter(w -> w.size() < s.floor(component.name()))
+                .filter(w -> !s.seen().isScaledByOthers(w.name()))
                 .filter(_ -> Obstacles.refusedWrite(s.seen(), component, s.proving()).isEmpty())
                 .isPresent();
     }

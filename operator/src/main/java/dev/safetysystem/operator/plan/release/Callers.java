@@ -27,7 +27,7 @@ public final class Callers {
                 .isPresent();
     }
 
-    /** Whether some are there, or may come. Of components that call each other, one ends first. */
+    /** Whether some are there, or may come. */
     public static boolean run(Situation s, String component, Track track) {
         return s.seen().workloads(track).stream()
                 .map(Workload::revision)

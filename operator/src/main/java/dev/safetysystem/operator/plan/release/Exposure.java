@@ -5,7 +5,6 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.ForeignService;
-import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 
 import java.util.HashMap;
@@ -38,16 +37,8 @@ public final class Exposure {
         Map<String, String> labels = labels(s, component);
         return services.stream()
                 .filter(service -> !service.takesUnverified() && service.selects(labels))
-                .filter(service -> !isOwn(s, component.name(), service))
+                .filter(service -> !service.isOwn(s.seen().id(), component.name(), s.proving()))
                 .map(service -> words(s, component, service));
-    }
-
-    private static boolean isOwn(Situation s, String component, ForeignService service) {
-        return service.isOwn(
-                s.seen().id(),
-                component,
-                s.proving(),
-                s.seen().workload(component, s.proving()).map(Workload::uid));
     }
 
     private static Map<String, String> labels(Situation s, ComponentRevision component) {

@@ -5,7 +5,6 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Track;
 import dev.safetysystem.operator.observe.Objects.Key;
-import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.wanted.Wanted.Removal;
@@ -58,14 +57,8 @@ public final class Leftovers {
         return s.seen().objects().byKey().values().stream()
                 .filter(o -> OF_A_TRACK.contains(o.getKind()))
                 .filter(o -> o.getMetadata().getDeletionTimestamp() == null)
-                .filter(o -> track(o).isPresent() && !goesWithItsDeployment(o))
+                .filter(o -> track(o).isPresent())
                 .sorted(Comparator.comparing(o -> !o.getKind().equals("Deployment")));
-    }
-
-    private static boolean goesWithItsDeployment(HasMetadata object) {
-        return Ownership.controller(object)
-                .filter(owner -> owner.getKind().equals("Deployment"))
-                .isPresent();
     }
 
     /** The track that an object belongs to. */

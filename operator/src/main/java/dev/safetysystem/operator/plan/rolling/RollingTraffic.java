@@ -86,7 +86,7 @@ final class RollingTraffic {
                     Case.of(
                             "only the first pod is ready: selecting main alone would be an outage",
                             v ->
-                                    (v.selectsBoth() || v.lostWithTraffic())
+                                    (v.selectsBoth() || v.lostWithTraffic() && !v.strays())
                                             && !v.candidateServesIt()
                                             && !v.mainReady()
                                             && v.firstReady(),

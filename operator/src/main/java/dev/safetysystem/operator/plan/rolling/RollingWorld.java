@@ -12,7 +12,6 @@ import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Ref;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
-import dev.safetysystem.operator.plan.release.GoesWith;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 import dev.safetysystem.operator.plan.wanted.Exposed;
 import dev.safetysystem.operator.plan.wanted.ServicePorts;
@@ -177,17 +176,10 @@ final class RollingWorld {
         for (ComponentRevision component : componentsInPlay()) {
             if (component.hasService()) {
                 var own = ServicePorts.of(component.ports());
-                if (GoesWith.isThere(s, component.name(), MainTrack.of(s))) {
-                    list.add(
-                            new Wanted.TrackService(
-                                    component.name(),
-                                    ports(component),
-                                    MainTrack.of(s),
-                                    goesWith(component.name())));
-                }
                 list.add(
                         new Wanted.TrackService(
-                                component.name(), own, Track.FIRST, Optional.empty()));
+                                component.name(), ports(component), MainTrack.of(s)));
+                list.add(new Wanted.TrackService(component.name(), own, Track.FIRST));
             }
         }
         return list;
@@ -280,12 +272,7 @@ final class RollingWorld {
         return main.stream()
                 .map(one -> one.component().name())
                 .filter(name -> s.floor(name) >= 2)
-                .filter(name -> GoesWith.isThere(s, name, MainTrack.of(s)))
-                .<Wanted>map(name -> new Wanted.Disruption(name, MainTrack.of(s), goesWith(name)))
+                .<Wanted>map(name -> new Wanted.Disruption(name, MainTrack.of(s)))
                 .toList();
-    }
-
-    private Optional<String> goesWith(String component) {
-        return GoesWith.deployment(s, component, MainTrack.of(s));
     }
 }

@@ -53,14 +53,8 @@ public sealed interface Wanted {
         public static final Replacing ONE_POD = new Replacing("1", "0");
     }
 
-    /**
-     * A Service that selects one track of a component: for siblings and people.
-     *
-     * @param goesWith UID of the Deployment with which it is deleted; empty: it stays without
-     */
-    record TrackService(
-            String component, List<Exposed> ports, Track track, Optional<String> goesWith)
-            implements Wanted {}
+    /** A Service that selects one track of a component: for siblings and people. */
+    record TrackService(String component, List<Exposed> ports, Track track) implements Wanted {}
 
     /**
      * A production Service and what it selects.
@@ -86,12 +80,8 @@ public sealed interface Wanted {
         }
     }
 
-    /**
-     * A limit on voluntary disruptions of a component in a track.
-     *
-     * @param goesWith UID of the Deployment with which it is deleted; empty: it stays without
-     */
-    record Disruption(String component, Track track, Optional<String> goesWith) implements Wanted {}
+    /** A limit on voluntary disruptions of a component in a track. */
+    record Disruption(String component, Track track) implements Wanted {}
 
     /** An object that should go. */
     record Removal(Objects.Key key, String reason) implements Wanted {}

@@ -252,11 +252,9 @@ final class ActionExecutor {
         return there.map(object -> object.getMetadata().getUid());
     }
 
-    /**
-     * Nearly everything is controlled by the system or its Deployment; a copy's chain is longer.
-     */
+    /** Nearly everything is controlled by the system itself; only a copy's chain is longer. */
     private static boolean isOurs(HasMetadata object, Observed picture) {
-        return Owner.controls(picture, object)
+        return Owner.controls(picture.id(), object)
                 || Ownership.of(picture.id(), picture.objects().byKey().values()).holds(object);
     }
 
