@@ -63,6 +63,11 @@ class BlueGreenIT {
             assertThat(hap.versions("filter", before)).containsOnly("v1").hasSizeBetween(3, 4);
             assertThat(hap.versions("filter", now)).containsExactly("v2", "v2", "v2");
             assertThat(hap.readyEndpoints("filter")).isEqualTo(3);
+            assertThat(hap.objectNames())
+                    .as("what belongs to each track")
+                    .contains("Service hap-filter-" + before, "Service hap-filter-" + now)
+                    .contains("PodDisruptionBudget hap-filter-" + before)
+                    .contains("PodDisruptionBudget hap-filter-" + now);
 
             hap.awaitStep("Steady");
 
@@ -74,6 +79,9 @@ class BlueGreenIT {
             assertThat(witness.most("filter", now)).isEqualTo(3);
         }
         hap.awaitEvents("Released", 2);
+        assertThat(hap.events("WriteRefused"))
+                .as("writes that the chart's policy refused")
+                .isZero();
     }
 
     @Scenario

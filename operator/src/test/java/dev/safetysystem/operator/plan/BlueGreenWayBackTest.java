@@ -95,6 +95,51 @@ class BlueGreenWayBackTest {
     // ---- loss
 
     @Test
+    void a_version_of_which_a_component_is_removed_already_is_not_gone_back_to() {
+        var world =
+                settled(
+                        new World(Systems.read("three"))
+                                .configMap("modes", "1")
+                                .spec(version("v1").andThen(blueGreen("10s", "10s"))));
+        String before = world.selector("safety-screening").get(Names.TRACK);
+        world.spec(version("v2")).until("Bake");
+        String candidate = candidate(world);
+        // Their pods end late, so the callee stays for a while.
+        world.loseNodesOf(before)
+                .until(
+                        "the caller to be removed",
+                        w ->
+                                w.get(Deployment.class, "safety-ingestion-" + before).isEmpty()
+                                        && w.status().step().equals("Free"));
+
+        world.breakTrack("screening", candidate).run(Duration.ofSeconds(10));
+
+        assertThat(world.get(Deployment.class, "safety-screening-" + before)).isPresent();
+        assertThat(world.status().step()).isEqualTo("Free");
+        assertThat(world.selector("safety-screening")).containsEntry(Names.TRACK, candidate);
+    }
+
+    @Test
+    void a_consumer_that_somebody_scales_to_0_while_its_version_is_watched_is_put_back_and_named() {
+        var world =
+                settled(
+                                new World(Systems.read("three"))
+                                        .configMap("modes", "1")
+                                        .spec(version("v1").andThen(blueGreen("10s", "10m"))))
+                        .spec(version("v2"))
+                        .until("Watch");
+        String worker = "safety-worker-" + candidate(world);
+
+        world.edit(Deployment.class, worker, d -> d.getSpec().setReplicas(0))
+                .run(Duration.ofSeconds(30));
+
+        assertThat(world.get(Deployment.class, worker).orElseThrow().getSpec().getReplicas())
+                .isEqualTo(1);
+        assertThat(world.story())
+                .contains("event Repaired: Deployment " + worker + " was changed by somebody else");
+    }
+
+    @Test
     void fewer_pods_than_promised_go_back_after_readyWait_in_the_watch_too() {
         var world = installed();
         String before = serving(world);

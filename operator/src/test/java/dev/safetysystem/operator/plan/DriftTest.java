@@ -58,6 +58,31 @@ class DriftTest {
                 .containsOnlyKeys(Names.SYSTEM, Names.COMPONENT, Names.TRACK);
     }
 
+    /** As if it were one that the garbage collector is about to delete. */
+    @Test
+    void a_reference_to_a_former_system_hides_no_edit_of_what_is_ours() {
+        var world = installed();
+        world.edit(
+                Service.class,
+                "hap-filter",
+                service -> {
+                    service.getMetadata()
+                            .getOwnerReferences()
+                            .add(
+                                    new OwnerReferenceBuilder()
+                                            .withApiVersion("example.com/v1")
+                                            .withKind("SafetySystem")
+                                            .withName("hap")
+                                            .withUid("of-another-kind")
+                                            .build());
+                    service.getSpec().setSelector(Map.of("release", "blue"));
+                });
+
+        world.run(Duration.ofSeconds(5));
+
+        assertThat(world.selector("hap-filter")).containsEntry(Names.COMPONENT, "filter");
+    }
+
     @Test
     void a_Service_that_somebody_lets_lead_to_unready_pods_leads_to_ready_ones_again() {
         var world = installed();
