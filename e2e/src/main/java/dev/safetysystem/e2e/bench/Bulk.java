@@ -2,7 +2,6 @@ package dev.safetysystem.e2e.bench;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
-import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.install.OperatorRelease;
 
@@ -107,10 +106,6 @@ record Bulk(
 
     /** How many writes the operator has made since, but for its Lease's. */
     static long writes(StartedCluster cluster, AuditLog.Position since) {
-        return cluster.audit().since(since).stream()
-                .filter(each -> each.user().equals(OperatorRelease.USER))
-                .filter(AuditRecord::isWrite)
-                .filter(each -> !each.isAbout("leases"))
-                .count();
+        return ReleaseWrites.since(since, cluster, OperatorRelease.USER).size();
     }
 }

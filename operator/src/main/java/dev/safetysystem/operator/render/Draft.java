@@ -62,12 +62,12 @@ final class Draft {
         }
         HasMetadata rendered = manifest.get();
         var live = seen.objects().get(Objects.Key.of(rendered));
-        // One that is being deleted is neither there nor absent: it is waited for. So is what a
-        // former resource of the same name left to the garbage collector.
+        // One that is being deleted is neither there nor absent: it is waited for.
         if (live.filter(Draft::ending).isPresent()) {
             return;
         }
         if (live.filter(o -> !Owner.controls(seen.id(), o)).isPresent()) {
+            // What a former resource of the same name left to the garbage collector is waited for.
             if (!Owner.isOfFormer(seen.id(), live.get())) {
                 conflict(live.get());
             }

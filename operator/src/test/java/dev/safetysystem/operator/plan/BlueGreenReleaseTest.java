@@ -3,6 +3,7 @@ package dev.safetysystem.operator.plan;
 import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Stories.threeInstalled;
 import static dev.safetysystem.operator.world.Systems.blueGreen;
 import static dev.safetysystem.operator.world.Systems.checked;
 import static dev.safetysystem.operator.world.Systems.component;
@@ -89,11 +90,7 @@ class BlueGreenReleaseTest {
 
     @Test
     void siblings_call_each_other_in_their_own_track() {
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(firstVersion()));
+        var world = threeInstalled(firstVersion());
         world.spec(version("v2")).until("Bake");
         String track = candidate(world);
 
@@ -285,11 +282,7 @@ class BlueGreenReleaseTest {
 
     @Test
     void one_autoscaler_is_held_through_a_release_and_follows_the_traffic() {
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(firstVersion()));
+        var world = threeInstalled(firstVersion());
         String before = world.status().revisions().stable().track();
         assertThat(autoscaler(world).getSpec().getBehavior()).isNull();
 
@@ -319,11 +312,7 @@ class BlueGreenReleaseTest {
     @Test
     void with_little_capacity_the_candidate_is_small_until_it_is_verified_and_full_at_the_switch() {
         var least = edit(spec -> spec.withObject("/rollout/blueGreen").put("capacity", "Minimum"));
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(firstVersion().andThen(least)));
+        var world = threeInstalled(firstVersion().andThen(least));
         String before = world.status().revisions().stable().track();
         world.edit(Deployment.class, "safety-ingestion-" + before, d -> d.getSpec().setReplicas(5));
         world.run(Duration.ofMinutes(1)).checksAnswer(_ -> Verdict.UNKNOWN);
@@ -409,11 +398,7 @@ class BlueGreenReleaseTest {
     /** What is asked of a caller while it ends may need its callee. */
     @Test
     void a_component_that_siblings_call_is_removed_when_their_last_pod_is_gone() {
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(version("v1").andThen(blueGreen("10s", "10s"))));
+        var world = threeInstalled(version("v1").andThen(blueGreen("10s", "10s")));
         String before = world.selector("safety-screening").get(Names.TRACK);
         world.spec(version("v2"))
                 .until("Bake")

@@ -4,6 +4,7 @@ import static dev.safetysystem.operator.world.Stories.aborted;
 import static dev.safetysystem.operator.world.Stories.answer;
 import static dev.safetysystem.operator.world.Stories.ended;
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Stories.threeInstalled;
 import static dev.safetysystem.operator.world.Systems.blueGreen;
 import static dev.safetysystem.operator.world.Systems.component;
 import static dev.safetysystem.operator.world.Systems.edit;
@@ -96,11 +97,7 @@ class BlueGreenWayBackTest {
 
     @Test
     void a_version_of_which_a_component_is_removed_already_is_not_gone_back_to() {
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(version("v1").andThen(blueGreen("10s", "10s"))));
+        var world = threeInstalled(version("v1").andThen(blueGreen("10s", "10s")));
         String before = world.selector("safety-screening").get(Names.TRACK);
         world.spec(version("v2")).until("Bake");
         String candidate = candidate(world);
@@ -122,10 +119,7 @@ class BlueGreenWayBackTest {
     @Test
     void a_consumer_that_somebody_scales_to_0_while_its_version_is_watched_is_put_back_and_named() {
         var world =
-                settled(
-                                new World(Systems.read("three"))
-                                        .configMap("modes", "1")
-                                        .spec(version("v1").andThen(blueGreen("10s", "10m"))))
+                threeInstalled(version("v1").andThen(blueGreen("10s", "10m")))
                         .spec(version("v2"))
                         .until("Watch");
         String worker = "safety-worker-" + candidate(world);
@@ -332,11 +326,7 @@ class BlueGreenWayBackTest {
 
     @Test
     void an_old_consumer_that_somebody_scales_up_ends_again() {
-        var world =
-                settled(
-                        new World(Systems.read("three"))
-                                .configMap("modes", "1")
-                                .spec(version("v1").andThen(blueGreen("30s", "10m"))));
+        var world = threeInstalled(version("v1").andThen(blueGreen("30s", "10m")));
         String worker = "safety-worker-" + world.status().revisions().stable().track();
         world.spec(version("v2"));
         for (String step : List.of("Bake", "Watch")) {

@@ -1,8 +1,11 @@
 package dev.safetysystem.operator.world;
 
+import dev.safetysystem.api.v1alpha1.SafetySystemSpec;
 import dev.safetysystem.api.v1alpha1.SafetySystemStatus.HandledCommand;
 
 import io.fabric8.kubernetes.api.model.Pod;
+
+import java.util.function.Function;
 
 /** Where stories begin and end, and what many of them look at. */
 public final class Stories {
@@ -17,6 +20,13 @@ public final class Stories {
                                 && w.status()
                                         .observedGeneration()
                                         .equals(w.resource().getMetadata().getGeneration()));
+    }
+
+    /**
+     * Three components, of which one calls another and one takes work from a queue, are installed.
+     */
+    public static World threeInstalled(Function<SafetySystemSpec, SafetySystemSpec> spec) {
+        return settled(new World(Systems.read("three")).configMap("modes", "1").spec(spec));
     }
 
     /** Lets time go on until nothing is in progress, and the present spec came to that. */

@@ -140,9 +140,11 @@ final class BlueGreenWorld {
         if (!Standby.isCold(s) && !HandOver.isConsumer(component)) {
             return raised(component.name(), track, s.floor(component.name()));
         }
-        boolean calledNoMore =
-                HandOver.isConsumer(component) || !Callers.run(s, component.name(), track);
-        return Standby.mayShrink(s) && calledNoMore ? Optional.of(0) : Optional.empty();
+        boolean mayEnd =
+                Standby.mayShrink(s)
+                        && (HandOver.isConsumer(component)
+                                || !Callers.run(s, component.name(), track));
+        return mayEnd ? Optional.of(0) : Optional.empty();
     }
 
     /** From Deploy on until it is stable, or left. */

@@ -19,7 +19,6 @@ import dev.safetysystem.operator.plan.rollback.RestoredChecks;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -203,9 +202,7 @@ final class GoingBack {
 
     private static String blocked(Situation s, List<ComponentRevision> missed) {
         Track track = s.serving().orElseThrow();
-        return missed.stream()
-                        .map(c -> Obstacles.of(s.seen(), c, track).message())
-                        .collect(Collectors.joining("; "))
+        return Obstacles.words(s.seen(), missed, track)
                 + (isReturned(s) ? "; the pods of " : "; traffic stays on ")
                 + s.release().candidate().version()
                 + (isReturned(s) ? " stay meanwhile" : "")

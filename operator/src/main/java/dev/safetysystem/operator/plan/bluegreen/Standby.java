@@ -19,7 +19,6 @@ import dev.safetysystem.operator.plan.release.Watching;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What served before, once the candidate is the stable version: it stands by with or without its
@@ -119,14 +118,9 @@ final class Standby {
         String pods = "the pods of " + Watching.before(s);
         return below(s).isEmpty()
                 ? pods + " have been ending since " + Instants.text(step.since())
-                : pods + " stay until the others are ready: " + obstacles(s);
-    }
-
-    private static String obstacles(Situation s) {
-        Track serving = s.serving().orElseThrow();
-        return below(s).stream()
-                .map(c -> Obstacles.of(s.seen(), c, serving).message())
-                .collect(Collectors.joining("; "));
+                : pods
+                        + " stay until the others are ready: "
+                        + Obstacles.words(s.seen(), below(s), s.serving().orElseThrow());
     }
 
     private static Turn ending(Situation s, Step.Retire step) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +47,13 @@ public final class Obstacles {
         Optional<Workload> workload() {
             return seen.workload(component.name(), track);
         }
+    }
+
+    /** Why components are not ready in a track, for people. */
+    public static String words(Observed seen, List<ComponentRevision> components, Track track) {
+        return components.stream()
+                .map(component -> of(seen, component, track).message())
+                .collect(Collectors.joining("; "));
     }
 
     /** Why a component is not ready in a track. */

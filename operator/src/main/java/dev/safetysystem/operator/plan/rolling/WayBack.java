@@ -197,9 +197,7 @@ final class WayBack {
                                         .map(name -> ", ControllerRevision " + name + ",")
                                         .orElse("")
                                 + " was deleted or replaced, so its pod templates cannot be restored"
-                        : missed.stream()
-                                .map(c -> Obstacles.of(s.seen(), c, MainTrack.of(s)).message())
-                                .collect(Collectors.joining("; "));
+                        : Obstacles.words(s.seen(), missed, MainTrack.of(s));
         return new Outlook.Waiting(
                 Reason.ROLLBACK_BLOCKED,
                 goingBack(s)
