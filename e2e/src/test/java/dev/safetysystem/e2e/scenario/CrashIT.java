@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.AuditLog;
-import dev.safetysystem.e2e.cluster.AuditRecord;
 import dev.safetysystem.e2e.cluster.StartedCluster;
 import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.OnKwok;
@@ -23,12 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /**
@@ -49,9 +46,6 @@ class CrashIT {
     private static final int SPARE = 2;
 
     private static final int AT_ONCE = 4;
-
-    /** Operators that start at the same time; more of them only starve each other. */
-    private static final Semaphore STARTING = new Semaphore(2);
 
     private static final Eventually SOON = Eventually.withinSeconds(240);
 
@@ -108,31 +102,17 @@ class CrashIT {
      */
     private record Reference(int writes, List<String> objects) {}
 
-    private static Reference uninterrupted(StartedCluster cluster, KubernetesClient client) {
+    private static Reference uninterrupted(StartedCluster cluster, KubernetesClient client)
+            throws InterruptedException {
         String namespace = "crash-none";
-        try (LaunchedOperator operator =
-                LaunchedOperator.start(cluster, OperatorOptions.within(namespace))) {
+        try (KilledOperator operator = KilledOperator.start(cluster, client, namespace)) {
             LiveSystem hap = LiveSystem.installed(client, namespace);
             hap.awaitEvents("Released", 1);
             AuditLog.Position before = cluster.audit().now();
             hap.version("v2").awaitReleased();
             hap.awaitEvents("Released", 2);
-            return new Reference(
-                    writes(cluster, operator, namespace, before).size(), hap.objectNames());
+            return new Reference(operator.writes(before).size(), hap.objectNames());
         }
-    }
-
-    private static List<AuditRecord> writes(
-            StartedCluster cluster,
-            LaunchedOperator operator,
-            String namespace,
-            AuditLog.Position since) {
-        return cluster.audit().since(since).stream()
-                .filter(AuditRecord::isDoneWrite)
-                .filter(record -> record.user().equals(operator.user()))
-                .filter(record -> record.namespace().equals(Optional.of(namespace)))
-                .filter(record -> !record.resource().equals("leases"))
-                .toList();
     }
 
     /** Installs all systems with one operator that then goes away. */
@@ -151,42 +131,29 @@ class CrashIT {
         }
     }
 
-    private void launch(LaunchedOperator operator) throws InterruptedException {
-        STARTING.acquire();
-        try {
-            operator.launch();
-            operator.awaitReady();
-        } finally {
-            STARTING.release();
-        }
-    }
-
     private Outcome upgrade(
             StartedCluster cluster, KubernetesClient client, Reference reference, int number)
             throws InterruptedException {
         String namespace = "crash-" + number;
-        try (WriteGate gate = WriteGate.to(client.getConfiguration());
-                LaunchedOperator operator =
-                        LaunchedOperator.prepare(
-                                cluster, OperatorOptions.within(namespace).through(gate.url()));
+        try (KilledOperator operator = KilledOperator.start(cluster, client, namespace);
                 Witness witness = Witness.of(client, namespace, "hap")) {
             LiveSystem hap = LiveSystem.of(client, namespace, "hap", "one");
-            launch(operator);
             AuditLog.Position before = cluster.audit().now();
-            gate.afterWrites(number, operator::kill);
+            operator.killAfterWrites(number);
             hap.version("v2");
             SOON.see(
                     "write " + number + ", or the end of the upgrade",
                     hap::state,
-                    state -> gate.reached() || state.isReleased() && hap.events("Released") == 2);
-            boolean killed = gate.reached();
+                    state ->
+                            operator.isKilled()
+                                    || state.isReleased() && hap.events("Released") == 2);
+            boolean killed = operator.isKilled();
             if (killed) {
-                SOON.holds("the operator to be gone", () -> !operator.isAlive());
-                assertThat(writes(cluster, operator, namespace, before))
+                operator.awaitKilled();
+                assertThat(operator.writes(before))
                         .as("what the operator wrote before it was killed")
                         .hasSize(number);
-                gate.open();
-                launch(operator);
+                operator.startAgain();
             }
             hap.awaitReleased();
             assertEnd(hap, witness, reference, "killed after write " + number);
@@ -208,23 +175,17 @@ class CrashIT {
             throws InterruptedException {
         String namespace = "crash-scaled-" + number;
         Loads.of(client).are(namespace, 4);
-        try (WriteGate gate = WriteGate.to(client.getConfiguration());
-                LaunchedOperator operator =
-                        LaunchedOperator.prepare(
-                                cluster, OperatorOptions.within(namespace).through(gate.url()))) {
-            launch(operator);
+        try (KilledOperator operator = KilledOperator.start(cluster, client, namespace)) {
             LiveSystem hap = LiveSystem.of(client, namespace, "hap", "scaled").apply();
             hap.awaitStep("Steady");
             hap.await("as many pods as the load needs", _ -> hap.readyEndpoints("filter") == 4);
             HorizontalPodAutoscaler before = hap.awaitAutoscaler("filter", _ -> true);
-            gate.afterWrites("/horizontalpodautoscalers/", number, operator::kill);
+            operator.killAfterWrites("/horizontalpodautoscalers/", number);
 
             try (ServedPods served = ServedPods.of(client, namespace, "hap-filter")) {
                 hap.version("v2");
-                SOON.holds("write " + number + " of its autoscaler", gate::reached);
-                SOON.holds("the operator to be gone", () -> !operator.isAlive());
-                gate.open();
-                launch(operator);
+                operator.awaitKilled();
+                operator.startAgain();
                 hap.awaitReleased();
                 hap.awaitStep("Steady");
                 assertThat(served.fewest()).isGreaterThanOrEqualTo(4);

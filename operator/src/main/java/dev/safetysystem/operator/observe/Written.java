@@ -16,15 +16,18 @@ import java.util.stream.Collectors;
  *     admission policy changed it. To write it again would change nothing
  * @param putBack how often what others changed was put back
  * @param there where an object of ours was at the last look, or was written since
+ * @param status when the system's status was last written
  */
 public record Written(
         Map<Write, Set<Difference>> answered,
         Map<Fields, PutBack> putBack,
-        Set<Objects.Key> there) {
+        Set<Objects.Key> there,
+        Optional<Instant> status) {
     private static final int MOST = 100;
 
     /** Nothing was written yet. */
-    public static final Written NOTHING = new Written(Map.of(), Map.of(), Set.of());
+    public static final Written NOTHING =
+            new Written(Map.of(), Map.of(), Set.of(), Optional.empty());
 
     /** A kind of write to a place. */
     public record Write(Objects.Key place, String verb) {}
@@ -67,7 +70,7 @@ public record Written(
                     PutBack.NEVER.again(words, now),
                     (known, _) -> known.again(words, now));
         }
-        return new Written(Map.copyOf(answers), Map.copyOf(all), thereAfter(write));
+        return new Written(Map.copyOf(answers), Map.copyOf(all), thereAfter(write), status);
     }
 
     private Set<Objects.Key> thereAfter(Write write) {
@@ -90,6 +93,13 @@ public record Written(
         var places = new HashSet<>(there);
         places.retainAll(writes);
         places.addAll(present);
-        return places.equals(there) ? this : new Written(answered, putBack, Set.copyOf(places));
+        return places.equals(there)
+                ? this
+                : new Written(answered, putBack, Set.copyOf(places), status);
+    }
+
+    /** With a write of the status, whether or not it was answered. */
+    public Written withStatus(Instant now) {
+        return new Written(answered, putBack, there, Optional.of(now));
     }
 }

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  *
  * @param before writes that the status will name: harmless if the status is never written
  * @param status the whole next status
- * @param statusChanged whether it differs from the last one: if not, it is not written
+ * @param statusChanged whether it is to be written: it differs from the last one, and not only in
+ *     words that follow others too soon
  * @param announces whether what is remembered changes, so that {@code before} has to be stored
  *     first
  * @param after writes that may be made only once the status names them
@@ -57,6 +58,12 @@ public record Decision(
         List<DryRun> questions,
         boolean goesBack,
         Optional<Duration> wakeIn) {
+    /**
+     * A status that differs only in its words is written so long after the last one: of the
+     * components of a release that become ready one after the other, people are told once.
+     */
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(1);
+
     /** Whether carrying it out writes anything at all. */
     public boolean writes() {
         return statusChanged || !before.isEmpty() || !after.isEmpty();
@@ -116,10 +123,11 @@ public record Decision(
         var plan = Planner.plan(parsed, observed);
         var changes = changes(plan.target(), observed, kept);
         var status = StatusProjector.project(observed, plan, changes);
+        Optional<Duration> told = toldIn(observed, status);
         return new Decision(
                 changes.before(),
                 status,
-                StatusProjector.changed(observed.status(), status),
+                told.filter(Duration::isZero).isPresent(),
                 announces(plan.next(), StoredMemory.read(observed.status())),
                 changes.after(),
                 plan.notices(),
@@ -127,13 +135,36 @@ public record Decision(
                 plan.settling(),
                 changes.questions(),
                 plan.next().release().filter(r -> r.isIn(Phase.LEAVING)).isPresent(),
-                wakeIn(plan, changes, observed));
+                wakeIn(plan, changes, observed, told.filter(Duration::isPositive)));
     }
 
-    private static Optional<Duration> wakeIn(Plan plan, ChangeSet changes, Observed observed) {
-        return Stream.concat(
-                        plan.wakeIn().stream(),
-                        changes.later().map(at -> Duration.between(observed.now(), at)).stream())
+    /** In how long the status is to be written; empty if there is nothing new in it. */
+    private static Optional<Duration> toldIn(Observed observed, SafetySystemStatus status) {
+        if (!StatusProjector.changed(observed.status(), status)) {
+            return Optional.empty();
+        }
+        return StatusProjector.changedBeyondWords(observed.status(), status)
+                ? Optional.of(Duration.ZERO)
+                : Optional.of(afterTheLastWords(observed));
+    }
+
+    private static Duration afterTheLastWords(Observed observed) {
+        return observed.written()
+                .status()
+                .map(last -> Duration.between(last, observed.now()))
+                // A clock that was set back keeps no words.
+                .filter(since -> !since.isNegative() && since.compareTo(BETWEEN_WORDS) < 0)
+                .map(BETWEEN_WORDS::minus)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Optional<Duration> wakeIn(
+            Plan plan, ChangeSet changes, Observed observed, Optional<Duration> words) {
+        return Stream.of(
+                        plan.wakeIn(),
+                        changes.later().map(at -> Duration.between(observed.now(), at)),
+                        words)
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
 

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes the next status from the last one, the picture and the plan. A status is written when a
- * state changes. A changed number of ready pods alone writes none: it is refreshed with the next
- * change.
+ * state or a message changes. A changed number of ready pods alone writes none: it is refreshed
+ * with the next change.
  */
 final class StatusProjector {
     /**
@@ -77,6 +77,24 @@ final class StatusProjector {
     /** Whether anything but measured values differs. */
     static boolean changed(SafetySystemStatus before, SafetySystemStatus after) {
         return !Json.tree(withoutValues(before)).equals(Json.tree(withoutValues(after)));
+    }
+
+    /** Whether a state differs, not only the words that say what is waited for. */
+    static boolean changedBeyondWords(SafetySystemStatus before, SafetySystemStatus after) {
+        return !Json.tree(withoutWords(before)).equals(Json.tree(withoutWords(after)));
+    }
+
+    private static SafetySystemStatus withoutWords(SafetySystemStatus status) {
+        var bare = withoutValues(status);
+        return SafetySystemStatusBuilder.builder(bare)
+                .message(null)
+                .conditions(
+                        bare.conditions() == null
+                                ? null
+                                : bare.conditions().stream()
+                                        .map(c -> new ConditionBuilder(c).withMessage("").build())
+                                        .toList())
+                .build();
     }
 
     private static SafetySystemStatus withoutValues(SafetySystemStatus status) {

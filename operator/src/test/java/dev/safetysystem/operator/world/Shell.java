@@ -494,6 +494,7 @@ final class Shell {
                                         .setLabels(Map.of("touched", "at" + cluster.version())));
             }
             witnesses.forEach(w -> w.writesStatus(plan));
+            written = written.withStatus(plan.picture().now());
             boolean answered = writer.request();
             var now = cluster.writeStatus(plan.resource(), plan.decision().status());
             witnesses.forEach(w -> w.wroteStatus(plan));

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.safetysystem.operator.model.Names;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +15,9 @@ import java.util.Set;
 final class TruthInvariants extends Invariant {
     private static final int LONGEST_STATUS = 32 * 1024;
     private static final int LONGEST_NOTE = 1024;
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(1);
     private JsonNode before = Sight.wire(null);
+    private Instant written = Instant.EPOCH;
 
     TruthInvariants(Cluster cluster, StoryLines story) {
         super(cluster, story);
@@ -33,6 +37,7 @@ final class TruthInvariants extends Invariant {
         JsonNode now = sight.status();
         generation(plan, now);
         changed(now);
+        wordsWait(plan, now);
         agree(now);
         if (reason(now, "Ready").equals("True/Released")) {
             serves(plan, now);
@@ -43,6 +48,13 @@ final class TruthInvariants extends Invariant {
                 "the status is longer than 32 KiB");
         waitsInWords(plan, now);
         before = now;
+        written = plan.picture().now();
+    }
+
+    /** The next process does not know when a status was written last. */
+    @Override
+    public void killed() {
+        written = Instant.EPOCH;
     }
 
     /** 31 */
@@ -67,6 +79,24 @@ final class TruthInvariants extends Invariant {
                 !withoutValues(now).equals(withoutValues(before)),
                 32,
                 "the status is written although only numbers changed");
+    }
+
+    /** 32: other words alone are written at most once a second. */
+    private void wordsWait(Shell.Plan plan, JsonNode now) {
+        demand(
+                !withoutWords(now).equals(withoutWords(before))
+                        || !plan.picture().now().isBefore(written.plus(BETWEEN_WORDS)),
+                32,
+                "the status is written again at once although only words changed");
+    }
+
+    private static JsonNode withoutWords(JsonNode status) {
+        ObjectNode copy = (ObjectNode) withoutValues(status);
+        copy.remove("message");
+        for (JsonNode condition : Sight.list(copy.path("conditions"))) {
+            ((ObjectNode) condition).remove("message");
+        }
+        return copy;
     }
 
     private static JsonNode withoutValues(JsonNode status) {

@@ -223,6 +223,8 @@ final class Pass {
             return;
         }
         if (decision.statusChanged()) {
+            // Perhaps only the answer is lost.
+            memory.writesStatus(plan.picture().id().uid(), plan.picture().now());
             resources.write(plan.resource(), decision.status());
         }
         try {

@@ -54,6 +54,11 @@ final class PassMemory {
                                 now));
     }
 
+    /** The status is being written. */
+    void writesStatus(String uid, Instant now) {
+        written.put(uid, written(uid).withStatus(now));
+    }
+
     private final Map<String, Named> named = new ConcurrentHashMap<>();
 
     /** The ConfigMaps that a generation of a resource may refer to. */
