@@ -184,7 +184,6 @@ final class Watchman implements AutoCloseable {
     private static boolean isInForm(AuditRecord write) {
         return switch (write.verb()) {
             case "patch" -> write.uri().contains("fieldManager=safetysystem-") || isAnEvent(write);
-            case "update" -> write.subresource().equals("scale");
             case "create" -> isAnEvent(write);
             default -> write.verb().equals("delete");
         };

@@ -279,7 +279,7 @@ class RightsIT {
         "list, safetysystems.safetysystem.dev",
         "patch, safetysystems.safetysystem.dev --subresource=status",
         "create, deployments.apps",
-        "update, deployments.apps --subresource=scale",
+        "patch, deployments.apps --subresource=scale",
         "watch, pods",
         "watch, jobs.batch",
         "get, leases.coordination.k8s.io/safetysystem-operator",

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -166,7 +167,8 @@ class BlueGreenCrashIT {
             Course course, StartedCluster cluster, KubernetesClient client, int number)
             throws InterruptedException {
         String when = number == NEVER ? "never" : "after-" + number;
-        String namespace = "killed-" + course.name().toLowerCase().replace('_', '-') + "-" + when;
+        String namespace =
+                "killed-" + course.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + when;
         try (KilledOperator operator = KilledOperator.start(cluster, client, namespace)) {
             LiveSystem hap = LiveSystem.of(client, namespace, "hap", "blue-green");
             hap.with(course::window).apply().awaitStep("Steady");

@@ -20,7 +20,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -47,6 +47,7 @@ import java.util.function.Function;
 final class ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
     private static final int WRITE_ATTEMPTS = 5;
+    private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
     private final KubernetesSerialization json;
@@ -218,27 +219,35 @@ final class ActionExecutor {
     private HasMetadata patch(Action.Repair repair, String version, SystemId system) {
         var patch =
                 List.of(
-                        operation("replace", "/metadata/uid", repair.uid()),
-                        operation("replace", "/metadata/resourceVersion", version),
-                        operation("replace", "/spec/template", repair.template()));
+                        new Operation("replace", "/metadata/uid", repair.uid()),
+                        new Operation("replace", "/metadata/resourceVersion", version),
+                        new Operation("replace", "/spec/template", repair.template()));
         HasMetadata written =
-                client.apps()
-                        .deployments()
-                        .inNamespace(system.namespace())
-                        .withName(repair.key().name())
-                        .patch(
-                                new PatchContext.Builder()
-                                        .withPatchType(PatchType.JSON)
-                                        .withFieldManager(Names.MANAGER)
-                                        .build(),
-                                json.asJson(patch));
+                client.resource(named(repair.key(), system))
+                        .patch(jsonPatch(Names.MANAGER), json.asJson(patch));
         remember(written);
         return written;
     }
 
-    private static Map<String, Object> operation(String what, String path, Object value) {
-        return Map.of("op", what, "path", path, "value", value);
+    private static PatchContext jsonPatch(String manager) {
+        return new PatchContext.Builder()
+                .withPatchType(PatchType.JSON)
+                .withFieldManager(manager)
+                .build();
     }
+
+    /** The Deployment by its name: what a patch says of it needs no read before it. */
+    private static Deployment named(Key key, SystemId system) {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withNamespace(system.namespace())
+                .withName(key.name())
+                .endMetadata()
+                .build();
+    }
+
+    /** One operation of a JSON patch, RFC 6902. */
+    private record Operation(String op, String path, Object value) {}
 
     /** The UID of the object of ours at a place; empty if nothing is there. */
     private Optional<String> ours(Key key, Observed picture) {
@@ -273,57 +282,54 @@ final class ActionExecutor {
     }
 
     /**
-     * The size is read and written with the resourceVersion of that read. The Deployment's
-     * controller writes its status all the time, so a conflict is tried again as long as the size
-     * is still the one that was read first: nobody's change is undone unseen.
+     * A patch that holds only while the size is the one that was decided from: nobody's change is
+     * undone unseen. It needs no read before it, and the status that the Deployment's controller
+     * writes all the time does not stand in its way.
      */
     private void scale(Action.Scale action, Observed picture, String uid) {
-        Scale first = size(action.key(), picture.id(), uid);
-        Integer present = first.getSpec().getReplicas();
-        if (present != null && present != action.from() && present != action.replicas()) {
-            // An autoscaler's, perhaps, of a Deployment that the picture did not hold.
-            throw new PassEnded("Deployment " + action.key().name() + " has another size by now");
-        }
-        Scale now = first;
-        int attempts = 1;
-        while (!resized(action, picture.id(), now)) {
-            now = size(action.key(), picture.id(), uid);
-            attempts++;
-            if (attempts > WRITE_ATTEMPTS || !now.getSpec().equals(first.getSpec())) {
-                throw new PassEnded("Deployment " + action.key().name() + " is being changed");
-            }
+        try {
+            client.resource(named(action.key(), picture.id()))
+                    .subresource("scale")
+                    .patch(jsonPatch(Names.SCALE_MANAGER), json.asJson(resizing(action, uid)));
+        } catch (KubernetesClientException e) {
+            unlessResized(action, picture, uid, e);
         }
         live(action.key(), picture.id()).ifPresent(this::remember);
     }
 
-    private Scale size(Key key, SystemId system, String uid) {
-        Scale scale =
-                client.apps()
-                        .deployments()
-                        .inNamespace(system.namespace())
-                        .withName(key.name())
-                        .scale();
-        if (scale == null || !uid.equals(scale.getMetadata().getUid())) {
-            throw new PassEnded("Deployment " + key.name() + " is gone or another one");
+    private static List<Operation> resizing(Action.Scale action, String uid) {
+        var patch = new ArrayList<Operation>();
+        patch.add(new Operation("test", "/metadata/uid", uid));
+        if (action.from() != 0) {
+            // A Scale leaves a size of 0 out, and nothing but us raises it from there.
+            patch.add(new Operation("test", "/spec/replicas", action.from()));
         }
-        return scale;
+        patch.add(new Operation("add", "/spec/replicas", action.replicas()));
+        return patch;
     }
 
-    private boolean resized(Action.Scale action, SystemId system, Scale scale) {
-        if (Integer.valueOf(action.replicas()).equals(scale.getSpec().getReplicas())) {
-            return true;
+    /** What is there says why it was refused: the world may have moved on. */
+    private void unlessResized(
+            Action.Scale action, Observed picture, String uid, KubernetesClientException refusal) {
+        String name = action.key().name();
+        if (refusal.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            throw new PassEnded("Deployment " + name + " is gone");
         }
-        var wanted = json.clone(scale);
-        wanted.getSpec().setReplicas(action.replicas());
-        String path = KindPaths.of(Deployment.class, system.namespace(), action.key().name());
-        try {
-            client.raw(path + "/scale?fieldManager=" + Names.SCALE_MANAGER, "PUT", wanted);
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
+        if (refusal.getCode() != UNPROCESSABLE) {
+            throw refusal;
+        }
+        Deployment there =
+                live(action.key(), picture.id())
+                        .filter(object -> object.getMetadata().getUid().equals(uid))
+                        .map(Deployment.class::cast)
+                        .orElseThrow(() -> new PassEnded("Deployment " + name + " is another one"));
+        int present = there.getSpec().getReplicas();
+        if (present == action.from()) {
+            throw refusal;
+        }
+        if (present != action.replicas()) {
+            // An autoscaler's, perhaps, of a Deployment that the picture did not hold.
+            throw new PassEnded("Deployment " + name + " has another size by now");
         }
     }
 

@@ -47,6 +47,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Against an API server that holds nothing, unless a test says otherwise. */
 class ActionExecutorTest {
     private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> bodies = new ConcurrentLinkedQueue<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private HttpServer server;
     private KubernetesClient client;
@@ -59,6 +60,10 @@ class ActionExecutorTest {
                 "/",
                 exchange -> {
                     requests.add(exchange.getRequestMethod());
+                    bodies.add(
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8));
                     String answer = answers.getOrDefault(exchange.getRequestMethod(), "404 {}");
                     byte[] body = answer.substring(4).getBytes(StandardCharsets.UTF_8);
                     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -102,12 +107,77 @@ class ActionExecutorTest {
     /** Its create was refused just before, say by a webhook. */
     @Test
     void the_size_of_what_is_not_there_ends_no_pass() {
-        var scale =
-                new Action.Scale(new Key("Deployment", "hap-filter-main"), 1, 3, "size", List.of());
-
-        assertThatCode(() -> executor.carryOut(scale, nothing())).doesNotThrowAnyException();
+        assertThatCode(() -> executor.carryOut(scale(1), nothing())).doesNotThrowAnyException();
 
         assertThat(requests).isNotEmpty().containsOnly("GET");
+    }
+
+    @Test
+    void a_size_is_written_only_over_the_one_that_was_decided_from() {
+        answers.put("PATCH", "200 {}");
+        answers.put("GET", "200 " + json(sized(3)));
+
+        executor.carryOut(scale(1), seen(sized(1)));
+
+        assertThat(requests).containsExactly("PATCH", "GET");
+        assertThat(bodies)
+                .contains(
+                        """
+                        [{"op":"test","path":"/metadata/uid","value":"uid-d"},\
+                        {"op":"test","path":"/spec/replicas","value":1},\
+                        {"op":"add","path":"/spec/replicas","value":3}]""");
+    }
+
+    /** A Scale leaves 0 out, so that there is nothing to compare with. */
+    @Test
+    void a_size_of_0_is_written_over() {
+        answers.put("PATCH", "200 {}");
+        answers.put("GET", "200 " + json(sized(3)));
+
+        executor.carryOut(scale(0), seen(sized(0)));
+
+        assertThat(bodies)
+                .contains(
+                        """
+                        [{"op":"test","path":"/metadata/uid","value":"uid-d"},\
+                        {"op":"add","path":"/spec/replicas","value":3}]""");
+    }
+
+    @Test
+    void a_size_that_somebody_changed_meanwhile_stays_and_the_pass_ends() {
+        answers.put("PATCH", "422 {}");
+        answers.put("GET", "200 " + json(sized(7)));
+
+        assertThatThrownBy(() -> executor.carryOut(scale(1), seen(sized(1))))
+                .isInstanceOf(PassEnded.class)
+                .hasMessageContaining("another size");
+    }
+
+    @Test
+    void a_size_that_is_already_the_wanted_one_is_no_refusal() {
+        answers.put("PATCH", "422 {}");
+        answers.put("GET", "200 " + json(sized(3)));
+
+        assertThatCode(() -> executor.carryOut(scale(1), seen(sized(1))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_size_that_a_policy_refuses_is_a_refusal() {
+        answers.put("PATCH", "422 {}");
+        answers.put("GET", "200 " + json(sized(1)));
+
+        assertThatThrownBy(() -> executor.carryOut(scale(1), seen(sized(1))))
+                .isInstanceOf(KubernetesClientException.class);
+    }
+
+    private static Action scale(int from) {
+        return new Action.Scale(
+                new Key("Deployment", "hap-filter-main"), from, 3, "size", List.of());
+    }
+
+    private static Deployment sized(int replicas) {
+        return deployment(1).edit().withNewSpec().withReplicas(replicas).endSpec().build();
     }
 
     @Test
