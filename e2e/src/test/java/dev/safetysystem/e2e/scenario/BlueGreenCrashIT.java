@@ -196,6 +196,13 @@ class BlueGreenCrashIT {
                         .isGreaterThanOrEqualTo(3);
             }
             String track = hap.selector("filter").get("safetysystem.dev/track");
+            SOON.see(
+                    "only what belongs to the track that serves, killed " + when,
+                    hap::objectNames,
+                    names ->
+                            names.stream()
+                                    .filter(name -> name.contains(" hap-filter-"))
+                                    .allMatch(name -> name.endsWith(track)));
             assertThat(hap.versions("filter", track))
                     .as("what serves, killed " + when)
                     .containsExactly(course.serves(), course.serves(), course.serves());

@@ -61,7 +61,9 @@ class KilledAnywhereIT {
                     "blue-green-scaled-back",
                     "blue-green-scaled-back-in-watch",
                     "blue-green-scaled-invalid",
-                    "blue-green-scaled-queue");
+                    "blue-green-scaled-queue",
+                    "blue-green-seven",
+                    "blue-green-seven-aborted");
 
     @TestFactory
     Stream<DynamicTest> comes_to_the_same_end() {
