@@ -90,6 +90,8 @@ public record Fingerprint(List<Item> objects, String hash, String former) {
                              || p.security || p.partition as former) r
                     where c.relkind in ('r', 'p', 'f', 'v', 'm') and $schemas and $free(c, pg_class)
                     """,
+                    // Options pg_… are the server's own, another number after each change of the
+                    // column (pg_attver, PostgreSQL 15.20): pg_dump leaves them out as well.
                     """
                     select 'column ' || c.oid::regclass || '.' || quote_ident(a.attname),
                            'column ' || c.oid::regclass || ' ' || row_number() over (partition by c.oid order by a.attnum)
@@ -98,7 +100,8 @@ public record Fingerprint(List<Item> objects, String hash, String former) {
                            concat_ws(' ', case when a.attstorage <> t.typstorage then 'storage ' || a.attstorage::text end,
                                      'compression ' || nullif(a.attcompression::text, ''),
                                      'statistics ' || nullif(a.attstattarget, -1),
-                                     'options ' || array_to_string(a.attoptions, ','),
+                                     'options ' || (select string_agg(o.text, ',' order by o.number)
+                                                    from unnest(a.attoptions) with ordinality o (text, number) where o.text !~ '^pg_'),
                                      'fdw ' || array_to_string(a.attfdwoptions, ','))
                     from pg_attribute a
                     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace

@@ -487,6 +487,19 @@ class ProofIT {
         assertThat(project.fingerprint()).isEqualTo(before);
     }
 
+    /** As PostgreSQL 15.20 notes {@code pg_attver} at each column that it makes or changes. */
+    @Test
+    void what_the_server_notes_at_a_column_does_not_change_the_fingerprint() {
+        project.migrate("up");
+        String before = project.fingerprint();
+        project.sql(
+                "alter table a alter n set (n_distinct = 5)",
+                "alter table a alter n reset (n_distinct)",
+                "update pg_attribute set attoptions = array_append(attoptions, 'pg_noted=7')"
+                        + " where attrelid = 'a'::regclass and attnum > 0");
+        assertThat(project.fingerprint()).isEqualTo(before);
+    }
+
     @Test
     void sql_compares_one_answer() {
         assertThat(project.run("sql", "--query", "select 5", "--min", "5", "--max", "5").exit())
