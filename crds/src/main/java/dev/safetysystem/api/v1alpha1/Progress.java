@@ -24,7 +24,8 @@ import java.util.Map;
  * @param refuse whether the release is refused when it has ended
  * @param reason why it was left, from the closed list of reasons
  * @param message why it was left, in words
- * @param size pods of each component at the switch
+ * @param size pods of each autoscaled component at the switch, and of each component that the spec
+ *     does not name
  * @param baseline the stable revision's value of each threshold with maxIncrease
  * @param backup the verified set that was taken before the migration
  * @param narrowedAt instant at which traffic was taken from the pods that go, if that was later

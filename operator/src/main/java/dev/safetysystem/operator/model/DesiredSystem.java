@@ -14,6 +14,7 @@ import java.util.Set;
  * @param configMaps the ConfigMaps that the components cannot do without: source name to the field
  *     naming it
  * @param optionalConfigMaps those that they refer to as optional
+ * @param environment whose presets hold
  * @param sizes by component
  * @param critical components that never run below three in Production
  * @param protections the settings that protect
@@ -27,6 +28,7 @@ public record DesiredSystem(
         List<ComponentRevision> components,
         Map<String, String> configMaps,
         Set<String> optionalConfigMaps,
+        Environment environment,
         Map<String, Size> sizes,
         Set<String> critical,
         List<Protection> protections,

@@ -72,6 +72,7 @@ public final class SpecParser {
                         List.copyOf(made),
                         Map.copyOf(templates.configMaps()),
                         Set.copyOf(templates.optionalConfigMaps()),
+                        environment,
                         Map.copyOf(sizes),
                         Set.copyOf(critical),
                         protections(spec),

@@ -85,7 +85,8 @@ final class BlueGreenWorld {
                     .filter(size -> size == 0 || !isScaled(component, track));
         }
         if (back) {
-            return raised(component, track, GoingBack.wanted(s, component));
+            int wanted = GoingBack.wanted(s, component);
+            return raised(component, track, Math.max(wanted, s.unnamed(component).orElse(0)));
         }
         return s.isIn(Phase.SERVING)
                 ? raised(component, track, reserve(component))
@@ -137,7 +138,8 @@ final class BlueGreenWorld {
     }
 
     private Optional<Integer> standbySize(ComponentRevision component, Track track) {
-        if (!Standby.isCold(s) && !HandOver.isConsumer(component)) {
+        boolean standsBy = !Standby.isCold(s) || Standby.stillAsked(s).contains(component.name());
+        if (standsBy && !HandOver.isConsumer(component)) {
             return raised(component.name(), track, s.floor(component.name()));
         }
         boolean mayEnd =

@@ -17,8 +17,10 @@ import dev.safetysystem.operator.plan.release.Turn;
 import dev.safetysystem.operator.plan.release.Watching;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What served before, once the candidate is the stable version: it stands by with or without its
@@ -60,6 +62,26 @@ final class Standby {
     /** Whether its pods are to end while it can still be gone back to. */
     static boolean isCold(Situation s) {
         return s.rollout().standby() == Rollout.Standby.COLD;
+    }
+
+    /**
+     * Components that what serves does not have, and all that they call: who still asks for them
+     * reaches the version before. Their pods stay until it is removed.
+     */
+    static Set<String> stillAsked(Situation s) {
+        var asked = new HashSet<String>();
+        var callersFirst = s.previous().map(Revision::components).orElse(List.of()).reversed();
+        for (ComponentRevision component : callersFirst) {
+            boolean dropped =
+                    s.stable().filter(r -> r.component(component.name()).isEmpty()).isPresent();
+            if (dropped && component.hasService()) {
+                asked.add(component.name());
+            }
+            if (asked.contains(component.name())) {
+                asked.addAll(component.callees());
+            }
+        }
+        return asked;
     }
 
     // ---- turns
@@ -150,12 +172,16 @@ final class Standby {
         return s.memory().previous().map(Ref::track);
     }
 
-    /** Whether pods of it are there, or may come. */
+    /** Whether pods of it are there that are to end, or may come. */
     private static boolean runs(Situation s) {
+        var asked = stillAsked(s);
         return track(s).filter(
                         one ->
-                                s.seen().workloads(one).stream().anyMatch(w -> w.size() > 0)
+                                s.seen().workloads(one).stream()
+                                                .filter(w -> !asked.contains(w.component()))
+                                                .anyMatch(w -> w.size() > 0)
                                         || s.seen().instances().stream()
+                                                .filter(pod -> !asked.contains(pod.component()))
                                                 .anyMatch(pod -> pod.track().equals(one)))
                 .isPresent();
     }

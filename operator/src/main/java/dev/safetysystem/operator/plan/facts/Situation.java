@@ -293,13 +293,21 @@ public record Situation(
 
     /**
      * The promised number of pods: a component's replicas, or minReplicas of its autoscaler. While
-     * the spec is invalid: the present size.
+     * the spec is invalid, or does not name it: the present size.
      */
     public int floor(String component) {
         return desired.flatMap(d -> Optional.ofNullable(d.sizes().get(component)))
                 .map(Size::floor)
                 .or(() -> servingWorkload(component).map(Workload::size))
+                .or(() -> unnamed(component))
                 .orElse(1);
+    }
+
+    /** How many pods a component is to have that the spec does not name; empty if it does. */
+    public Optional<Integer> unnamed(String component) {
+        return memory.release()
+                .filter(_ -> desired.filter(d -> !d.sizes().containsKey(component)).isPresent())
+                .map(release -> release.sizes().get(component));
     }
 
     // ---- what runs

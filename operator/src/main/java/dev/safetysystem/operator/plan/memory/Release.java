@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param milestones when each step was left, by the step's name
  * @param checks how the checks came out
  * @param narrowed when traffic was last taken from the first pods, if later than the step
- * @param sizes with how many pods each component that an autoscaler scales got the traffic
+ * @param sizes with how many pods each component that an autoscaler scales got the traffic, and how
+ *     many a component has that the spec does not name
  * @param told what people commanded of it
  */
 public record Release(
@@ -79,8 +80,13 @@ public record Release(
         }
     }
 
-    /** A release that has just started. */
-    public static Release started(String name, Ref candidate, Terms terms, Instant at) {
+    /**
+     * A release that has just started.
+     *
+     * @param sizes of the components that the spec does not name
+     */
+    public static Release started(
+            String name, Ref candidate, Terms terms, Map<String, Integer> sizes, Instant at) {
         return new Release(
                 name,
                 candidate,
@@ -89,7 +95,7 @@ public record Release(
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
-                Map.of(),
+                sizes,
                 Told.NOTHING);
     }
 

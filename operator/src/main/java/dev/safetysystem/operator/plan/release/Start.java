@@ -23,7 +23,12 @@ public final class Start {
                 new Release.Terms(rollout.strategy(), roles, rollout.hash(), rollout.judgedBy());
         String name = wanted.name() + "-" + attempt;
         var release =
-                Release.started(name, Ref.of(wanted, roles.proving()).by(name), terms, s.now());
+                Release.started(
+                        name,
+                        Ref.of(wanted, roles.proving()).by(name),
+                        terms,
+                        Unnamed.sizes(s, wanted),
+                        s.now());
         // A refused revision that serves stays on record as refused until it is proved.
         var memory =
                 s.memory().serves(wanted.name())

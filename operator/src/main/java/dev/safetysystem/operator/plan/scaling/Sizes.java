@@ -71,12 +71,14 @@ public final class Sizes {
                                 switch (size) {
                                     case Size.Fixed(int replicas) -> Optional.of(replicas);
                                     case Size.Autoscaled auto -> start(s, component, auto.min());
-                                });
+                                })
+                .or(() -> s.unnamed(component).flatMap(size -> start(s, component, size)));
     }
 
     /**
      * An autoscaler ignores a Deployment with 0 replicas, and a new Deployment has 1: both are
-     * raised to the minimum here.
+     * raised to the minimum here. So is a component that the spec does not name, when it comes
+     * back.
      */
     private static Optional<Integer> start(Situation s, String component, int min) {
         var workload = s.servingWorkload(component);
