@@ -171,10 +171,10 @@ final class GoingBack {
             return new Turn.End(s.release());
         }
         var wakeAt =
-                Stream.of(Drain.over(s), lateAt(s), deadline)
+                Stream.of(Drain.over(s), lateAt(s), deadline, Drain.endsBy(s))
                         .filter(at -> s.now().isBefore(at))
                         .min(Instant::compareTo);
-        return new Turn.Stay(outlook(s, step, missed, deadline), wakeAt);
+        return new Turn.Stay(outlook(s, step, missed), wakeAt);
     }
 
     private static List<ComponentRevision> notEnough(Situation s) {
@@ -185,18 +185,21 @@ final class GoingBack {
     }
 
     private static Outlook outlook(
-            Situation s, Step.RollingBack step, List<ComponentRevision> missed, Instant deadline) {
+            Situation s, Step.RollingBack step, List<ComponentRevision> missed) {
         String back = goingBack(s) + " (" + step.cause().message() + "): ";
         if (!missed.isEmpty()) {
             return isLate(s)
                     ? new Outlook.Waiting(Reason.ROLLBACK_BLOCKED, back + blocked(s, missed), true)
                     : new Outlook.Working(Reason.ROLLING_BACK, back + waits(s, missed));
         }
-        return s.now().isBefore(deadline)
+        return s.now().isBefore(Drain.endsBy(s))
                 ? new Outlook.Working(Reason.ROLLING_BACK, back + awaited(s))
                 : new Outlook.Waiting(
                         Reason.WAITING_FOR_TRACK,
-                        "waiting for old pods of " + s.release().name() + " to terminate",
+                        back
+                                + awaited(s)
+                                + ", since "
+                                + Instants.text(isReturned(s) ? Drain.over(s) : step.since()),
                         true);
     }
 

@@ -39,7 +39,12 @@ public final class Drain {
         return from(s).plus(back ? rollout.rollbackDrain() : rollout.drain());
     }
 
-    /** Whether that has passed; true also when no release is in progress. */
+    /** When those pods should have ended. */
+    public static Instant endsBy(Situation s) {
+        return over(s).plus(s.rollout().progressDeadline());
+    }
+
+    /** Whether the last requests should be over; true also when no release is in progress. */
     public static boolean isOver(Situation s) {
         return s.memory().release().isEmpty() || !s.now().isBefore(over(s));
     }

@@ -89,7 +89,7 @@ final class WayBack {
         }
         // Also while pods are missing: removing the first pods may free the room for them.
         var wakeAt =
-                Stream.of(Drain.over(s), blockedAt, deadline)
+                Stream.of(Drain.over(s), blockedAt, deadline, Drain.endsBy(s))
                         .filter(at -> s.now().isBefore(at))
                         .min(Instant::compareTo);
         return new Turn.Stay(outlook(s, step, missed, blocked, deadline), wakeAt);
@@ -114,18 +114,18 @@ final class WayBack {
                             goingBack(s) + " (" + step.cause().message() + "): ")
                     .outlook();
         }
-        return late
-                ? new Outlook.Waiting(
+        String words =
+                goingBack(s)
+                        + " ("
+                        + step.cause().message()
+                        + "): waiting for "
+                        + awaited(s, missed);
+        return s.now().isBefore(Drain.endsBy(s))
+                ? new Outlook.Working(Reason.ROLLING_BACK, words)
+                : new Outlook.Waiting(
                         Reason.WAITING_FOR_TRACK,
-                        "waiting for old pods of " + s.release().name() + " to terminate",
-                        true)
-                : new Outlook.Working(
-                        Reason.ROLLING_BACK,
-                        goingBack(s)
-                                + " ("
-                                + step.cause().message()
-                                + "): waiting for "
-                                + awaited(s, missed));
+                        words + ", since " + Instants.text(Drain.over(s)),
+                        true);
     }
 
     private static String awaited(Situation s, List<ComponentRevision> missed) {
