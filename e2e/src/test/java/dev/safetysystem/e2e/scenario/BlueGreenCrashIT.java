@@ -16,13 +16,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +32,6 @@ import java.util.stream.IntStream;
 class BlueGreenCrashIT {
     private static final int EACH = Integer.getInteger("crash.each", 4);
     private static final int FIRST = Math.min(2, EACH);
-    private static final int AT_ONCE = 4;
     private static final int NEVER = Integer.MAX_VALUE;
     private static final Eventually SOON = Eventually.withinSeconds(240);
 
@@ -44,9 +40,7 @@ class BlueGreenCrashIT {
         /** From a new version to the removal of the old one. */
         RELEASE("1s") {
             @Override
-            LiveSystem prepare(LiveSystem hap) {
-                return hap;
-            }
+            void prepare(LiveSystem hap) {}
 
             @Override
             void begin(LiveSystem hap) {
@@ -69,11 +63,10 @@ class BlueGreenCrashIT {
         /** From an abort in Watch to the removal of the new version. */
         WAY_BACK("10m") {
             @Override
-            LiveSystem prepare(LiveSystem hap) {
+            void prepare(LiveSystem hap) {
                 hap.version("v2").awaitStep("Watch");
                 // What stands by is replaced by the same: until that is over there are more.
                 hap.await("six pods", _ -> hap.pods().size() == 6);
-                return hap;
             }
 
             @Override
@@ -101,7 +94,7 @@ class BlueGreenCrashIT {
         }
 
         /** Up to where the course begins. */
-        abstract LiveSystem prepare(LiveSystem hap);
+        abstract void prepare(LiveSystem hap);
 
         abstract void begin(LiveSystem hap);
 
@@ -134,33 +127,29 @@ class BlueGreenCrashIT {
         int[] numbers =
                 IntStream.iterate(FIRST, n -> n <= reference.writes(), n -> n + EACH).toArray();
         assertThat(numbers).as("writes after which it is killed").isNotEmpty();
-        AssertionError failed = new AssertionError(course + " did not come to the same end");
-        try (ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<?>> running = new ArrayList<>();
-            for (int number : numbers) {
-                running.add(
-                        lanes.submit(
-                                () -> {
-                                    End end = run(course, cluster, client, number);
-                                    assertThat(end)
-                                            .as(course + " killed after write " + number)
-                                            .usingRecursiveComparison()
-                                            .ignoringFields("writes")
-                                            .isEqualTo(reference);
-                                    return end;
-                                }));
-            }
-            for (Future<?> one : running) {
-                try {
-                    one.get();
-                } catch (ExecutionException e) {
-                    failed.addSuppressed(e.getCause());
-                }
-            }
-        }
-        if (failed.getSuppressed().length > 0) {
-            throw failed;
-        }
+        SideBySide.run(
+                course + " did not come to the same end",
+                Arrays.stream(numbers)
+                        .<Callable<End>>mapToObj(
+                                number ->
+                                        () -> compared(course, cluster, client, number, reference))
+                        .toList());
+    }
+
+    private static End compared(
+            Course course,
+            StartedCluster cluster,
+            KubernetesClient client,
+            int number,
+            End reference)
+            throws InterruptedException {
+        End end = run(course, cluster, client, number);
+        assertThat(end)
+                .as(course + " killed after write " + number)
+                .usingRecursiveComparison()
+                .ignoringFields("writes")
+                .isEqualTo(reference);
+        return end;
     }
 
     private static End run(
@@ -176,7 +165,7 @@ class BlueGreenCrashIT {
             course.prepare(hap);
             AuditLog.Position before = cluster.audit().now();
             operator.killAfterWrites(number);
-            try (ServedPods served = ServedPods.of(client, namespace, "hap-filter")) {
+            try (ServedPods served = ServedPods.of(client, namespace, "hap-filter", 3)) {
                 course.begin(hap);
                 SOON.see(
                         "write " + when + ", or the end",
@@ -195,7 +184,7 @@ class BlueGreenCrashIT {
                         .as("ready pods behind the Service, killed " + when)
                         .isGreaterThanOrEqualTo(3);
             }
-            String track = hap.selector("filter").get("safetysystem.dev/track");
+            String track = hap.servingTrack("filter");
             SOON.holds("only what belongs to what serves, killed " + when, () -> isTidy(hap));
             assertThat(hap.versions("filter", track))
                     .as("what serves, killed " + when)
@@ -211,7 +200,7 @@ class BlueGreenCrashIT {
 
     /** Whether only the track that serves has objects. */
     private static boolean isTidy(LiveSystem hap) {
-        String track = hap.selector("filter").get("safetysystem.dev/track");
+        String track = hap.servingTrack("filter");
         return hap.objectNames().stream()
                 .filter(name -> name.contains(" hap-filter-"))
                 .allMatch(name -> name.endsWith(track));

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 /** Releases that switch all traffic at once, and go back at once. */
 @WithOperator
 class BlueGreenIT {
-    private static final String TRACK = "safetysystem.dev/track";
-
     private static LiveSystem installed(KubernetesClient client, String namespace) {
         LiveSystem hap =
                 LiveSystem.of(client, namespace, "hap", "blue-green").with(window("10m")).apply();
@@ -39,7 +37,7 @@ class BlueGreenIT {
     }
 
     private static String serving(LiveSystem hap) {
-        return hap.selector("filter").get(TRACK);
+        return hap.servingTrack("filter");
     }
 
     /** While pods that stand by are replaced by the same there is one more for a moment. */

@@ -20,12 +20,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -45,8 +41,6 @@ class CrashIT {
     /** Beyond what is promised: these must come through uninterrupted. */
     private static final int SPARE = 2;
 
-    private static final int AT_ONCE = 4;
-
     private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
@@ -58,25 +52,13 @@ class CrashIT {
                 IntStream.rangeClosed(1, PROMISED + SPARE).mapToObj(n -> "crash-" + n).toList();
         install(cluster, client, namespaces);
 
-        List<Outcome> outcomes = new ArrayList<>();
-        try (ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<Outcome>> running = new ArrayList<>();
-            for (int n = 1; n <= namespaces.size(); n++) {
-                int number = n;
-                running.add(lanes.submit(() -> upgrade(cluster, client, reference, number)));
-            }
-            AssertionError failed = new AssertionError("upgrades did not come to the same end");
-            for (Future<Outcome> one : running) {
-                try {
-                    outcomes.add(one.get());
-                } catch (ExecutionException e) {
-                    failed.addSuppressed(e.getCause());
-                }
-            }
-            if (failed.getSuppressed().length > 0) {
-                throw failed;
-            }
-        }
+        List<Outcome> outcomes =
+                SideBySide.run(
+                        "upgrades did not come to the same end",
+                        IntStream.rangeClosed(1, namespaces.size())
+                                .<Callable<Outcome>>mapToObj(
+                                        n -> () -> upgrade(cluster, client, reference, n))
+                                .toList());
 
         assertThat(outcomes)
                 .as("interrupted upgrades")
@@ -182,7 +164,7 @@ class CrashIT {
             HorizontalPodAutoscaler before = hap.awaitAutoscaler("filter", _ -> true);
             operator.killAfterWrites("/horizontalpodautoscalers/", number);
 
-            try (ServedPods served = ServedPods.of(client, namespace, "hap-filter")) {
+            try (ServedPods served = ServedPods.of(client, namespace, "hap-filter", 4)) {
                 hap.version("v2");
                 operator.awaitKilled();
                 operator.startAgain();
@@ -191,7 +173,7 @@ class CrashIT {
                 assertThat(served.fewest()).isGreaterThanOrEqualTo(4);
             }
 
-            String serving = hap.selector("filter").get("safetysystem.dev/track");
+            String serving = hap.servingTrack("filter");
             HorizontalPodAutoscaler after =
                     hap.awaitAutoscaler("filter", now -> now.getSpec().getMinReplicas() == 2);
             assertThat(after.getSpec().getMaxReplicas()).isEqualTo(12);

@@ -453,6 +453,11 @@ final class LiveSystem {
         return service(component).orElseThrow().getSpec().getSelector();
     }
 
+    /** The track that a component's production Service selects. */
+    String servingTrack(String component) {
+        return selector(component).get("safetysystem.dev/track");
+    }
+
     /** How many ready pods a component's production Service leads to. */
     long readyEndpoints(String component) {
         return client

@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 /** The cluster's own autoscaler controller through a blue-green release. */
 @WithOperator
 class ScalingIT {
-    private static final String TRACK = "safetysystem.dev/track";
-
     private static Consumer<ObjectNode> bake(String duration) {
         return spec -> ((ObjectNode) spec.at("/rollout/blueGreen")).put("bake", duration);
     }
@@ -44,7 +42,7 @@ class ScalingIT {
     }
 
     private static String serving(LiveSystem hap) {
-        return hap.selector("filter").get(TRACK);
+        return hap.servingTrack("filter");
     }
 
     private static LiveSystem awaitPods(LiveSystem hap, String track, int pods) {
@@ -111,7 +109,7 @@ class ScalingIT {
         LiveSystem hap = installed(system(client, namespace), 4);
         String before = serving(hap);
         String autoscaler = uid(hap);
-        try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter")) {
+        try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter", 4)) {
             hap.with(bake("90s")).with(window("100s")).version("v2").awaitStep("Bake");
             String now = serving(hap);
             HorizontalPodAutoscaler held =
@@ -123,7 +121,7 @@ class ScalingIT {
             loads.are(namespace.name(), 8);
             awaitPods(hap, now, 8);
             awaitPods(hap, before, 8);
-            served.fromNowOn();
+            served.fromNowOn(8);
             loads.are(namespace.name(), 3);
             hap.awaitAutoscaler("filter", ScalingIT::measuresLittle);
             loads.vanish(namespace.name());
@@ -153,7 +151,7 @@ class ScalingIT {
         LiveSystem hap = installed(system(client, namespace), 4);
         String before = serving(hap);
         String autoscaler = uid(hap);
-        try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter")) {
+        try (ServedPods served = ServedPods.of(client, namespace.name(), "hap-filter", 4)) {
             hap.with(bake("120s")).version("v2").awaitStep("Bake");
             String now = serving(hap);
             loads.are(namespace.name(), 8);

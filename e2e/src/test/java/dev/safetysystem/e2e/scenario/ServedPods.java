@@ -1,5 +1,7 @@
 package dev.safetysystem.e2e.scenario;
 
+import dev.safetysystem.e2e.await.Eventually;
+
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -13,6 +15,8 @@ import java.util.Map;
  * write.
  */
 final class ServedPods implements AutoCloseable, ResourceEventHandler<EndpointSlice> {
+    private static final Eventually SOON = Eventually.withinSeconds(60);
+
     private final SharedIndexInformer<EndpointSlice> informer;
     private final Map<String, Long> ready = new HashMap<>();
     private long fewest = Long.MAX_VALUE;
@@ -28,18 +32,22 @@ final class ServedPods implements AutoCloseable, ResourceEventHandler<EndpointSl
         informer.addEventHandler(this);
     }
 
-    /** Begins to look. */
-    static ServedPods of(KubernetesClient client, String namespace, String service) {
-        ServedPods pods = new ServedPods(client, namespace, service);
-        pods.informer.start().toCompletableFuture().join();
-        pods.fromNowOn();
-        return pods;
+    /** Begins to look once it sees so many. */
+    static ServedPods of(KubernetesClient client, String namespace, String service, long pods) {
+        ServedPods served = new ServedPods(client, namespace, service);
+        served.informer.start().toCompletableFuture().join();
+        served.fromNowOn(pods);
+        return served;
     }
 
-    /** Forgets what was before: the load has changed, and there are enough for it now. */
-    synchronized void fromNowOn() {
-        informer.getStore().list().forEach(this::note);
-        fewest = sum();
+    /**
+     * Forgets what was before, once it sees so many: endpoints follow ready pods some time later.
+     */
+    void fromNowOn(long pods) {
+        SOON.see("the endpoints of " + pods + " ready pods", this::sum, seen -> seen == pods);
+        synchronized (this) {
+            fewest = sum();
+        }
     }
 
     /** The fewest that there were at any moment. */
@@ -55,7 +63,7 @@ final class ServedPods implements AutoCloseable, ResourceEventHandler<EndpointSl
                         .count());
     }
 
-    private long sum() {
+    private synchronized long sum() {
         return ready.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -140,7 +140,7 @@ public record Decision(
 
     /** In how long the status is to be written; empty if there is nothing new in it. */
     private static Optional<Duration> toldIn(Observed observed, SafetySystemStatus status) {
-        if (!StatusProjector.changed(observed.status(), status)) {
+        if (status.equals(observed.status())) {
             return Optional.empty();
         }
         return StatusProjector.changedBeyondWords(observed.status(), status)

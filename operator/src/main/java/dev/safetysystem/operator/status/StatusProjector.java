@@ -41,6 +41,7 @@ final class StatusProjector {
 
     private StatusProjector() {}
 
+    /** The next status: the last one itself if nothing but measured values differs. */
     static SafetySystemStatus project(Observed seen, Plan plan, ChangeSet changes) {
         var memory = plan.next();
         if (plan.outlook() instanceof Outlook.Settling(_, boolean restless)
@@ -74,8 +75,7 @@ final class StatusProjector {
         return changed(seen.status(), next) ? next : seen.status();
     }
 
-    /** Whether anything but measured values differs. */
-    static boolean changed(SafetySystemStatus before, SafetySystemStatus after) {
+    private static boolean changed(SafetySystemStatus before, SafetySystemStatus after) {
         return !Json.tree(withoutValues(before)).equals(Json.tree(withoutValues(after)));
     }
 

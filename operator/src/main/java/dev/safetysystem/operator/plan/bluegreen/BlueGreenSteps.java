@@ -75,7 +75,7 @@ final class BlueGreenSteps {
         if (unconfirmed.isEmpty()) {
             return new Turn.Next(s.release().at(new Step.Bake(s.now())));
         }
-        if (BlueGreenTraffic.mayReachCandidate(s)) {
+        if (Candidate.mayBeReached(s)) {
             return Judgement.of(
                     s,
                     unconfirmed,

@@ -70,21 +70,6 @@ final class BlueGreenTraffic {
                                         component, ports, new Selection.One(to), first.name()));
     }
 
-    /**
-     * Whether the switch has begun, or may: all of the candidate can carry what serves now. Once
-     * one Service selects it the others follow, or versions would stay mixed.
-     */
-    static boolean mayReachCandidate(Situation s) {
-        if (!s.isIn(Phase.SERVING)) {
-            return false;
-        }
-        return !(s.release().step() instanceof Step.Switch)
-                || Candidate.isSelected(s)
-                || (!s.paused()
-                        && Candidate.impostors(s).isEmpty()
-                        && Candidate.tooSmall(s).isEmpty());
-    }
-
     /** The facts that the cases ask for. */
     private record View(Situation s, String component) {
         boolean isOfCandidate() {
@@ -94,7 +79,8 @@ final class BlueGreenTraffic {
 
         /** Nobody's traffic goes to where nobody is ready while somebody else is. */
         boolean candidateMayServe() {
-            return mayReachCandidate(s) && (ready(candidate()) > 0 || !stays() || !isStableReady());
+            return Candidate.mayBeReached(s)
+                    && (ready(candidate()) > 0 || !stays() || !isStableReady());
         }
 
         Optional<Track> candidate() {

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
+import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Preflight;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 
@@ -122,6 +123,19 @@ final class Candidate {
                         .filter(stable -> s.seen().readyPods(component, stable.track()) == 0)
                         .isPresent();
         return nothingServes ? 1 : needed(s, component);
+    }
+
+    /**
+     * Whether the switch has begun, or may: all of the candidate can carry what serves now. Once
+     * one Service selects it the others follow, or versions would stay mixed.
+     */
+    static boolean mayBeReached(Situation s) {
+        if (!s.isIn(Phase.SERVING)) {
+            return false;
+        }
+        return !(s.release().step() instanceof Step.Switch)
+                || isSelected(s)
+                || (!s.paused() && impostors(s).isEmpty() && tooSmall(s).isEmpty());
     }
 
     /** Whether a component's own workload is there. */

@@ -50,7 +50,7 @@ final class Hold {
     /** In the switch it follows the Service; on the way back, too. */
     private static boolean leadsToCandidate(Situation s, String component) {
         if (s.isIn(Phase.SERVING)) {
-            return BlueGreenTraffic.mayReachCandidate(s)
+            return Candidate.mayBeReached(s)
                     && s.candidate()
                             .flatMap(r -> r.component(component))
                             .filter(c -> !HandOver.isConsumer(c) || isHandedOver(s, component))
@@ -97,7 +97,7 @@ final class Hold {
     static List<Wanted> beforeSwitch(Situation s) {
         boolean begins =
                 s.memory().release().filter(r -> r.step() instanceof Step.Switch).isPresent()
-                        && BlueGreenTraffic.mayReachCandidate(s)
+                        && Candidate.mayBeReached(s)
                         && !Candidate.isSelected(s);
         return begins
                 ? s.memory().stable().stream().flatMap(stable -> ofStable(s, stable)).toList()

@@ -113,7 +113,7 @@ final class Parity {
 
     /** Stores with how many pods each component gets the traffic, before the first of it moves. */
     static Memory noted(Situation s) {
-        if (!BlueGreenTraffic.mayReachCandidate(s)) {
+        if (!Candidate.mayBeReached(s)) {
             return s.memory();
         }
         var sizes = new TreeMap<>(s.release().sizes());

@@ -40,7 +40,7 @@ public final class ApiRefusal {
      */
     public static boolean outdated(KubernetesClientException e) {
         return e.getCode() == HttpURLConnection.HTTP_CONFLICT
-                || e.getCode() == UNPROCESSABLE
+                || invalid(e)
                         && Optional.ofNullable(e.getStatus())
                                 .map(Status::getDetails)
                                 .map(StatusDetails::getCauses)
@@ -49,11 +49,16 @@ public final class ApiRefusal {
                                 .anyMatch(cause -> "metadata.uid".equals(cause.getField()));
     }
 
+    /** Whether what was written does not hold, says a policy, or is not what a patch tests. */
+    public static boolean invalid(KubernetesClientException e) {
+        return e.getCode() == UNPROCESSABLE;
+    }
+
     /** Whether trying again by itself will hardly help: a person has to see it. */
     public static boolean lasting(KubernetesClientException e) {
         return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
                 || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
-                || e.getCode() == UNPROCESSABLE;
+                || invalid(e);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Ownership;
 import dev.safetysystem.operator.render.Action;
 import dev.safetysystem.operator.render.Owner;
+import dev.safetysystem.operator.runtime.kube.ApiRefusal;
 import dev.safetysystem.operator.runtime.kube.Caches;
 import dev.safetysystem.operator.runtime.kube.ForeignObjects;
 import dev.safetysystem.operator.runtime.kube.KindPaths;
@@ -47,7 +48,6 @@ import java.util.function.Function;
 final class ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
     private static final int WRITE_ATTEMPTS = 5;
-    private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
     private final KubernetesSerialization json;
@@ -315,7 +315,7 @@ final class ActionExecutor {
         if (refusal.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
             throw new PassEnded("Deployment " + name + " is gone");
         }
-        if (refusal.getCode() != UNPROCESSABLE) {
+        if (!ApiRefusal.invalid(refusal)) {
             throw refusal;
         }
         Deployment there =
