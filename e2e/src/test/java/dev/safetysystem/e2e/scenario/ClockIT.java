@@ -91,7 +91,7 @@ class ClockIT {
 
     private static void toTheBake(LiveSystem hap) {
         hap.with(Specs.startDelay("filter", "2s"))
-                .with(Specs.bake("15s"))
+                .with(Specs.bake("30s"))
                 .version("v2-slow-start")
                 .awaitStep("Bake");
     }

@@ -133,7 +133,7 @@ class DriftIT {
     void what_is_written_in_mid_release_does_not_come_along_and_the_record_names_who_wrote_it(
             Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.bake("20s")).version("v2").awaitStep("Bake");
+        hap.with(Specs.bake("40s")).version("v2").awaitStep("Bake");
 
         kubectl(cluster, namespace, List.of("set", "env", MAIN, "SKIP_FILTER=true"));
 

@@ -131,7 +131,7 @@ class EnvironmentIT {
     private static LiveSystem inBake(KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
         create(client, node(namespace.name()));
-        hap.with(Specs.bake("15s"))
+        hap.with(Specs.bake("30s"))
                 .with(Specs.cpu("filter", "5"))
                 .with(onNode(namespace.name()))
                 .version("v2")

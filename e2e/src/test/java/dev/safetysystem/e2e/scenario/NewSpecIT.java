@@ -36,7 +36,7 @@ class NewSpecIT {
         }
 
         void reach(LiveSystem system) {
-            system.with(Specs.rollout("progressDeadline", "60s"));
+            system.with(Specs.rollout("progressDeadline", "240s"));
             switch (this) {
                 case WAITING_FOR_AN_IMAGE, NOT_READY -> {}
                 case VERIFY -> system.with(Specs.check("filter", "1s"));
@@ -118,7 +118,7 @@ class NewSpecIT {
     void a_new_spec_while_going_back_waits_for_it_and_the_refusal_stays(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.bake("60s")).with(Specs.rollout("drain", "5s"));
+        hap.with(Specs.bake("60s")).with(Specs.rollout("drain", "15s"));
         String release = hap.version("v2").awaitStep("Bake").release();
         hap.say("abort", release + " by ana@example.com").awaitStep("RollingBack");
 
@@ -136,7 +136,7 @@ class NewSpecIT {
     void a_paused_release_takes_no_forward_step_until_told(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.bake("10s")).version("v2").awaitStep("Bake");
+        hap.with(Specs.bake("30s")).version("v2").awaitStep("Bake");
         hap.change(Specs.paused(true));
 
         hap.await("to say that it is paused", state -> state.message().contains("paused"));

@@ -186,7 +186,7 @@ class RefusalIT {
     void an_abort_in_the_middle_of_the_roll_brings_every_instance_back(
             KubernetesClient client, FreshNamespace namespace) {
         LiveSystem hap = LiveSystem.installed(client, namespace.name());
-        hap.with(Specs.startDelay("filter", "2s")).with(Specs.rollout("progressDeadline", "60s"));
+        hap.with(Specs.startDelay("filter", "2s")).with(Specs.rollout("progressDeadline", "240s"));
         try (Witness witness = Witness.of(client, namespace.name(), hap.name())) {
             String release = hap.version("v2-slow-start").awaitStep("Roll").release();
 

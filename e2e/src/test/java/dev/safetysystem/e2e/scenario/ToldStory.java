@@ -235,6 +235,8 @@ record ToldStory(String name, JsonNode document) {
                         one -> {
                             if (one.getValue().isObject() && into.path(one.getKey()).isObject()) {
                                 merge((ObjectNode) into.path(one.getKey()), one.getValue());
+                            } else if (one.getValue().isNull()) {
+                                into.remove(one.getKey());
                             } else {
                                 into.set(one.getKey(), one.getValue());
                             }
