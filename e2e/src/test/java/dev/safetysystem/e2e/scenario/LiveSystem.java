@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -169,18 +170,11 @@ final class LiveSystem {
         return change(spec -> spec.put("version", version));
     }
 
-    /** Says a command, as the kubectl plugin would write it. */
+    /** Says a command, as {@code kubectl annotate} writes it: whatever the operator writes now. */
     LiveSystem say(String verb, String value) {
-        resource()
-                .edit(
-                        live -> {
-                            Map<String, String> annotations = new TreeMap<>();
-                            Optional.ofNullable(live.getMetadata().getAnnotations())
-                                    .ifPresent(annotations::putAll);
-                            annotations.put("safetysystem.dev/" + verb, value);
-                            live.getMetadata().setAnnotations(annotations);
-                            return live;
-                        });
+        ObjectNode patch = JSON.createObjectNode();
+        patch.withObject("/metadata/annotations").put("safetysystem.dev/" + verb, value);
+        resource().patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
         return this;
     }
 
@@ -199,16 +193,22 @@ final class LiveSystem {
     /** Makes an instance in a track run another image, as if its tag had moved. */
     void runAnotherImage(String track) {
         Pod pod = pods(track).getFirst();
-        client.resource(pod)
-                .editStatus(
-                        live ->
-                                live.edit()
-                                        .editStatus()
-                                        .editFirstContainerStatus()
-                                        .withImageID("moved@sha256:" + "a".repeat(64))
-                                        .endContainerStatus()
-                                        .endStatus()
-                                        .build());
+        // Its node writes there, too.
+        SOON.see(
+                "a pod to run another image",
+                () ->
+                        client.resource(pod)
+                                .editStatus(
+                                        live ->
+                                                live.edit()
+                                                        .editStatus()
+                                                        .editFirstContainerStatus()
+                                                        .withImageID(
+                                                                "moved@sha256:" + "a".repeat(64))
+                                                        .endContainerStatus()
+                                                        .endStatus()
+                                                        .build()),
+                Objects::nonNull);
     }
 
     /** Deletes it; what it owns goes with it. */

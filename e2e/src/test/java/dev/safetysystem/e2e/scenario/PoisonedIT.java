@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.safetysystem.e2e.await.Eventually;
 import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.junit.Alone;
 import dev.safetysystem.e2e.junit.FreshNamespace;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -176,19 +178,23 @@ class PoisonedIT {
                 });
     }
 
+    /** Again while the API server writes the definition's conditions, too. */
     private static void change(KubernetesClient client, Consumer<JSONSchemaProps> change) {
-        client.resources(CustomResourceDefinition.class)
-                .withName(DEFINITION)
-                .edit(
-                        now -> {
-                            now.getSpec()
-                                    .getVersions()
-                                    .forEach(
-                                            version ->
-                                                    change.accept(
-                                                            version.getSchema()
-                                                                    .getOpenAPIV3Schema()));
-                            return now;
-                        });
+        Eventually.withinSeconds(60)
+                .see(
+                        "the definition to be changed",
+                        () ->
+                                client.resources(CustomResourceDefinition.class)
+                                        .withName(DEFINITION)
+                                        .edit(now -> changed(now, change)),
+                        Objects::nonNull);
+    }
+
+    private static CustomResourceDefinition changed(
+            CustomResourceDefinition now, Consumer<JSONSchemaProps> change) {
+        now.getSpec()
+                .getVersions()
+                .forEach(version -> change.accept(version.getSchema().getOpenAPIV3Schema()));
+        return now;
     }
 }
