@@ -17,9 +17,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import java.time.Duration;
 import java.util.List;
 
-/** Two namespaces are watched, and one of them may not be read. */
+/** What the operator may not read, what it reads only late, and who can wait for it meanwhile. */
 @OnKwok
 @Alone
 @ResourceLock(Alone.THIRD_CLUSTER)
@@ -93,6 +94,30 @@ class ReachIT {
             }
         } finally {
             client.namespaces().withName(other).delete();
+        }
+    }
+
+    /**
+     * Reading and renewing the lease take 7 s together: each time this process may not write for
+     * some seconds, and leads again before anybody else could.
+     */
+    @Test
+    void a_lease_that_is_renewed_late_again_and_again_silences_no_system(
+            Cluster cluster, KubernetesClient client, FreshNamespace namespace) {
+        try (WriteGate gate = WriteGate.to(client.getConfiguration())) {
+            var options = OperatorOptions.within(namespace.name()).through(gate.url());
+            try (LaunchedOperator operator = LaunchedOperator.start(cluster, options)) {
+                LiveSystem hap = LiveSystem.installed(client, namespace.name());
+
+                gate.slowDown("/leases", Duration.ofMillis(3_500));
+                SOON.see(
+                        "a renewal to be late",
+                        operator::written,
+                        log -> log.contains("The lease was renewed"));
+                for (String version : List.of("v2", "v3", "v4")) {
+                    hap.version(version).awaitReleased();
+                }
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +28,8 @@ import javax.net.ssl.SSLSocketFactory;
  * Stands between one client and the API server, lets writes through one after the other, and can
  * cut the client off at an exact point: after the n-th write was done, before the client hears of
  * it. No further write gets through then, so what the API server holds is what n writes left.
- * Writes to Leases pass uncounted. Other requests can be kept back for as long as the client waits.
+ * Writes to Leases pass uncounted. Requests can be kept back for as long as the client waits, or
+ * slowed down.
  *
  * <p>The client speaks plain HTTP/1.1 to it, with its own token.
  */
@@ -49,6 +51,11 @@ final class WriteGate implements AutoCloseable {
 
     /** Part of the paths of requests that do not get through; empty if all do. */
     private String kept = "";
+
+    /** Part of the paths of requests that get through late; empty if none do. */
+    private String slow = "";
+
+    private Duration late = Duration.ZERO;
 
     private WriteGate(Config config) throws IOException, GeneralSecurityException {
         apiServer = URI.create(config.getMasterUrl());
@@ -115,11 +122,22 @@ final class WriteGate implements AutoCloseable {
         return !kept.isEmpty() && requestLine.contains(kept);
     }
 
+    /** From now on requests with this in their path get through only after a while. */
+    synchronized void slowDown(String path, Duration by) {
+        slow = path;
+        late = by;
+    }
+
+    private synchronized Duration delay(String requestLine) {
+        return !slow.isEmpty() && requestLine.contains(slow) ? late : Duration.ZERO;
+    }
+
     /** For the next client: everything passes. */
     synchronized void open() {
         limit = Integer.MAX_VALUE;
         turn = new Semaphore(1);
         kept = "";
+        slow = "";
     }
 
     private synchronized Semaphore turn() {
@@ -181,6 +199,7 @@ final class WriteGate implements AutoCloseable {
                     from.transferTo(OutputStream.nullOutputStream());
                     return;
                 }
+                Thread.sleep(delay(head.getFirst()));
                 if (isWrite(head.getFirst())) {
                     Semaphore present = turn();
                     present.acquire();

@@ -110,22 +110,47 @@ public final class Elector implements Leadership {
     }
 
     /**
-     * Waits to lead, tells so, and goes on renewing; returns when leadership is lost.
+     * Waits to lead, and goes on renewing; returns when leadership is lost.
      *
-     * @param elected told once, when this process leads
+     * @param leads told when this process leads, and again after each time in which a late renewal
+     *     kept it from writing: what was put off then is to be done now
      * @throws InterruptedException when asked to stop
      */
-    public void run(Runnable elected) throws InterruptedException {
+    public void run(Runnable leads) throws InterruptedException {
         while (!leads()) {
             sayIfNobodyLeads();
             Thread.sleep(RETRY.multipliedBy(2));
         }
         LOG.info("Leading as {}", identity);
-        elected.run();
+        leads.run();
         while (held()) {
-            Thread.sleep(attempt() ? RENEW : RETRY);
+            Thread.sleep(renew(leads));
         }
         LOG.error("Leadership is lost: somebody took the lease, or it could not be renewed");
+    }
+
+    /**
+     * Renews the lease once.
+     *
+     * @param leads told if this process leads again after it did not for a moment
+     * @return in how long to do so again: renewals begin at fixed times, however long one takes
+     */
+    Duration renew(Runnable leads) {
+        long begin = nanos.getAsLong();
+        long until = term.until();
+        boolean renewed = attempt();
+        // Whoever was told meanwhile that this process does not lead asked after the old end and
+        // before the new term, so before now.
+        long late = nanos.getAsLong() - until;
+        if (renewed && held() && late >= 0) {
+            LOG.warn(
+                    "The lease was renewed {} ms late: until then nothing was written",
+                    Duration.ofNanos(late).toMillis());
+            leads.run();
+        }
+        Duration took = Duration.ofNanos(nanos.getAsLong() - begin);
+        Duration next = (renewed ? RENEW : RETRY).minus(took);
+        return next.isNegative() ? Duration.ZERO : next;
     }
 
     /**

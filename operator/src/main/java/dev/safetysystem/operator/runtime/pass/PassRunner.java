@@ -101,6 +101,7 @@ final class PassRunner {
         Optional<SafetySystem> cached =
                 events.resource(turn.id()).filter(r -> !r.isMarkedForDeletion());
         if (cached.isEmpty() || !leadership.held()) {
+            // All systems are woken when this process leads, or leads again.
             return new NextLook(RESYNC, false, false);
         }
         SafetySystem resource = written.newest(cached.get());

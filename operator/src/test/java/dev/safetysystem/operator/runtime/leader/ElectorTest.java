@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class ElectorTest {
     private final StoredLease stored = new StoredLease();
@@ -86,6 +87,59 @@ class ElectorTest {
 
         pass(Duration.ofSeconds(2));
         assertThat(one.held()).isFalse();
+    }
+
+    @Test
+    void a_leader_that_was_kept_from_writing_by_a_late_renewal_tells_that_it_leads_again() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        pass(Duration.ofSeconds(5));
+        // Reading and writing the lease take 3 s each: the term ends 1 s before the renewal does.
+        stored.beforeAnswer = () -> pass(Duration.ofSeconds(3));
+        var told = new AtomicInteger();
+
+        one.renew(told::incrementAndGet);
+
+        assertThat(one.held()).isTrue();
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void a_renewal_in_time_tells_nothing() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        pass(Duration.ofSeconds(5));
+        stored.beforeAnswer = () -> pass(Duration.ofSeconds(2));
+        var told = new AtomicInteger();
+
+        one.renew(told::incrementAndGet);
+
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void a_leader_whose_lease_is_gone_tells_nothing_and_stops() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        pass(Duration.ofSeconds(11));
+        stored.takenBy("other");
+        var told = new AtomicInteger();
+
+        one.renew(told::incrementAndGet);
+
+        assertThat(one.held()).isFalse();
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void a_slow_renewal_does_not_put_off_the_next_one() {
+        Elector one = elector("one", Instant.EPOCH);
+        one.attempt();
+        stored.beforeAnswer = () -> pass(Duration.ofSeconds(2));
+        assertThat(one.renew(() -> {})).isEqualTo(Duration.ofSeconds(1));
+
+        stored.beforeAnswer = () -> pass(Duration.ofSeconds(3));
+        assertThat(one.renew(() -> {})).isEqualTo(Duration.ZERO);
     }
 
     @Test
