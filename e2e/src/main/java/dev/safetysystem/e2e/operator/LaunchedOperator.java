@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -211,13 +212,22 @@ public final class LaunchedOperator implements AutoCloseable {
         }
     }
 
-    /** What somebody wants to know whose scenario failed: whether it runs, and its last words. */
-    public String state() {
+    /**
+     * What somebody wants to know whose scenario failed: whether it runs, where its passes are, and
+     * its last words.
+     *
+     * @param about the namespace of the scenario: only what it said of that is told; all if empty
+     */
+    public String state(String about) {
         String now =
                 isAlive()
-                        ? "runs as process " + pid() + ", and /readyz says: " + readiness()
+                        ? "runs as process "
+                                + pid()
+                                + ", and /readyz says: "
+                                + readiness().strip().replace('\n', ' ')
+                                + new PassThreads(pid()).words()
                         : "has ended with exit code " + process.exitValue();
-        return now + tail();
+        return now + tail(line -> line.contains(about));
     }
 
     /** Its process number. */
@@ -274,7 +284,11 @@ public final class LaunchedOperator implements AutoCloseable {
     }
 
     private String tail() {
-        List<String> lines = written().lines().toList();
+        return tail(_ -> true);
+    }
+
+    private String tail(Predicate<String> which) {
+        List<String> lines = written().lines().filter(which).toList();
         return "; the end of its log:\n  "
                 + String.join(
                         "\n  ",

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -142,6 +141,13 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
                         FreshNamespace.class);
     }
 
+    /** The name of a test's namespace; empty if it has none. */
+    static String namespace(ExtensionContext context) {
+        FreshNamespace made =
+                context.getStore(OURS).get(FreshNamespace.class, FreshNamespace.class);
+        return made == null ? "" : made.name();
+    }
+
     private static FreshNamespace create(SharedCluster shared, String testClass) {
         String name =
                 testClass.toLowerCase(Locale.ROOT)
@@ -161,10 +167,9 @@ final class GroundExtension implements ParameterResolver, ExecutionCondition, Af
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Store store = context.getStore(OURS);
-        FreshNamespace namespace = store.get(FreshNamespace.class, FreshNamespace.class);
-        if (namespace != null) {
-            shared(context).client().namespaces().withName(namespace.name()).delete();
+        String namespace = namespace(context);
+        if (!namespace.isEmpty()) {
+            shared(context).client().namespaces().withName(namespace).delete();
         }
     }
 }

@@ -52,7 +52,10 @@ final class OperatorExtension
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
         throw new AssertionError(
-                failure.getMessage() + "\nThe operator " + shared(context).state(), failure);
+                failure.getMessage()
+                        + "\nThe operator "
+                        + shared(context).state(GroundExtension.namespace(context)),
+                failure);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -110,22 +109,22 @@ class EnvironmentIT {
     /** As its kubelet would say it. */
     private static void evict(
             KubernetesClient client, LiveSystem hap, String why, PodCondition... more) {
-        Pod first = hap.pods("first").getFirst();
-        client.resource(first)
-                .editStatus(
-                        pod ->
-                                new PodBuilder(pod)
-                                        .editStatus()
-                                        .withPhase("Failed")
-                                        .withReason("Evicted")
-                                        .withMessage(why)
-                                        .editMatchingCondition(c -> c.getType().equals("Ready"))
-                                        .withStatus("False")
-                                        .withLastTransitionTime(Instant.now().toString())
-                                        .endCondition()
-                                        .addToConditions(more)
-                                        .endStatus()
-                                        .build());
+        PodStatus.edit(
+                client,
+                hap.pods("first").getFirst(),
+                pod ->
+                        new PodBuilder(pod)
+                                .editStatus()
+                                .withPhase("Failed")
+                                .withReason("Evicted")
+                                .withMessage(why)
+                                .editMatchingCondition(c -> c.getType().equals("Ready"))
+                                .withStatus("False")
+                                .withLastTransitionTime(Instant.now().toString())
+                                .endCondition()
+                                .addToConditions(more)
+                                .endStatus()
+                                .build());
     }
 
     private static LiveSystem inBake(KubernetesClient client, FreshNamespace namespace) {

@@ -126,7 +126,7 @@ class IntegrityIT {
             Pod theirs = client.resource(likeTheFirst(hap)).create();
 
             hap.await("a pod of somebody else to be ready", _ -> client.resource(theirs).isReady());
-            hap.setPodAddress(theirs, answers.address());
+            PodStatus.address(client, theirs, answers.address());
             State held = hap.awaitCondition("Reconciling", "True/WaitingForTrack");
             assertThat(held.step()).isEqualTo("Verify");
             assertThat(held.message()).contains("pod theirs");

@@ -14,8 +14,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -192,23 +190,7 @@ final class LiveSystem {
 
     /** Makes an instance in a track run another image, as if its tag had moved. */
     void runAnotherImage(String track) {
-        Pod pod = pods(track).getFirst();
-        // Its node writes there, too.
-        SOON.see(
-                "a pod to run another image",
-                () ->
-                        client.resource(pod)
-                                .editStatus(
-                                        live ->
-                                                live.edit()
-                                                        .editStatus()
-                                                        .editFirstContainerStatus()
-                                                        .withImageID(
-                                                                "moved@sha256:" + "a".repeat(64))
-                                                        .endContainerStatus()
-                                                        .endStatus()
-                                                        .build()),
-                Objects::nonNull);
+        PodStatus.anotherImage(client, pods(track).getFirst());
     }
 
     /** Deletes it; what it owns goes with it. */
@@ -359,27 +341,7 @@ final class LiveSystem {
         pods().stream()
                 .filter(pod -> component.equals(label(pod, "component")))
                 .filter(pod -> track.equals(label(pod, "track")))
-                .forEach(pod -> setPodAddress(pod, address));
-    }
-
-    /** Gives a pod another address, over its node's head. */
-    void setPodAddress(Pod pod, String address) {
-        // Its node writes there, too.
-        SOON.holds(
-                "a pod to have another address",
-                () ->
-                        client.resource(client.resource(pod).require())
-                                .editStatus(
-                                        now ->
-                                                new PodBuilder(now)
-                                                        .editStatus()
-                                                        .withPodIP(address)
-                                                        .withPodIPs(new PodIP(address))
-                                                        .endStatus()
-                                                        .build())
-                                .getStatus()
-                                .getPodIP()
-                                .equals(address));
+                .forEach(pod -> PodStatus.address(client, pod, address));
     }
 
     /** Its pods that are not ending. */

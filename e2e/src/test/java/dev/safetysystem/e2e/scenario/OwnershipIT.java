@@ -105,9 +105,7 @@ class OwnershipIT {
                             service.getSpec().getSelector().put("safetysystem.dev/track", "x");
                             return service;
                         });
-        hap.await(
-                "the selector",
-                _ -> "main".equals(hap.selector("filter").get("safetysystem.dev/track")));
+        hap.await("the selector", _ -> "main".equals(hap.servingTrack("filter")));
 
         services.withName("hap-filter")
                 .edit(

@@ -15,6 +15,11 @@ public record ComponentRevision(
         return template.hosts().stream().map(StoredTemplate.Host::component).distinct().toList();
     }
 
+    /** Whether it takes work from a queue by itself. */
+    public boolean consumes() {
+        return traffic == Traffic.QUEUE;
+    }
+
     /** Whether a Service can stand before it: a component without ports has none. */
     public boolean hasService() {
         return !ports.isEmpty();

@@ -220,7 +220,7 @@ public final class RolloutParser {
             return Optional.empty();
         }
         var when = when(check);
-        if (component.get().traffic() == Traffic.QUEUE && when == When.BEFORE_SWITCH) {
+        if (component.get().consumes() && when == When.BEFORE_SWITCH) {
             found.invalid(
                     at + ".at",
                     "component "

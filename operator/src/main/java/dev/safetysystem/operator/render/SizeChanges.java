@@ -1,6 +1,5 @@
 package dev.safetysystem.operator.render;
 
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Objects;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.plan.release.Repaired;
@@ -64,7 +63,7 @@ final class SizeChanges {
 
     /** In a release a queue's consumer waits without pods while that of another version ends. */
     private boolean mayBeHandedOver(Wanted.Running running, Deployment live) {
-        return running.component().traffic() == Traffic.QUEUE
+        return running.component().consumes()
                 && Integer.valueOf(0).equals(live.getSpec().getReplicas())
                 && Optional.ofNullable(seen.status().release())
                         .filter(release -> HANDING_OVER.contains(release.step()))

@@ -105,7 +105,7 @@ final class BlueGreenSteps {
         boolean mixes =
                 s.memory().stable().filter(stable -> stable.track().isOfRolling()).isPresent()
                         && s.changed().size() > 1;
-        var served = components.stream().filter(c -> !HandOver.isConsumer(c)).toList();
+        var served = components.stream().filter(c -> !c.consumes()).toList();
         if (served.isEmpty()) {
             return "waiting for "
                     + (s.memory().stable().isPresent()

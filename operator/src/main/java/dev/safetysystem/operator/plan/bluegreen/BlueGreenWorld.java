@@ -79,7 +79,7 @@ final class BlueGreenWorld {
     private Optional<Integer> stableSize(ComponentRevision consumer, Track track) {
         String component = consumer.name();
         boolean back = step.filter(Step.RollingBack.class::isInstance).isPresent();
-        if (HandOver.isConsumer(consumer) && (s.isIn(Phase.SERVING) || back)) {
+        if (consumer.consumes() && (s.isIn(Phase.SERVING) || back)) {
             int wanted = Math.max(s.floor(component), Parity.noted(s, component));
             return HandOver.stableSize(s, component, wanted)
                     .filter(size -> size == 0 || !isScaled(component, track));
@@ -139,13 +139,12 @@ final class BlueGreenWorld {
 
     private Optional<Integer> standbySize(ComponentRevision component, Track track) {
         boolean standsBy = !Standby.isCold(s) || Standby.stillAsked(s).contains(component.name());
-        if (standsBy && !HandOver.isConsumer(component)) {
+        if (standsBy && !component.consumes()) {
             return raised(component.name(), track, s.floor(component.name()));
         }
         boolean mayEnd =
                 Standby.mayShrink(s)
-                        && (HandOver.isConsumer(component)
-                                || !Callers.run(s, component.name(), track));
+                        && (component.consumes() || !Callers.run(s, component.name(), track));
         return mayEnd ? Optional.of(0) : Optional.empty();
     }
 
@@ -170,7 +169,7 @@ final class BlueGreenWorld {
     }
 
     private boolean mayRun(ComponentRevision component) {
-        if (HandOver.isConsumer(component)) {
+        if (component.consumes()) {
             return HandOver.mayStart(s, component.name());
         }
         return s.isIn(Phase.SERVING)

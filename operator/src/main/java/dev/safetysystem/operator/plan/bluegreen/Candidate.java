@@ -11,6 +11,7 @@ import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Step;
 import dev.safetysystem.operator.plan.release.Preflight;
+import dev.safetysystem.operator.plan.scaling.Reserve;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import java.util.List;
@@ -77,7 +78,7 @@ final class Candidate {
     private static int most(Situation s, String component, int serving) {
         return Sizes.autoscaled(s, component)
                 .filter(_ -> s.memory().stable().isPresent())
-                .map(size -> Math.min(size.max(), Parity.withReserve(serving)))
+                .map(size -> Math.min(size.max(), Reserve.with(serving)))
                 .filter(size -> size > serving)
                 .orElse(serving);
     }
@@ -93,7 +94,7 @@ final class Candidate {
 
     /** Components that start before traffic. A queue's consumer does not: it would take work. */
     static Stream<ComponentRevision> beforeTraffic(Situation s) {
-        return s.changed().stream().filter(c -> !HandOver.isConsumer(c));
+        return s.changed().stream().filter(c -> !c.consumes());
     }
 
     /** Components that are not up, or not at the size that they need. */
@@ -162,7 +163,7 @@ final class Candidate {
      * Whether the production Service leads to the candidate, as its endpoints say, and only there.
      */
     static boolean hasTraffic(Situation s, ComponentRevision component) {
-        if (HandOver.isConsumer(component)) {
+        if (component.consumes()) {
             return s.up(component, s.proving());
         }
         if (!component.hasService()) {

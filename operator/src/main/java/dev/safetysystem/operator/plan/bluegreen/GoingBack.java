@@ -70,7 +70,7 @@ final class GoingBack {
     private static boolean consumes(Situation s, String component) {
         return s.candidate()
                 .flatMap(r -> r.component(component))
-                .filter(HandOver::isConsumer)
+                .filter(ComponentRevision::consumes)
                 .isPresent();
     }
 

@@ -1,8 +1,6 @@
 package dev.safetysystem.operator.plan.bluegreen;
 
-import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
@@ -18,11 +16,6 @@ import java.util.Optional;
  */
 final class HandOver {
     private HandOver() {}
-
-    /** Whether a component takes work by itself. */
-    static boolean isConsumer(ComponentRevision component) {
-        return component.traffic() == Traffic.QUEUE;
-    }
 
     /** Whether the candidate's consumer may run. */
     static boolean mayStart(Situation s, String component) {

@@ -53,7 +53,7 @@ final class Hold {
             return Candidate.mayBeReached(s)
                     && s.candidate()
                             .flatMap(r -> r.component(component))
-                            .filter(c -> !HandOver.isConsumer(c) || isHandedOver(s, component))
+                            .filter(c -> !c.consumes() || isHandedOver(s, component))
                             .isPresent();
         }
         return isGoingBack(s)

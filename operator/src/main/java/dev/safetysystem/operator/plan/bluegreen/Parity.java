@@ -8,6 +8,7 @@ import dev.safetysystem.operator.plan.memory.Memory;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Release;
 import dev.safetysystem.operator.plan.memory.Step;
+import dev.safetysystem.operator.plan.scaling.Reserve;
 import dev.safetysystem.operator.plan.scaling.Sizes;
 
 import java.time.Duration;
@@ -25,15 +26,6 @@ final class Parity {
     private static final Duration PERIOD = Duration.ofMinutes(5);
 
     private Parity() {}
-
-    /** So many pods for a load that so many serve: it grows while the others start. */
-    static int withReserve(int serving) {
-        return serving + (serving + 9) / 10;
-    }
-
-    private static int withoutReserve(int size) {
-        return size - (size + 10) / 11;
-    }
 
     /** As the status has it; 0: the component has not got the traffic, or no autoscaler. */
     static int noted(Situation s, String component) {
@@ -61,7 +53,7 @@ final class Parity {
         if (Sizes.rules(s, component, s.proving()).orElse(false)) {
             return Sizes.minimum(s, component).orElse(0);
         }
-        int enough = withReserve(Candidate.serving(s, component));
+        int enough = Reserve.with(Candidate.serving(s, component));
         return s.seen()
                 .workload(component, s.proving())
                 .map(Workload::size)
@@ -133,6 +125,6 @@ final class Parity {
      */
     static int carried(Situation s, String component, int ready) {
         int noted = noted(s, component);
-        return ready <= noted ? Math.min(ready, withoutReserve(noted)) : ready;
+        return ready <= noted ? Math.min(ready, Reserve.without(noted)) : ready;
     }
 }

@@ -112,7 +112,7 @@ final class FirstPods {
 
     /** Traffic has arrived when the production Service's endpoints name a ready pod of it. */
     static boolean haveTraffic(Situation s, ComponentRevision component) {
-        if (component.traffic() == Traffic.QUEUE || !component.hasService()) {
+        if (component.consumes() || !component.hasService()) {
             return s.up(component, s.proving());
         }
         return s.seen()

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.rolling;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Objects.Key;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
@@ -140,7 +139,7 @@ final class RollingRemovals {
     private boolean consumes(Workload workload) {
         return s.candidate()
                 .flatMap(r -> r.component(workload.component()))
-                .filter(c -> c.traffic() == Traffic.QUEUE)
+                .filter(ComponentRevision::consumes)
                 .isPresent();
     }
 

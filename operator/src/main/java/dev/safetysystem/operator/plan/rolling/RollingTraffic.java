@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.rolling;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
 import dev.safetysystem.operator.plan.memory.Step;
@@ -132,7 +131,7 @@ final class RollingTraffic {
         }
 
         boolean queue() {
-            return component.traffic() == Traffic.QUEUE;
+            return component.consumes();
         }
 
         boolean candidateMayServe() {
