@@ -1,7 +1,8 @@
 package dev.safetysystem.e2e.operator;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.safetysystem.e2e.cluster.ClusterException;
+import dev.safetysystem.e2e.cluster.Command;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,15 +43,12 @@ record PassThreads(long pid) {
         return name + ": " + String.join(" < ", calls);
     }
 
+    /** Nothing if it cannot be had: what is told with it must not be lost. */
     private String dump() {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         try {
-            Process process =
-                    new ProcessBuilder(jcmd, String.valueOf(pid), "Thread.print")
-                            .redirectErrorStream(true)
-                            .start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
+            return Command.of(jcmd.toString(), String.valueOf(pid), "Thread.print").run().output();
+        } catch (ClusterException e) {
             return "";
         }
     }

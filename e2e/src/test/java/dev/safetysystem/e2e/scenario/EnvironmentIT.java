@@ -9,7 +9,6 @@ import dev.safetysystem.e2e.cluster.Cluster;
 import dev.safetysystem.e2e.junit.FreshNamespace;
 import dev.safetysystem.e2e.junit.WithOperator;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,19 +111,15 @@ class EnvironmentIT {
         PodStatus.edit(
                 client,
                 hap.pods("first").getFirst(),
-                pod ->
-                        new PodBuilder(pod)
-                                .editStatus()
-                                .withPhase("Failed")
+                status ->
+                        status.withPhase("Failed")
                                 .withReason("Evicted")
                                 .withMessage(why)
                                 .editMatchingCondition(c -> c.getType().equals("Ready"))
                                 .withStatus("False")
                                 .withLastTransitionTime(Instant.now().toString())
                                 .endCondition()
-                                .addToConditions(more)
-                                .endStatus()
-                                .build());
+                                .addToConditions(more));
     }
 
     private static LiveSystem inBake(KubernetesClient client, FreshNamespace namespace) {

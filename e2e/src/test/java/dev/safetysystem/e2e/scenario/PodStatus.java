@@ -5,6 +5,7 @@ import dev.safetysystem.e2e.await.Eventually;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import java.util.Objects;
@@ -19,11 +20,18 @@ final class PodStatus {
     /**
      * Says something else. The node writes there, too: from what is there now, until it is said.
      */
-    static void edit(KubernetesClient client, Pod pod, UnaryOperator<Pod> change) {
+    static void edit(KubernetesClient client, Pod pod, UnaryOperator<PodStatusBuilder> change) {
         SOON.see(
                 "the status of pod " + pod.getMetadata().getName() + " to be edited",
-                () -> client.resource(client.resource(pod).require()).editStatus(change),
+                () ->
+                        client.resource(client.resource(pod).require())
+                                .editStatus(now -> with(now, change)),
                 Objects::nonNull);
+    }
+
+    private static Pod with(Pod now, UnaryOperator<PodStatusBuilder> change) {
+        var status = new PodStatusBuilder(now.getStatus());
+        return new PodBuilder(now).withStatus(change.apply(status).build()).build();
     }
 
     /** Its container runs another image, as if the image's tag had moved. */
@@ -31,27 +39,14 @@ final class PodStatus {
         edit(
                 client,
                 pod,
-                now ->
-                        new PodBuilder(now)
-                                .editStatus()
-                                .editFirstContainerStatus()
+                status ->
+                        status.editFirstContainerStatus()
                                 .withImageID("moved@sha256:" + "a".repeat(64))
-                                .endContainerStatus()
-                                .endStatus()
-                                .build());
+                                .endContainerStatus());
     }
 
     /** It has another address. */
     static void address(KubernetesClient client, Pod pod, String address) {
-        edit(
-                client,
-                pod,
-                now ->
-                        new PodBuilder(now)
-                                .editStatus()
-                                .withPodIP(address)
-                                .withPodIPs(new PodIP(address))
-                                .endStatus()
-                                .build());
+        edit(client, pod, status -> status.withPodIP(address).withPodIPs(new PodIP(address)));
     }
 }

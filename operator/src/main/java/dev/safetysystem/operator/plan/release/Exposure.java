@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.release;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Strategy;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.ForeignService;
 import dev.safetysystem.operator.plan.facts.Situation;
 
@@ -24,7 +23,7 @@ public final class Exposure {
     /** The first of them, and the ways out, in words for people. */
     public static Optional<String> of(Situation s) {
         return s.changed().stream()
-                .filter(component -> component.traffic() == Traffic.SERVICE)
+                .filter(component -> !component.consumes())
                 .flatMap(component -> of(s, component))
                 .findFirst();
     }

@@ -3,7 +3,6 @@ package dev.safetysystem.operator.plan.rolling;
 import dev.safetysystem.operator.model.ComponentRevision;
 import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Instance;
 import dev.safetysystem.operator.observe.Observed;
 import dev.safetysystem.operator.observe.Workload;
@@ -21,7 +20,7 @@ final class FirstPods {
 
     /** Components that start before traffic. A queue's consumer does not: it would take work. */
     static List<ComponentRevision> beforeTraffic(Situation s) {
-        return s.changed().stream().filter(c -> c.traffic() == Traffic.SERVICE).toList();
+        return s.changed().stream().filter(c -> !c.consumes()).toList();
     }
 
     /** Those of them that are not up, or not at the size that was promised. */

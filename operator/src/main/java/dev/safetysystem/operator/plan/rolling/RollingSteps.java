@@ -5,7 +5,6 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Reason;
 import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Instants;
 import dev.safetysystem.operator.plan.facts.Obstacles;
@@ -153,7 +152,7 @@ final class RollingSteps {
     }
 
     private static boolean isServed(ComponentRevision component) {
-        return component.traffic() == Traffic.SERVICE && component.hasService();
+        return !component.consumes() && component.hasService();
     }
 
     private static String stray(List<String> pods) {

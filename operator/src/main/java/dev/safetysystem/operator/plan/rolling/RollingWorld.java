@@ -5,7 +5,6 @@ import dev.safetysystem.operator.model.Names;
 import dev.safetysystem.operator.model.Revision;
 import dev.safetysystem.operator.model.Size;
 import dev.safetysystem.operator.model.Track;
-import dev.safetysystem.operator.model.Traffic;
 import dev.safetysystem.operator.observe.Workload;
 import dev.safetysystem.operator.plan.facts.Situation;
 import dev.safetysystem.operator.plan.memory.Phase;
@@ -165,8 +164,7 @@ final class RollingWorld {
     }
 
     private boolean due(ComponentRevision component, boolean serving) {
-        return serving
-                || (component.traffic() == Traffic.SERVICE && FirstPods.startable(s, component));
+        return serving || (!component.consumes() && FirstPods.startable(s, component));
     }
 
     // ---- Services

@@ -144,7 +144,7 @@ public final class Elector implements Leadership {
         long late = nanos.getAsLong() - until;
         if (renewed && held() && late >= 0) {
             LOG.warn(
-                    "The lease was renewed {} ms late: until then nothing was written",
+                    "The lease was renewed {} ms late; in that time nothing was written",
                     Duration.ofNanos(late).toMillis());
             leads.run();
         }
