@@ -51,7 +51,7 @@ public record OperatorRelease(Cluster cluster, SourceTree tree) {
     public void uninstall(KubernetesClient client) {
         cluster.helm("uninstall", NAME, "--namespace=" + NAMESPACE).run().orThrow();
         client.namespaces().withName(NAMESPACE).delete();
-        Eventually.withinSeconds(120)
+        Eventually.withinSeconds(240)
                 .holds(
                         "namespace " + NAMESPACE + " to be gone",
                         () -> client.namespaces().withName(NAMESPACE).get() == null);

@@ -38,7 +38,7 @@ public final class LaunchedOperator implements AutoCloseable {
                             + "|on port (?<health>\\d+), metrics on port (?<metrics>\\d+))");
 
     private static final Eventually STARTS = Eventually.withinSeconds(300);
-    private static final Eventually ENDS = Eventually.withinSeconds(60);
+    private static final Eventually ENDS = Eventually.withinSeconds(240);
     private static final int TAIL_LINES = 25;
 
     private final OperatorAccount account;

@@ -14,7 +14,7 @@ import java.util.Objects;
 public final class ResourceDefinition {
     private static final String NAME = "safetysystems.safetysystem.dev";
     private static final String FILE = "/crds/" + NAME + ".yaml";
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     private ResourceDefinition() {}
 

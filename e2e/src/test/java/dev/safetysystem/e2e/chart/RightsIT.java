@@ -42,7 +42,7 @@ import java.util.Locale;
 @Alone
 @ResourceLock(Alone.SECOND_CLUSTER)
 class RightsIT {
-    private static final Eventually SOON = Eventually.withinSeconds(180);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
     // Patches SafetySystems and has none of our own verbs.
     private static final String PATCHER = "chart-rights-patcher";
     // May give commands, as a person who answers for releases and does not write them.

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 
 @OnKwok
 class KwokGroundIT {
-    private static final Eventually SOON = Eventually.withinSeconds(180);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void a_deployment_becomes_ready_and_its_service_has_endpoints(

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 @ResourceLock(Alone.SECOND_CLUSTER)
 class LifecycleIT {
     private static final Home HOME = Home.ofEnvironment();
-    private static final Eventually SOON = Eventually.withinSeconds(180);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final String LOST = "lost-" + ProcessHandle.current().pid();
 
     @AfterEach

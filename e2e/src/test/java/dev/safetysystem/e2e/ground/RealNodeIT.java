@@ -29,7 +29,7 @@ import java.util.List;
 @OnRealNode
 @Isolated("probes and requests are real, and time out on a machine that is busy")
 class RealNodeIT {
-    private static final Eventually SOON = Eventually.withinSeconds(90);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void pods_of_an_image_from_scratch_answer_through_their_service(

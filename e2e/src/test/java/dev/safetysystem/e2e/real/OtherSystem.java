@@ -21,7 +21,7 @@ import java.util.Objects;
 
 /** A system that lives through what the HAP sample does not need: all that is ever taken away. */
 final class OtherSystem {
-    private static final Eventually SOON = Eventually.withinSeconds(180);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     private OtherSystem() {}
 

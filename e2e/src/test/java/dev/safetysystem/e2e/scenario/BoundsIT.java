@@ -26,7 +26,7 @@ import java.util.List;
 @Alone
 @ResourceLock(Alone.SECOND_CLUSTER)
 class BoundsIT {
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Test
     void large_objects_with_our_label_stop_their_own_system_and_no_other(

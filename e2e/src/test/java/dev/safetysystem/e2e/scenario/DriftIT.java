@@ -315,7 +315,7 @@ class DriftIT {
                         .endMetadata()
                         .withSpec(ours.getSpec())
                         .build();
-        Eventually.withinSeconds(60)
+        Eventually.withinSeconds(240)
                 .see(
                         "the policy to be in force",
                         () -> image(client.resource(another).dryRun().create()),

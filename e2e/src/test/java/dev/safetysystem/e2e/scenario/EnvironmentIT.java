@@ -205,7 +205,7 @@ class EnvironmentIT {
 
     /** The API server's admission reads priority classes from a cache, which may be behind. */
     private static void awaitAccepted(KubernetesClient client, String yaml) {
-        Eventually.withinSeconds(60)
+        Eventually.withinSeconds(240)
                 .holds(
                         "the pod to be accepted",
                         () -> {

@@ -32,7 +32,7 @@ import java.util.Map;
 @WithOperator
 class IntegrityIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     @Scenario
     void a_revision_of_the_coming_content_with_another_template_is_not_released(

@@ -180,7 +180,7 @@ class PoisonedIT {
 
     /** Again while the API server writes the definition's conditions, too. */
     private static void change(KubernetesClient client, Consumer<JSONSchemaProps> change) {
-        Eventually.withinSeconds(60)
+        Eventually.withinSeconds(240)
                 .see(
                         "the definition to be changed",
                         () ->

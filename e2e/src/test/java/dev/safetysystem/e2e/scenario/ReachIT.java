@@ -25,7 +25,7 @@ import java.util.List;
 @Alone
 @ResourceLock(Alone.THIRD_CLUSTER)
 class ReachIT {
-    private static final Eventually SOON = Eventually.withinSeconds(120);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final String ACCOUNT = "safetysystem-operator";
 
     /** A start writes some ten lines; a missing right cost more than a thousand in a minute. */

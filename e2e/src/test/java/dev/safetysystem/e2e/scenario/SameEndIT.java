@@ -19,7 +19,7 @@ import java.util.List;
  */
 @WithOperator
 class SameEndIT {
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     static List<ToldStory> stories() {
         return ToldStory.all();

@@ -15,7 +15,7 @@ import java.util.Map;
  * write.
  */
 final class ServedPods implements AutoCloseable, ResourceEventHandler<EndpointSlice> {
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
 
     private final SharedIndexInformer<EndpointSlice> informer;
     private final Map<String, Long> ready = new HashMap<>();

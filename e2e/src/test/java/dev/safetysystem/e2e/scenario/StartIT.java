@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 class StartIT {
     private static final int STARTS = 3;
     private static final List<String> NAMESPACES = List.of("start-one", "start-two", "start-three");
-    private static final Eventually SOON = Eventually.withinSeconds(60);
+    private static final Eventually SOON = Eventually.withinSeconds(240);
     private static final Pattern PASSES =
             Pattern.compile("(?m)^safetysystem_pass_seconds_count(?:\\{[^}]*})? ([0-9.]+)$");
 

@@ -1,12 +1,19 @@
 package dev.safetysystem.operator.plan;
 
 import static dev.safetysystem.operator.world.Stories.settled;
+import static dev.safetysystem.operator.world.Systems.blueGreen;
+import static dev.safetysystem.operator.world.Systems.edit;
 import static dev.safetysystem.operator.world.Systems.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safetysystem.operator.model.Strategy;
 import dev.safetysystem.operator.world.Systems;
 import dev.safetysystem.operator.world.World;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +160,36 @@ class RefusedWriteTest {
         settled(world.refuseWrites(_ -> false).spec(version("v1")));
 
         assertThat(world.record(2)).contains("Refused");
+    }
+
+    /** So it is in a namespace that is being deleted: nothing new is taken there. */
+    @Test
+    void a_candidate_that_is_lost_with_all_that_it_had_is_left_once_the_record_of_that_is_taken() {
+        for (Strategy strategy : Strategy.values()) {
+            var world = installed();
+            if (strategy == Strategy.BLUE_GREEN) {
+                settled(world.spec(blueGreen("30s", "1m")));
+            }
+            world.spec(version("v2")).until("Deploy");
+            var candidate = world.status().revisions().candidate();
+            world.refuseWrites(_ -> true)
+                    .remove(ConfigMap.class, "hap-release-2")
+                    .run(Duration.ofSeconds(5))
+                    .spec(edit(spec -> spec.withObject("/monitoring").put("dashboard", true)))
+                    .remove(Deployment.class, "hap-filter-" + candidate.track())
+                    .remove(ControllerRevision.class, "hap-" + candidate.name())
+                    .run(Duration.ofMinutes(1));
+            assertThat(world.status().release().name()).as("%s", strategy).endsWith("-2");
+
+            settled(
+                    world.refuseWrites(_ -> false)
+                            .spec(edit(spec -> spec.remove("monitoring")))
+                            .spec(version("v3")));
+
+            assertThat(world.images())
+                    .as("%s", strategy)
+                    .contains("registry.example.com/filter:v3")
+                    .doesNotContain("registry.example.com/filter:v2");
+        }
     }
 }

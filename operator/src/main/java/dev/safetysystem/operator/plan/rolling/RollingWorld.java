@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -70,9 +71,7 @@ final class RollingWorld {
     /** The serving track. In a first install it is the candidate's from the start. */
     private List<Running> main() {
         if (s.installing()) {
-            return forward()
-                    ? toStart().stream().map(c -> main(c, candidate.orElseThrow())).toList()
-                    : List.of();
+            return started(this::main);
         }
         var list = rolled();
         stable.ifPresent(
@@ -101,7 +100,7 @@ final class RollingWorld {
         boolean next = !s.paused();
         for (ComponentRevision component : s.changed()) {
             if (next || WayBack.holds(s, component)) {
-                list.add(main(component, candidate.orElseThrow()));
+                candidate.ifPresent(revision -> list.add(main(component, revision)));
             }
             next = next && s.up(component, MainTrack.of(s));
         }
@@ -127,24 +126,31 @@ final class RollingWorld {
     }
 
     private List<Running> first() {
-        if (s.installing() || !forward()) {
-            return List.of();
-        }
-        var revision = candidate.orElseThrow();
-        return toStart().stream()
-                .map(
-                        c ->
-                                new Running(
-                                        c,
-                                        revision.name(),
-                                        Track.FIRST,
-                                        Optional.of(1),
-                                        Replacing.ONE_POD,
-                                        s.rollout(),
-                                        List.copyOf(revision.snapshots().values()),
-                                        s.memory().mark(c.name(), Optional.empty()),
-                                        Map.of()))
-                .toList();
+        return s.installing() ? List.of() : started(this::first);
+    }
+
+    private Running first(ComponentRevision component, Revision revision) {
+        return new Running(
+                component,
+                revision.name(),
+                Track.FIRST,
+                Optional.of(1),
+                Replacing.ONE_POD,
+                s.rollout(),
+                List.copyOf(revision.snapshots().values()),
+                s.memory().mark(component.name(), Optional.empty()),
+                Map.of());
+    }
+
+    /**
+     * The candidate's own pods. What was deleted of a candidate can be lost before the release can
+     * be left for it: while the API server refuses the record, as in a namespace that is deleted.
+     */
+    private List<Running> started(BiFunction<ComponentRevision, Revision, Running> pods) {
+        return candidate
+                .filter(_ -> forward())
+                .map(revision -> toStart().stream().map(c -> pods.apply(c, revision)).toList())
+                .orElse(List.of());
     }
 
     /** Components of the candidate whose turn it is to be started, or that are there already. */
